@@ -1,0 +1,69 @@
+import type { RequestInfo } from '../access/caller.js';
+import type { Page, PageRequest } from '../page.js';
+import type { Actor } from '../store/event.js';
+import type { ArchiveStatus } from './events.js';
+
+/** What the worker is doing; `done` of `total` steps. */
+export type Progress = { readonly phase: string; readonly done: number; readonly total: number };
+
+/** A row of read.archive: the event-sourced state plus the worker's progress. */
+export type ArchiveRow = {
+  readonly id: string;
+  readonly profileId: string;
+  readonly version: string;
+  readonly status: ArchiveStatus;
+  readonly progress: Progress;
+  readonly fileName: string;
+  readonly includesImages: boolean;
+  readonly platforms: readonly string[];
+  readonly sizeBytes: number | null;
+  readonly sha256: string | null;
+  readonly checksumsDigest: string | null;
+  readonly error: string | null;
+  readonly requestedBy: Actor;
+  readonly requestedAt: Date;
+  readonly readyAt: Date | null;
+};
+
+/** Place of one entry inside the stored file. `offset` and `length`: its gzip member, from the start of the file. */
+export type ArchiveMember = { readonly path: string; readonly sizeBytes: number; readonly sha256: string; readonly offset: number; readonly length: number };
+
+export type RequestArchive = {
+  profileId: string;
+  version: string;
+  includeImages: boolean;
+  platforms?: string[] | undefined;
+  idempotencyKey?: string | undefined;
+};
+
+/** Asking for archives: idempotent per version and options; a FAILED one is asked for anew with the next attempt. */
+export interface ArchiveCommands {
+  request(input: RequestArchive, by: RequestInfo): Promise<{ readonly archiveId: string }>;
+  /** The worker's report; harmless when repeated. */
+  reportBuilt(archiveId: string, built: { sha256: string; sizeBytes: number; checksumsDigest: string; members: readonly ArchiveMember[] }): Promise<void>;
+  /** The worker gave up for good. */
+  reportFailed(archiveId: string, reason: string): Promise<void>;
+  /** Not an event: the read model's progress columns and a wake-up for watchers. Ignored once READY or FAILED. */
+  reportProgress(archiveId: string, progress: Progress): Promise<void>;
+}
+
+export interface ArchiveQueries {
+  rows(ids: readonly string[]): Promise<readonly (ArchiveRow | null)[]>;
+  /** Newest first, all archives of one version. */
+  ofVersion(profileId: string, version: string, page: PageRequest): Promise<Page<ArchiveRow>>;
+  /** The newest archive of each version, for DataLoader. */
+  newest(versions: readonly { profileId: string; version: string }[]): Promise<readonly (ArchiveRow | null)[]>;
+  members(archiveId: string, page: PageRequest): Promise<Page<ArchiveMember> | null>;
+  /** Requested more than `olderThanMs` ago and neither READY nor FAILED: for the reconciler. */
+  unfinished(olderThanMs: number): Promise<readonly ArchiveRow[]>;
+}
+
+/** Stored files, content-addressed by lowercase hex SHA-256. */
+export interface ArchiveStore {
+  /** A place to write before the digest is known; `commit` is atomic (fsync, rename) and harmless when the file is there already. */
+  begin(): Promise<{ readonly path: string; commit(sha256: string): Promise<void>; abandon(): Promise<void> }>;
+  /** Size in bytes, or null when it isn't stored. */
+  stat(sha256: string): Promise<{ sizeBytes: number } | null>;
+  /** Bytes `start` to `end` inclusive. */
+  read(sha256: string, range?: { start: number; end: number }): NodeJS.ReadableStream;
+}

@@ -1,0 +1,37 @@
+import type { Actor, Fold } from '../store/event.js';
+
+/** The facts of an archive's history; each archive is a stream of its own. Progress is never an event. */
+type Fact<T extends string, D extends object> = { readonly type: T; readonly data: Readonly<D> };
+
+export type ArchiveRequested = Fact<
+  'ArchiveRequested',
+  { profileId: string; version: string; profileRevision: number; includeImages: boolean; platforms: readonly string[]; fileName: string; attempt: number }
+>;
+export type ArchiveBuilt = Fact<'ArchiveBuilt', { sha256: string; sizeBytes: number; checksumsDigest: string }>;
+/** For good: retries are over. `reason` is a sentence for people. */
+export type ArchiveFailed = Fact<'ArchiveFailed', { reason: string }>;
+
+export type ArchiveEvent = ArchiveRequested | ArchiveBuilt | ArchiveFailed;
+
+export type ArchiveStatus = 'QUEUED' | 'BUILDING' | 'READY' | 'FAILED';
+
+/** An archive as folded from its events (BUILDING is known only to the read model: it is progress). */
+export type Archive =
+  | { readonly status: 'absent' }
+  | ({
+      readonly id: string;
+      readonly profileId: string;
+      readonly version: string;
+      readonly profileRevision: number;
+      readonly includeImages: boolean;
+      readonly platforms: readonly string[];
+      readonly fileName: string;
+      readonly attempt: number;
+      readonly requestedBy: Actor;
+      readonly requestedAt: string;
+    } & (
+      | { readonly status: 'QUEUED' }
+      | { readonly status: 'READY'; readonly sha256: string; readonly sizeBytes: number; readonly checksumsDigest: string; readonly readyAt: string }
+      | { readonly status: 'FAILED'; readonly error: string }
+    ));
+export type ExistingArchive = Exclude<Archive, { status: 'absent' }>;

@@ -1,0 +1,36 @@
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/**
+ * Every limit of the product in one table, printed in docs/limits.md; each row has a test on both sides of its edge.
+ * Lengths are Unicode code points, sizes are bytes of UTF-8.
+ */
+export const limits = {
+  /** Profile, layer, manifest and variable names. */
+  nameLength: { min: 1, max: 100 },
+  descriptionLength: 4_000,
+  noteLength: 255,
+  tags: 50,
+  tagLength: { min: 1, max: 128 },
+  /** Values of a layer, one manifest. */
+  textBytes: MIB,
+  manifestsPerLayer: 64,
+  layers: 256,
+  variables: 256,
+  /** All texts of one version together; refused at Finish. */
+  versionTextBytes: 32 * MIB,
+  /** Body of POST /graphql. */
+  requestBytes: 8 * MIB,
+  /** Body of POST /graphql when it imports a profile. */
+  importBytes: 24 * MIB,
+  /** `first` and `last` of every connection. */
+  pageSize: { min: 1, max: 100, default: 20 },
+  query: { depth: 12, aliases: 30, tokens: 4_000, cost: 5_000 },
+  requestMs: 30_000,
+  statementMs: 5_000,
+  outsideFetchMs: 20_000,
+  yaml: { aliases: 1_000, depth: 100 },
+  /** How long a command without expectedRevision waits its turn before it answers CONFLICT. */
+  commandPatienceMs: 2_000,
+  idempotencyHours: 24,
+} as const;

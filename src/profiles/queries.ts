@@ -1,0 +1,58 @@
+import type { Recorded } from '../store/event.js';
+import type { Page, PageRequest } from '../page.js';
+import type { AuthoredContent, AuthoredVersion } from './content.js';
+import type { ProfileEvent } from './events.js';
+import type { Existing, PublishedVersion } from './profile.js';
+import type { Review } from './review.js';
+
+/** A row of the list of profiles (read.profile): written in the statement of every append. */
+export type ProfileRow = {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly revision: number;
+  readonly draftVersion: string | null;
+  readonly latestVersion: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly deletedAt: Date | null;
+};
+
+/** A published version as listed (read.profile_version). */
+export type VersionRow = { readonly profileId: string } & PublishedVersion;
+
+export type ProfileFilter = {
+  search?: string | null | undefined;
+  tags?: string[] | null | undefined;
+  layerName?: string | null | undefined;
+  packName?: string | null | undefined;
+  hasDraft?: boolean | null | undefined;
+  includeDeleted?: boolean | null | undefined;
+};
+export type ProfileOrder = { field: 'NAME' | 'CREATED_AT' | 'UPDATED_AT'; direction: 'ASC' | 'DESC' };
+export type HistoryFilter = { types?: string[] | null | undefined; actorId?: string | null | undefined; since?: Date | null | undefined; until?: Date | null | undefined };
+
+/** The reading side of profiles. Nothing here decides; `null` stands for what isn't there. */
+export interface ProfileQueries {
+  /** Rows by id for DataLoader: same order as `ids`, deleted ones included (callers hide them). */
+  rows(ids: readonly string[]): Promise<readonly (ProfileRow | null)[]>;
+  list(page: PageRequest, filter: ProfileFilter, order: ProfileOrder): Promise<Page<ProfileRow>>;
+  /** Exact up to 10,000, null beyond. */
+  count(filter: ProfileFilter): Promise<number | null>;
+  /** The folded profile, at its head or as it was. Null when it never existed (or not yet, at that time). */
+  state(profileId: string, at?: { revision: number } | { time: Date }): Promise<{ profile: Existing; revision: number; recordedAt: Date } | null>;
+  version(profileId: string, version: string): Promise<VersionRow | null>;
+  /** Newest first. */
+  versions(profileId: string, page: PageRequest): Promise<Page<VersionRow>>;
+  /** A published version with every text. */
+  authoredVersion(profileId: string, version: string): Promise<AuthoredVersion | null>;
+  /** The open draft with every text; null when none is open. */
+  authoredDraft(profile: Existing): Promise<AuthoredContent | null>;
+  review(profile: Existing): Promise<Review | null>;
+  /** Oldest first. */
+  history(profileId: string, page: PageRequest, filter: HistoryFilter): Promise<Page<Recorded<ProfileEvent>>>;
+  /** Texts by digest. */
+  texts(digests: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}

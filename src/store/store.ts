@@ -1,0 +1,91 @@
+import type { Fold, DomainEvent, Metadata, Recorded, Text } from './event.js';
+
+/** A stream folded up to its head, or up to the revision or time asked for. Revision 0: the stream doesn't exist (yet). */
+export type Loaded<S> = { readonly state: S; readonly revision: number; readonly hash: string; readonly recordedAt: Date | null };
+
+/**
+ * A row that a concept writes in the very statement of the append (read-your-writes lists).
+ * The SQL reads the appended head from the relation `appended (revision, recorded_at, duplicate)` and must do nothing
+ * when `duplicate` is true. `bind` adds a parameter and returns its placeholder with a cast you append ("$14").
+ */
+export type InlineWrite = { readonly sql: (bind: (value: unknown) => string) => string };
+
+/** The answer of an idempotent command as it is kept: ids and revisions, never secrets. */
+export type Answer = Readonly<Record<string, string | number | boolean | null>>;
+
+/** What makes a retried command give its first answer again, for 24 hours. */
+export type Idempotency = {
+  readonly actorId: string;
+  readonly key: string;
+  /** hex SHA-256 over the canonical JSON of the whole input, the mutation's name included */
+  readonly inputHash: string;
+};
+
+/** One command on one stream. */
+export type Execute<S, E extends DomainEvent> = {
+  readonly fold: Fold<S, E>;
+  readonly streamId: string;
+  /** given: any other head is a Conflict. Absent: the command waits its turn and is decided on the newest state. */
+  readonly expectedRevision?: number | undefined;
+  /** 0 demands a new stream, so that two creations of one id can't both succeed */
+  readonly mustBeNew?: boolean;
+  readonly metadata: Metadata;
+  readonly idempotency?: Idempotency | undefined;
+  /** Pure apart from the reads it awaits; runs again after a conflict. `[]`: nothing to do. Throws DomainErrors. */
+  readonly decide: (state: S, revision: number) => readonly E[] | Promise<readonly E[]>;
+  /** texts that the events name by digest */
+  readonly texts?: readonly Text[];
+  /** list rows for the state after the events */
+  readonly rows?: (after: S, recorded: readonly Recorded<E>[]) => readonly InlineWrite[];
+  /** what a repeated idempotencyKey answers; computed from the state after */
+  readonly answer?: (after: S, revision: number) => Answer;
+};
+
+/** `events` is empty when nothing was to do; `repeated` is set when an idempotency key answered. */
+export type Executed<S, E extends DomainEvent> = Loaded<S> & {
+  readonly events: readonly Recorded<E>[];
+  readonly answer: Answer;
+  readonly repeated: boolean;
+};
+
+/** A slice of one stream for history pages. Bounds are exclusive revisions. */
+export type StreamSlice = {
+  readonly streamId: string;
+  readonly after?: number;
+  readonly before?: number;
+  readonly limit: number;
+  readonly backwards?: boolean;
+  readonly types?: readonly string[] | undefined;
+  readonly actorId?: string | undefined;
+  readonly since?: Date | undefined;
+  readonly until?: Date | undefined;
+};
+
+/** A slice of the whole log for the audit, newest or oldest first; `after` is a cursor. Behind the fence like every read of the log. */
+export type LogSlice = Omit<StreamSlice, 'after' | 'before' | 'streamId'> & {
+  readonly after?: string | undefined;
+  readonly before?: string | undefined;
+  readonly streamId?: string | undefined;
+};
+
+/** The one door to the log: appends in one round trip, reads behind the snapshot fence, folds with snapshots. */
+export interface EventStore {
+  /** Load, decide, append with the concept's rows, in one transaction; retried on Conflict as `expectedRevision` says. */
+  execute<S, E extends DomainEvent>(command: Execute<S, E>): Promise<Executed<S, E>>;
+  /** Folds a stream, from the newest fitting snapshot. `at` bounds it: "as it was". */
+  load<S, E extends DomainEvent>(
+    fold: Fold<S, E>,
+    streamId: string,
+    at?: { readonly revision: number } | { readonly time: Date },
+  ): Promise<Loaded<S>>;
+  readStream(slice: StreamSlice): Promise<readonly Recorded[]>;
+  readLog(slice: LogSlice): Promise<readonly Recorded[]>;
+  /** The next events after a cursor (null: from the very first), oldest first, never skipping one that commits later. */
+  readAfter(cursor: string | null, limit: number): Promise<{ readonly events: readonly Recorded[]; readonly cursor: string | null }>;
+  /** The newest cursor that is safe to start from ("from now on"); null when the log is empty. */
+  headCursor(): Promise<string | null>;
+  /** Contents by digest; a digest that is missing is a defect and throws. */
+  texts(digests: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Recomputes a stream's hash chain from its rows. `firstBroken` names the first event that doesn't fit, or is null. */
+  verify(streamId: string): Promise<{ readonly intact: boolean; readonly events: number; readonly firstBroken: string | null }>;
+}
