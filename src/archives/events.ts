@@ -1,4 +1,4 @@
-import type { Actor, Fold } from '../store/event.js';
+import type { Actor } from '../store/event.js';
 
 /** The facts of an archive's history; each archive is a stream of its own. Progress is never an event. */
 type Fact<T extends string, D extends object> = { readonly type: T; readonly data: Readonly<D> };
@@ -7,9 +7,9 @@ export type ArchiveRequested = Fact<
   'ArchiveRequested',
   { profileId: string; version: string; profileRevision: number; includeImages: boolean; platforms: readonly string[]; fileName: string; attempt: number }
 >;
-export type ArchiveBuilt = Fact<'ArchiveBuilt', { sha256: string; sizeBytes: number; checksumsDigest: string }>;
+export type ArchiveBuilt = Fact<'ArchiveBuilt', { profileId: string; version: string; sha256: string; sizeBytes: number; checksumsDigest: string }>;
 /** For good: retries are over. `reason` is a sentence for people. */
-export type ArchiveFailed = Fact<'ArchiveFailed', { reason: string }>;
+export type ArchiveFailed = Fact<'ArchiveFailed', { profileId: string; version: string; reason: string }>;
 
 export type ArchiveEvent = ArchiveRequested | ArchiveBuilt | ArchiveFailed;
 

@@ -1,5 +1,5 @@
-import type { Actor, Fold, Recorded } from '../store/event.js';
-import type { Content, ProfileEvent } from './events.js';
+import type { Actor } from '../store/event.js';
+import type { Content } from './events.js';
 
 /** A published version, immutable. Its layers are those of the state at `revision`. */
 export type PublishedVersion = {

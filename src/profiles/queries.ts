@@ -34,6 +34,9 @@ export type ProfileFilter = {
 export type ProfileOrder = { field: 'NAME' | 'CREATED_AT' | 'UPDATED_AT'; direction: 'ASC' | 'DESC' };
 export type HistoryFilter = { types?: string[] | null | undefined; actorId?: string | null | undefined; since?: Date | null | undefined; until?: Date | null | undefined };
 
+/** What one event changed; texts in full. `before` null: was not there; `after` null: is gone. */
+export type Change = { readonly path: readonly string[]; readonly before: string | null; readonly after: string | null };
+
 /** The reading side of profiles. Nothing here decides; `null` stands for what isn't there. */
 export interface ProfileQueries {
   /** Rows by id for DataLoader: same order as `ids`, deleted ones included (callers hide them). */
@@ -53,6 +56,8 @@ export interface ProfileQueries {
   review(profile: Existing): Promise<Review | null>;
   /** Oldest first. */
   history(profileId: string, page: PageRequest, filter: HistoryFilter): Promise<Page<Recorded<ProfileEvent>>>;
+  /** What each event changed, for DataLoader: same order as `events`. Reads texts, so ask only when wanted. */
+  changes(events: readonly Recorded<ProfileEvent>[]): Promise<readonly (readonly Change[])[]>;
   /** Texts by digest. */
   texts(digests: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }

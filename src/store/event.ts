@@ -22,6 +22,8 @@ export type Metadata = {
 /** An event as the log holds it, already upcast to its newest schema version. */
 export type Recorded<E extends DomainEvent = DomainEvent> = E & {
   readonly streamId: string;
+  /** "profile", "archive" */
+  readonly streamType: string;
   readonly revision: number;
   readonly schemaVersion: number;
   readonly commandId: string;
