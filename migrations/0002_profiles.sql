@@ -1,0 +1,72 @@
+-- The lists of system profiles. Projections of the log: written in the statement of every append, rebuilt by
+-- `system-profiles rebuild`. Nothing here is a source of truth, so there are no foreign keys.
+--
+-- Texts that are ordered or looked up collate "C": the same order on every server, and no index that a new version of
+-- the system's collations would silently corrupt.
+
+-- pg_trgm comes with PostgreSQL (contrib) and is trusted: the database's owner may create it. On a server where the
+-- role may not create in the database, an administrator runs this line once beforehand.
+create extension if not exists pg_trgm with schema public;
+
+create schema if not exists read;
+
+-- One row per profile; changes with every event of the profile.
+create table read.profile (
+  id             uuid        primary key,
+  slug           text        collate "C" not null,
+  name           text        collate "C" not null,
+  description    text        not null,
+  tags           text[]      not null,
+  revision       integer     not null,
+  draft_version  text,
+  latest_version text,
+  created_at     timestamptz not null,
+  updated_at     timestamptz not null,
+  deleted_at     timestamptz
+) with (fillfactor = 80);
+
+-- A slug stays taken after its profile is deleted: archives and devices out there still bear it.
+create unique index profile_slug_unique on read.profile (slug);
+create unique index profile_name_unique on read.profile (name) where deleted_at is null;
+
+-- Every order has a pair of partial indexes: a row is in one of the two, so the second costs an edit nothing, and a
+-- list that includes the deleted merges both.
+create index profile_by_name on read.profile (name, id) where deleted_at is null;
+create index profile_by_created_at on read.profile (created_at, id) where deleted_at is null;
+create index profile_by_updated_at on read.profile (updated_at, id) where deleted_at is null;
+create index profile_deleted_by_name on read.profile (name, id) where deleted_at is not null;
+create index profile_deleted_by_created_at on read.profile (created_at, id) where deleted_at is not null;
+create index profile_deleted_by_updated_at on read.profile (updated_at, id) where deleted_at is not null;
+
+-- What filters and search look into. Apart from read.profile because it changes seldom and its indexes are dear:
+-- an edit of values or manifests doesn't touch it.
+create table read.profile_search (
+  profile_id  uuid   primary key,
+  -- name, description and tags in lower case, one a line
+  content     text   not null,
+  tags        text[] not null,
+  -- of the open draft and of the newest version
+  layer_names text[] not null,
+  pack_names  text[] not null
+);
+
+-- fastupdate off: a pending list would make some search or some edit pay for many edits at once.
+create index profile_search_content on read.profile_search using gin (content public.gin_trgm_ops) with (fastupdate = off);
+create index profile_search_tags on read.profile_search using gin (tags) with (fastupdate = off);
+create index profile_search_layer_names on read.profile_search using gin (layer_names) with (fastupdate = off);
+create index profile_search_pack_names on read.profile_search using gin (pack_names) with (fastupdate = off);
+
+-- Published versions; rows are only ever added.
+create table read.profile_version (
+  profile_id        uuid        not null,
+  version           text        collate "C" not null,
+  -- of the event that published it
+  revision          integer     not null,
+  content_digest    text        not null,
+  note              text,
+  published_at      timestamptz not null,
+  published_by_kind text        not null,
+  published_by_id   text        not null,
+  primary key (profile_id, version)
+);
+create unique index profile_version_by_revision on read.profile_version (profile_id, revision);
