@@ -1,0 +1,80 @@
+import pg from 'pg';
+import type { Logger } from 'pino';
+import { Unavailable } from './errors.js';
+import { limits } from './limits.js';
+
+/** What a pool may use. */
+export type PoolOptions = {
+  /** connections at most */
+  readonly max?: number;
+  /** how long one statement may run; 0 for no limit */
+  readonly statementTimeoutMs?: number;
+  /** how long to wait for a connection */
+  readonly connectTimeoutMs?: number;
+  /** how the server calls these connections in pg_stat_activity */
+  readonly name?: string;
+};
+
+/** Half a minute without a packet and the connection is asked whether it still lives. */
+const KEEP_ALIVE_AFTER_MS = 30_000;
+
+/**
+ * A pool of connections that gives up on slow statements and abandoned transactions.
+ * Losing an idle connection is logged, not fatal: the pool opens another when it is needed.
+ */
+export function createPool(url: string, options: PoolOptions, log: Logger): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    statement_timeout: options.statementTimeoutMs ?? limits.statementMs,
+    idle_in_transaction_session_timeout: limits.statementMs,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? limits.statementMs,
+    application_name: options.name ?? 'system-profiles',
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+  });
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle connection to PostgreSQL was lost'));
+  return pool;
+}
+
+/**
+ * SQLSTATEs that say "not now": connections refused or ended by the server, too many of them, shutting down,
+ * starting up, a statement over its time, a full disk or memory (PostgreSQL manual, appendix A).
+ */
+const NOT_NOW = /^(08...|57P0[1-5]|57014|53...|25P03|25P04)$/;
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+/** pg gives these faults no code. */
+const LOST =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
+/** The same fault as Unavailable when PostgreSQL can't be reached or can't answer now; null when it is something else. */
+export function asUnavailable(error: unknown): Unavailable | null {
+  if (error instanceof Unavailable) return error;
+  if (!causes(error).some(saysNotNow)) return null;
+  return new Unavailable('DATABASE_UNAVAILABLE', 'The database does not answer at the moment: try again shortly.', [], {
+    cause: error,
+  });
+}
+
+/** Node tries every address of a name and reports all faults in one AggregateError. */
+function causes(error: unknown): readonly unknown[] {
+  return typeof error === 'object' && error !== null && 'errors' in error && Array.isArray(error.errors)
+    ? (error.errors as unknown[])
+    : [error];
+}
+
+function saysNotNow(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  const message = 'message' in error ? String(error.message) : '';
+  return NOT_NOW.test(code) || NETWORK.has(code) || LOST.test(message);
+}

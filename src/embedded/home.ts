@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Unavailable } from '../errors.js';
+import { completeInPlace, copyBinaries, program, type Binaries } from './binaries.js';
+import { asMyself, asUser, inNamespace, runAs, type RunAs } from './run-as.js';
+import { nullWhenMissing } from './system-error.js';
+
+/** Where a cluster lives and as whom PostgreSQL runs it. */
+export type Home = {
+  /** holds the cluster in `postgres/`; usually DATA_DIR itself */
+  readonly folder: string;
+  readonly who: RunAs;
+  readonly binaries: Binaries;
+};
+
+const ROOT = 0;
+/** In DATA_DIR: names the folder that holds the cluster when it can't be in DATA_DIR. */
+const POINTER = 'postgres.location';
+const ELSEWHERE = '/var/lib/system-profiles';
+
+/** The folder of the cluster in a home. */
+export function clusterFolder(home: Home): string {
+  return path.join(home.folder, 'postgres');
+}
+
+/**
+ * Decides where the cluster of a data folder lives and as whom PostgreSQL runs it; tries each way before it is taken.
+ * @throws Unavailable EMBEDDED_POSTGRES_UNREACHABLE when no way works
+ */
+export async function findHome(dataDir: string, found: Binaries): Promise<Home> {
+  const home = await tried(await likelyWay(dataDir), found);
+  if (home !== null) return home;
+  if (process.getuid?.() === ROOT && !(await holdsCluster(dataDir))) return homeOfNobody(dataDir, found);
+  throw unreachable(dataDir);
+}
+
+type Way = { readonly folder: string; readonly who: RunAs };
+
+async function likelyWay(dataDir: string): Promise<Way> {
+  if (process.getuid?.() !== ROOT) return { folder: dataDir, who: asMyself };
+  const pointer = await readFile(path.join(dataDir, POINTER), 'utf8').catch(nullWhenMissing);
+  const folder = pointer?.trim() ?? dataDir;
+  const cluster = await stat(path.join(folder, 'postgres')).catch(nullWhenMissing);
+  const { uid, gid } = cluster ?? (await stat(folder));
+  // Root may be helping out a user whose files must stay that user's.
+  if (uid !== ROOT) return { folder, who: asUser(uid, gid) };
+  return { folder, who: inNamespace };
+}
+
+async function holdsCluster(dataDir: string): Promise<boolean> {
+  const marks = ['postgres', POINTER].map((name) => stat(path.join(dataDir, name)).catch(nullWhenMissing));
+  return (await Promise.all(marks)).some((mark) => mark !== null);
+}
+
+/** A place that the user nobody can reach, for a data folder that it can't. */
+async function homeOfNobody(dataDir: string, found: Binaries): Promise<Home> {
+  const who = asUser();
+  const folder = path.join(ELSEWHERE, createHash('sha256').update(dataDir).digest('hex').slice(0, 16));
+  await mkdir(folder, { recursive: true, mode: 0o755 });
+  if (who.owner !== null) await chown(folder, who.owner.uid, who.owner.gid);
+  const home = await tried({ folder, who }, found);
+  if (home === null) throw unreachable(dataDir);
+  await writeFile(path.join(dataDir, POINTER), `${folder}\n`);
+  return home;
+}
+
+async function tried({ folder, who }: Way, found: Binaries): Promise<Home | null> {
+  if (await completeInPlace(found)) {
+    const home = { folder, who, binaries: found };
+    if (await canRun(home)) return home;
+  }
+  // Another user can't be expected to reach our data folder, but reaches this one.
+  const shelf = who.switchUser ? ELSEWHERE : folder;
+  await mkdir(shelf, { recursive: true, mode: 0o755 });
+  const home = { folder, who, binaries: await copyBinaries(found, shelf) };
+  return (await canRun(home)) ? home : null;
+}
+
+/** Whether PostgreSQL's program starts this way and may write where the cluster shall be. */
+async function canRun({ folder, who, binaries }: Home): Promise<boolean> {
+  const server = program(binaries, 'postgres');
+  try {
+    if (process.platform === 'win32') await runAs(who, server, ['--version']);
+    else await runAs(who, '/bin/sh', ['-c', '"$1" --version && test -w "$2"', 'sh', server, folder]);
+    return true;
+  } catch {
+    // A refusal is the answer to the question: no unshare here, no way into the folder, no right to write.
+    return false;
+  }
+}
+
+function unreachable(dataDir: string): Unavailable {
+  return new Unavailable(
+    'EMBEDDED_POSTGRES_UNREACHABLE',
+    `The embedded PostgreSQL can't run on ${dataDir}: its programs or this folder can't be reached by a user who may run it. ` +
+      'Start the program as the owner of the folder, set DATA_DIR to another folder, or set DATABASE_URL to a PostgreSQL of your own.',
+  );
+}

@@ -1,0 +1,67 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+
+// jest loads this file as CommonJS and without its module mapper, so it can't import the project's own modules.
+
+const STOP_POLL_MS = 10;
+
+/** After all tests: ends the run's PostgreSQL, clears away what earlier, killed runs left, and leaves nothing behind. */
+async function tearDown(): Promise<void> {
+  const mine = process.env['TEST_RUN_FOLDER'];
+  for (const name of await readdir(os.tmpdir())) {
+    const folder = path.join(os.tmpdir(), name);
+    const pid = /^system-profiles-test-(\d+)-/.exec(name)?.[1];
+    if (folder === mine || (pid !== undefined && !isAlive(Number(pid)))) await removeRun(folder);
+  }
+}
+
+async function removeRun(folder: string): Promise<void> {
+  await stopServer(folder);
+  const server = await readServer(folder);
+  if (server?.embedded === null) await dropDatabases(server.url, server.template.replace(/template$/, ''));
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function stopServer(folder: string): Promise<void> {
+  const lock = await readFile(path.join(folder, 'postgres', 'postmaster.pid'), 'utf8').catch(() => '');
+  const pid = Number(lock.split('\n')[0]);
+  if (pid === 0 || !isAlive(pid)) return;
+  process.kill(pid, 'SIGINT');
+  while (isAlive(pid)) await pause(STOP_POLL_MS);
+}
+
+type Server = { url: string; template: string; embedded: unknown };
+
+async function readServer(folder: string): Promise<Server | null> {
+  try {
+    return JSON.parse(await readFile(path.join(folder, 'server.json'), 'utf8')) as Server;
+  } catch {
+    // No test of the run asked for a database.
+    return null;
+  }
+}
+
+async function dropDatabases(url: string, prefix: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ datname: string }>(
+    'select datname from pg_database where starts_with(datname, $1)',
+    [prefix],
+  );
+  for (const { datname } of rows) await client.query(`drop database if exists "${datname}" with (force)`);
+  await client.end();
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+export { tearDown as default };
