@@ -16,7 +16,11 @@ export const limits = {
   textBytes: MIB,
   manifestsPerLayer: 64,
   layers: 256,
+  presetsPerLayer: 64,
   variables: 256,
+  optionsPerVariable: 256,
+  /** A default, an option or a regex of a variable. */
+  variableTextBytes: 64 * KIB,
   /** All texts of one version together; refused at Finish. */
   versionTextBytes: 32 * MIB,
   /** Body of POST /graphql. */

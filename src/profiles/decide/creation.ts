@@ -1,0 +1,77 @@
+import { Refused } from '../../errors.js';
+import type { Content, ProfileEvent } from '../events.js';
+import type { Existing, Profile } from '../profile.js';
+import { existing } from './preconditions.js';
+import { requireSemver } from './versions.js';
+
+/** What a profile starts with; its slug stays for life. */
+export type NewProfile = {
+  readonly name: string;
+  readonly slug: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly version: string;
+};
+
+/** Creates a profile and opens its first draft. */
+export function createProfile(state: Profile, { name, slug, description, tags, version }: NewProfile): ProfileEvent[] {
+  requireAbsent(state);
+  requireSemver(version, 'version');
+  return [{ type: 'ProfileCreated', data: { name, slug, description, tags, version, origin: null } }];
+}
+
+/** What is cloned: a published version as it was, under a new name. `content`: its layers, with new ids already. */
+export type Cloning = {
+  readonly source: Existing;
+  readonly sourceVersion: string;
+  readonly content: Content;
+  readonly name: string;
+  readonly slug: string;
+  readonly newVersion: string;
+};
+
+/** Creates a profile whose first draft says what the source's version said. One command, so nobody sees half of it. */
+export function cloneProfile(
+  state: Profile,
+  { source, sourceVersion, content, name, slug, newVersion }: Cloning,
+): ProfileEvent[] {
+  requireAbsent(state);
+  requireSemver(newVersion, 'newVersion');
+  const { description, tags } = source;
+  const origin = { profileId: source.id, version: sourceVersion };
+  return [
+    { type: 'ProfileCreated', data: { name, slug, description, tags, version: newVersion, origin } },
+    ...content.layers.map((layer): ProfileEvent => ({ type: 'LayerAdded', data: { layer } })),
+    ...(content.variables.length > 0
+      ? [{ type: 'VariablesSet', data: { variables: content.variables } } as const]
+      : []),
+  ];
+}
+
+/** Deletes a profile with its draft; its history and its published versions' texts stay. @param usedBy names of devices */
+export function deleteProfile(state: Profile, usedBy: readonly string[]): ProfileEvent[] {
+  const { name } = existing(state);
+  if (usedBy.length > 0) {
+    const devices = `${usedBy
+      .slice(0, 3)
+      .map((device) => `"${device}"`)
+      .join(', ')}${usedBy.length > 3 ? ` and ${usedBy.length - 3} more` : ''}`;
+    throw new Refused(
+      'PROFILE_IN_USE',
+      `"${name}" is used by ${devices}; link them to another profile or remove them, then delete it.`,
+      ['profileId'],
+    );
+  }
+  return [{ type: 'ProfileDeleted', data: {} }];
+}
+
+/** An id is derived from the idempotency key, so only a key that the store no longer remembers meets its old profile. */
+function requireAbsent(state: Profile): void {
+  if (state.status !== 'absent') {
+    throw new Refused(
+      'ALREADY_CREATED',
+      `This idempotency key created the profile "${state.name}" long ago; send a new key.`,
+      ['idempotencyKey'],
+    );
+  }
+}
