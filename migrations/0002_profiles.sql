@@ -6,7 +6,7 @@
 
 -- pg_trgm comes with PostgreSQL (contrib) and is trusted: the database's owner may create it. On a server where the
 -- role may not create in the database, an administrator runs this line once beforehand.
-create extension if not exists pg_trgm with schema public;
+create extension if not exists pg_trgm;
 
 create schema if not exists read;
 
@@ -41,17 +41,19 @@ create index profile_deleted_by_updated_at on read.profile (updated_at, id) wher
 -- What filters and search look into. Apart from read.profile because it changes seldom and its indexes are dear:
 -- an edit of values or manifests doesn't touch it.
 create table read.profile_search (
-  profile_id  uuid   primary key,
+  profile_id  uuid    primary key,
+  -- of the event that last changed the row
+  revision    integer not null,
   -- name, description and tags in lower case, one a line
-  content     text   not null,
-  tags        text[] not null,
+  content     text    not null,
+  tags        text[]  not null,
   -- of the open draft and of the newest version
-  layer_names text[] not null,
-  pack_names  text[] not null
+  layer_names text[]  not null,
+  pack_names  text[]  not null
 );
 
 -- fastupdate off: a pending list would make some search or some edit pay for many edits at once.
-create index profile_search_content on read.profile_search using gin (content public.gin_trgm_ops) with (fastupdate = off);
+create index profile_search_content on read.profile_search using gin (content gin_trgm_ops) with (fastupdate = off);
 create index profile_search_tags on read.profile_search using gin (tags) with (fastupdate = off);
 create index profile_search_layer_names on read.profile_search using gin (layer_names) with (fastupdate = off);
 create index profile_search_pack_names on read.profile_search using gin (pack_names) with (fastupdate = off);
