@@ -15,8 +15,10 @@ export type AuditLine = { readonly recorded: Recorded; readonly summary: string;
 export interface Audit {
   /** The whole log, newest first. Cursors are the log's own, so they stay valid across restarts and restores. */
   log(page: PageRequest, filter: AuditFilter): Promise<Page<AuditLine>>;
+  /** The lines of any events, in their order: for DataLoader, so that a page of history reads its stream once. */
+  lines(events: readonly Recorded[]): Promise<readonly AuditLine[]>;
   /** Recomputes one stream's hash chain from its rows. Null when there is no such stream. */
   verify(streamId: string): Promise<{ intact: boolean; events: number; firstBroken: string | null } | null>;
-  /** One sentence for people: 'Added the manifest layer "web".' */
+  /** One sentence from the event alone, which knows no names of layers: 'Changed the values of a layer.' */
   describe(recorded: Recorded): string;
 }

@@ -1,0 +1,75 @@
+import type { Describer, Described } from '../describer.js';
+import { isUuid } from '../ids.js';
+import { pageOf, pageWindow, type Page, type PageRequest } from '../page.js';
+import { describeByType } from '../profiles/describe.js';
+import type { Recorded } from '../store/event.js';
+import type { EventStore } from '../store/store.js';
+import type { Audit, AuditFilter, AuditLine } from './audit.js';
+
+/** What the audit needs: the log, and the words of every concept. */
+export type AuditPorts = {
+  readonly store: Pick<EventStore, 'readLog' | 'verify'>;
+  readonly describers: readonly Describer[];
+};
+
+/** The audit over the log itself: there is no second record that could differ from what happened. */
+export function createAudit({ store, describers }: AuditPorts): Audit {
+  const byType = new Map(describers.map((describer) => [describer.streamType, describer]));
+  const lines = (events: readonly Recorded[]) => linesOf(events, byType);
+  return {
+    lines,
+    async log(request, filter) {
+      const page = await logPage(store, request, filter);
+      const nodes = await lines(page.edges.map((edge) => edge.node));
+      return { ...page, edges: page.edges.map(({ cursor }, place) => ({ cursor, node: nodes[place]! })) };
+    },
+    async verify(streamId) {
+      const verdict = isUuid(streamId) ? await store.verify(streamId) : null;
+      return verdict && (verdict.events > 0 || !verdict.intact) ? verdict : null;
+    },
+    describe: (event) => byType.get(event.streamType)?.summary?.(event) ?? describeByType(event.type),
+  };
+}
+
+const NOTHING: Page<Recorded> = { edges: [], hasNextPage: false, hasPreviousPage: false };
+
+/** The list runs against the log: its next page lies before its last event, its previous one after its first. */
+async function logPage(
+  store: Pick<EventStore, 'readLog'>,
+  request: PageRequest,
+  filter: AuditFilter,
+): Promise<Page<Recorded>> {
+  const window = pageWindow(request);
+  const streamId = filter.subjectId ?? undefined;
+  if (streamId !== undefined && !isUuid(streamId)) return NOTHING;
+  const events = await store.readLog({
+    before: window.after ?? undefined,
+    after: window.before ?? undefined,
+    backwards: !window.backwards,
+    limit: window.size + 1,
+    streamId,
+    types: filter.types ?? undefined,
+    actorId: filter.actorId ?? undefined,
+    since: filter.since ?? undefined,
+    until: filter.until ?? undefined,
+  });
+  return pageOf(events, window, (event) => event.cursor);
+}
+
+async function linesOf(
+  events: readonly Recorded[],
+  describers: ReadonlyMap<string, Describer>,
+): Promise<readonly AuditLine[]> {
+  const described = new Map<Recorded, Described>();
+  for (const streamType of new Set(events.map((event) => event.streamType))) {
+    const kin = events.filter((event) => event.streamType === streamType);
+    const answers = (await describers.get(streamType)?.lines(kin)) ?? kin.map(undescribed);
+    kin.forEach((event, place) => described.set(event, answers[place] ?? undescribed(event)));
+  }
+  return events.map((recorded) => ({ recorded, ...(described.get(recorded) ?? undescribed(recorded)) }));
+}
+
+/** A kind of stream that nobody speaks for is still told, by its type. */
+function undescribed(event: Recorded): Described {
+  return { summary: describeByType(event.type), subject: `${event.streamType} ${event.streamId}` };
+}
