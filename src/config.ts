@@ -1,8 +1,28 @@
-/** Settings, frozen; read once from the environment. Grows into zod-checked parsing (every fault at once, secrets redacted). */
+import { z } from 'zod';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  archiveStore,
+  duration,
+  folder,
+  hostName,
+  logLevel,
+  onOrOff,
+  pageUrl,
+  port,
+  privateKey,
+  secretOfLength,
+  serviceUrl,
+  thirtyTwoBytes,
+} from './setting.js';
+
+/** Settings, frozen; read once from the environment. The README's table tells what each is for. */
 export type Config = {
   readonly host: string;
   readonly port: number;
+  /** how callers reach the server, without a slash at the end */
   readonly publicUrl: string;
+  /** an absolute path */
   readonly dataDir: string;
   /** null: the embedded PostgreSQL in dataDir */
   readonly databaseUrl: string | null;
@@ -11,13 +31,108 @@ export type Config = {
   readonly adminApiKey: string | null;
   /** a folder (file://…) or an S3-compatible bucket (s3://…) */
   readonly archiveStore: string;
-  /** 32 bytes; null: made on first start and kept 0600 in dataDir */
+  /** 32 bytes in base64; null: made on first start and kept 0600 in dataDir */
   readonly secretsKey: string | null;
+  /** a private key, PKCS #8 in PEM; null: made on first start */
   readonly signingKey: string | null;
+  /** whether a first start creates the example profile */
   readonly example: boolean;
   readonly packsDir: string | null;
   readonly syncIntervalMs: number;
   readonly allowPrivateRegistries: boolean;
+  /** null: archives are kept for ever */
   readonly archiveRetentionMs: number | null;
   readonly logLevel: string;
 };
+
+/** The environment says something that can't be meant. Its message has one line per setting at fault. */
+export class ConfigFault extends Error {
+  /** @param lines each names the setting, the fault and the way out; none holds a secret */
+  constructor(readonly lines: readonly string[]) {
+    super(`The settings can't be used:\n${lines.map((line) => `  ${line}`).join('\n')}`);
+    this.name = 'ConfigFault';
+  }
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+const settings = z.object({
+  HOST: hostName.default('127.0.0.1'),
+  PORT: port.default(4000),
+  PUBLIC_URL: pageUrl.optional(),
+  DATA_DIR: folder.default(path.resolve('data')),
+  DATABASE_URL: serviceUrl('postgres:', 'postgresql:').optional(),
+  REDIS_URL: serviceUrl('redis:', 'rediss:').optional(),
+  ADMIN_API_KEY: secretOfLength(32).optional(),
+  ARCHIVE_STORE: archiveStore.optional(),
+  SECRETS_KEY: thirtyTwoBytes.optional(),
+  SIGNING_KEY: privateKey.optional(),
+  EXAMPLE: onOrOff.optional(),
+  PACKS_DIR: folder.optional(),
+  SYNC_INTERVAL: duration(MINUTE_MS).default(24 * HOUR_MS),
+  ALLOW_PRIVATE_REGISTRIES: onOrOff.optional(),
+  ARCHIVE_RETENTION: duration(HOUR_MS).optional(),
+  LOG_LEVEL: logLevel.default('info'),
+});
+
+/**
+ * Reads the settings. An empty variable counts as one that isn't set.
+ * @throws ConfigFault with every fault at once
+ */
+export function loadConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.keys(settings.shape).map((name) => [name, env[name]?.trim() || undefined] as const);
+  const read = settings.safeParse(Object.fromEntries(given));
+  if (!read.success)
+    throw new ConfigFault(read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  const set = read.data;
+  // On its own PostgreSQL the program serves one person's desk; on a given one it may serve many tenants in a data centre.
+  const onDesk = set.DATABASE_URL === undefined;
+  return Object.freeze({
+    host: set.HOST,
+    port: set.PORT,
+    publicUrl: set.PUBLIC_URL ?? `http://${reachable(set.HOST)}:${set.PORT}`,
+    dataDir: set.DATA_DIR,
+    databaseUrl: set.DATABASE_URL ?? null,
+    redisUrl: set.REDIS_URL ?? null,
+    adminApiKey: set.ADMIN_API_KEY ?? null,
+    archiveStore: set.ARCHIVE_STORE ?? pathToFileURL(path.join(set.DATA_DIR, 'archives')).href,
+    secretsKey: set.SECRETS_KEY ?? null,
+    signingKey: set.SIGNING_KEY ?? null,
+    example: set.EXAMPLE ?? onDesk,
+    packsDir: set.PACKS_DIR ?? null,
+    syncIntervalMs: set.SYNC_INTERVAL,
+    allowPrivateRegistries: set.ALLOW_PRIVATE_REGISTRIES ?? onDesk,
+    archiveRetentionMs: set.ARCHIVE_RETENTION ?? null,
+    logLevel: set.LOG_LEVEL,
+  });
+}
+
+/** The settings as they may be printed: keys are only said to be set, passwords in URLs are blotted out. */
+export function redacted(config: Config): Readonly<Record<keyof Config, unknown>> {
+  const said = (secret: string | null) => (secret === null ? null : '[set]');
+  return {
+    ...config,
+    databaseUrl: withoutPassword(config.databaseUrl),
+    redisUrl: withoutPassword(config.redisUrl),
+    archiveStore: withoutPassword(config.archiveStore),
+    adminApiKey: said(config.adminApiKey),
+    secretsKey: said(config.secretsKey),
+    signingKey: said(config.signingKey),
+  };
+}
+
+/** A host that listens everywhere is reached under its name. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function withoutPassword(url: string | null): string | null {
+  if (url === null) return null;
+  const shown = new URL(url);
+  if (shown.password !== '') shown.password = '***';
+  // Drivers take passwords and keys from parameters too.
+  for (const name of shown.searchParams.keys()) shown.searchParams.set(name, '***');
+  return shown.href;
+}

@@ -14,7 +14,7 @@ export type FreshDatabase = {
 export async function freshDatabase(): Promise<FreshDatabase> {
   const server = await testServer();
   const name = server.template.replace(/template$/, randomBytes(6).toString('hex'));
-  await runOnce(server.url, `create database ${name} template ${server.template}`);
+  await runOnce(server.url, `create database ${name} template ${server.template} strategy file_copy`);
   const url = withDatabase(server.url, name);
   const pool = new pg.Pool({ connectionString: url, max: 10 });
   // Tests kill connections on purpose; the queries on them fail, and that is what the tests look at.

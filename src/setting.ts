@@ -1,0 +1,141 @@
+import { createPrivateKey } from 'node:crypto';
+import { isIP } from 'node:net';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+
+// The kinds of settings. A reader turns the text of a variable into a value or says what is wrong with it.
+// Its message is shown after the variable's name; texts that may hold a secret are never repeated in it.
+
+type Reading<T> = { readonly value: T } | { readonly fault: string };
+
+function setting<T>(read: (text: string) => Reading<T>) {
+  return z.string().transform((text, context): T => {
+    const reading = read(text);
+    if ('value' in reading) return reading.value;
+    context.addIssue({ code: 'custom', message: reading.fault });
+    return z.NEVER;
+  });
+}
+
+/** A host name or address to listen on. */
+export const hostName = setting((text) =>
+  isIP(text) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(text)
+    ? { value: text }
+    : {
+        fault: `"${text}" is neither a host name nor an address: give one without a scheme, such as 127.0.0.1 or 0.0.0.0.`,
+      },
+);
+
+/** A TCP port; 0 lets the system choose. */
+export const port = setting((text) =>
+  /^\d{1,5}$/.test(text) && Number(text) <= 65_535
+    ? { value: Number(text) }
+    : { fault: `"${text}" is not a port: give a whole number from 0 to 65535.` },
+);
+
+/** A folder, as an absolute path. */
+export const folder = setting((text) =>
+  text.includes('\0') ? { fault: 'this is no path: remove the NUL character.' } : { value: path.resolve(text) },
+);
+
+/** The address of the server for browsers and devices, without a slash at the end. */
+export const pageUrl = setting((text) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const plain =
+    url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === '';
+  return plain
+    ? { value: url.href.replace(/\/+$/, '') }
+    : {
+        fault:
+          'this is not a web address: give one such as https://profiles.example.com, without query or credentials.',
+      };
+});
+
+/** The URL of a database or queue, which may hold a password. */
+export function serviceUrl(...protocols: readonly string[]) {
+  return setting((text) =>
+    URL.canParse(text) && protocols.includes(new URL(text).protocol)
+      ? { value: text }
+      : {
+          fault: `this is not a URL that starts with ${protocols[0]}//: give one such as ${protocols[0]}//user:password@host/name.`,
+        },
+  );
+}
+
+/** Where archives are stored: a folder, or s3://bucket/prefix. */
+export const archiveStore = setting((text) => {
+  if (text.startsWith('s3://')) {
+    const bucket = URL.canParse(text) ? new URL(text).hostname : '';
+    return /^[a-z0-9][a-z0-9.-]{2,62}$/.test(bucket)
+      ? { value: text }
+      : { fault: 'this names no bucket: give s3://bucket or s3://bucket/prefix.' };
+  }
+  if (text.startsWith('file:///')) return { value: new URL(text).href };
+  return /^[a-z][a-z0-9+.-]+:/i.test(text)
+    ? { fault: 'this kind of store is not known: give a folder, file:///folder or s3://bucket.' }
+    : { value: pathToFileURL(path.resolve(text)).href };
+});
+
+/** A secret that nobody can guess. */
+export function secretOfLength(least: number) {
+  return setting((text) =>
+    text.length >= least
+      ? { value: text }
+      : {
+          fault: `this has ${text.length} characters and can be guessed: give ${least} or more, for example from "openssl rand -hex 32".`,
+        },
+  );
+}
+
+/** 32 bytes in hexadecimal or base64; given on in base64. */
+export const thirtyTwoBytes = setting((text) => {
+  const bytes = Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64');
+  return bytes.length === 32 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(text)
+    ? { value: bytes.toString('base64') }
+    : {
+        fault: 'this is not a key of 32 bytes in base64 or hexadecimal: give the output of "openssl rand -base64 32".',
+      };
+});
+
+/** A private key to sign with: PEM, with \n for line ends where an environment takes one line only, or base64 of it. */
+export const privateKey = setting((text) => {
+  const pem = text.includes('-----BEGIN')
+    ? text.replaceAll('\\n', '\n')
+    : Buffer.from(text, 'base64').toString('latin1');
+  try {
+    return { value: createPrivateKey(pem).export({ type: 'pkcs8', format: 'pem' }).toString() };
+  } catch {
+    return {
+      fault: 'this is not an unencrypted private key in PEM: give the output of "openssl genpkey -algorithm ed25519".',
+    };
+  }
+});
+
+const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A length of time such as 90s, 30m, 24h or 7d, in milliseconds. */
+export function duration(leastMs: number) {
+  return setting((text) => {
+    const [, count, unit = ''] = /^(\d{1,6})\s*([smhd])$/.exec(text) ?? [];
+    const value = Number(count) * (UNITS_MS[unit] ?? NaN);
+    if (Number.isNaN(value))
+      return { fault: `"${text}" is not a length of time: give one such as 90s, 30m, 24h or 7d.` };
+    return value >= leastMs ? { value } : { fault: `"${text}" is too short: give ${leastMs / 60_000}m or more.` };
+  });
+}
+
+/** A switch. */
+export const onOrOff = setting((text) => {
+  if (/^(on|true|yes|1)$/i.test(text)) return { value: true };
+  return /^(off|false|no|0)$/i.test(text)
+    ? { value: false }
+    : { fault: `"${text}" is neither on nor off: give one of the two.` };
+});
+
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/** How much the log says. */
+export const logLevel = setting((text) =>
+  LEVELS.includes(text) ? { value: text } : { fault: `"${text}" is not a level: give one of ${LEVELS.join(', ')}.` },
+);

@@ -1,0 +1,143 @@
+import { describe, expect, test } from '@jest/globals';
+import { generateKeyPairSync } from 'node:crypto';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ConfigFault, loadConfig, redacted, type Config } from '../../src/config.js';
+
+const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const key = Buffer.alloc(32, 7);
+const secret = 'k'.repeat(32);
+
+describe('an empty environment', () => {
+  const config = loadConfig({});
+
+  test('gives a server for this machine on embedded defaults', () => {
+    expect(config).toEqual({
+      host: '127.0.0.1',
+      port: 4000,
+      publicUrl: 'http://127.0.0.1:4000',
+      dataDir: path.resolve('data'),
+      databaseUrl: null,
+      redisUrl: null,
+      adminApiKey: null,
+      archiveStore: pathToFileURL(path.resolve('data/archives')).href,
+      secretsKey: null,
+      signingKey: null,
+      example: true,
+      packsDir: null,
+      syncIntervalMs: 86_400_000,
+      allowPrivateRegistries: true,
+      archiveRetentionMs: null,
+      logLevel: 'info',
+    });
+  });
+
+  test('gives settings that nobody can change', () => {
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+});
+
+describe('a setting is read', () => {
+  test.each<[string, NodeJS.ProcessEnv, Partial<Config>]>([
+    ['an empty variable as unset', { PORT: '', HOST: '  ' }, { port: 4000, host: '127.0.0.1' }],
+    ['white space around a value as nothing', { PORT: ' 80 ' }, { port: 80 }],
+    ['the lowest port', { PORT: '0' }, { port: 0 }],
+    ['the highest port', { PORT: '65535' }, { port: 65_535 }],
+    ['a host that listens everywhere', { HOST: '0.0.0.0' }, { publicUrl: 'http://localhost:4000' }],
+    ['an IPv6 host', { HOST: '::1' }, { publicUrl: 'http://[::1]:4000' }],
+    ['a public URL without its last slash', { PUBLIC_URL: 'https://a.example/sp/' }, { publicUrl: 'https://a.example/sp' }],
+    ['archives beside the data', { DATA_DIR: '/srv/sp' }, { archiveStore: 'file:///srv/sp/archives' }],
+    ['a folder of archives', { ARCHIVE_STORE: '/srv/my archives' }, { archiveStore: 'file:///srv/my%20archives' }],
+    ['a bucket of archives', { ARCHIVE_STORE: 's3://archives/edge' }, { archiveStore: 's3://archives/edge' }],
+    ['a secrets key in base64', { SECRETS_KEY: key.toString('base64') }, { secretsKey: key.toString('base64') }],
+    ['a secrets key in base64url', { SECRETS_KEY: key.toString('base64url') }, { secretsKey: key.toString('base64') }],
+    ['a secrets key in hexadecimal', { SECRETS_KEY: key.toString('hex') }, { secretsKey: key.toString('base64') }],
+    ['a signing key in PEM', { SIGNING_KEY: pem }, { signingKey: pem }],
+    ['a signing key on one line', { SIGNING_KEY: pem.replaceAll('\n', '\\n') }, { signingKey: pem }],
+    ['a signing key in base64', { SIGNING_KEY: Buffer.from(pem).toString('base64') }, { signingKey: pem }],
+    ['an administrator key of 32 characters', { ADMIN_API_KEY: secret }, { adminApiKey: secret }],
+    ['an interval in minutes', { SYNC_INTERVAL: '30m' }, { syncIntervalMs: 1_800_000 }],
+    ['an interval in days', { ARCHIVE_RETENTION: '7d' }, { archiveRetentionMs: 604_800_000 }],
+    ['a switch', { EXAMPLE: 'off', ALLOW_PRIVATE_REGISTRIES: 'off' }, { example: false, allowPrivateRegistries: false }],
+    [
+      'a database of one’s own as a server for many',
+      { DATABASE_URL: 'postgres://u:p@db/sp' },
+      { databaseUrl: 'postgres://u:p@db/sp', example: false, allowPrivateRegistries: false },
+    ],
+    ['a switch that says otherwise', { DATABASE_URL: 'postgresql://db/sp', EXAMPLE: 'on' }, { example: true }],
+    ['Redis over TLS', { REDIS_URL: 'rediss://cache:6380/1' }, { redisUrl: 'rediss://cache:6380/1' }],
+  ])('%s', (_name, env, expected) => {
+    expect(loadConfig(env)).toMatchObject(expected);
+  });
+});
+
+describe('a setting is refused', () => {
+  test.each<[string, NodeJS.ProcessEnv, RegExp]>([
+    ['a port above the highest', { PORT: '65536' }, /^PORT: "65536" is not a port: give a whole number/],
+    ['a port with letters', { PORT: '80a' }, /^PORT: "80a"/],
+    ['a negative port', { PORT: '-1' }, /^PORT:/],
+    ['a host with a scheme', { HOST: 'http://localhost' }, /^HOST: .* without a scheme/],
+    ['a public URL of another scheme', { PUBLIC_URL: 'ftp://a.example' }, /^PUBLIC_URL: /],
+    ['a public URL with a query', { PUBLIC_URL: 'https://a.example/?x=1' }, /^PUBLIC_URL: /],
+    ['another kind of database', { DATABASE_URL: 'mysql://db/sp' }, /^DATABASE_URL: .*postgres:\/\//],
+    ['a database without a scheme', { DATABASE_URL: 'localhost:5432' }, /^DATABASE_URL: /],
+    ['another kind of queue', { REDIS_URL: 'amqp://q' }, /^REDIS_URL: .*redis:\/\//],
+    ['an administrator key of 31 characters', { ADMIN_API_KEY: 'k'.repeat(31) }, /^ADMIN_API_KEY: this has 31 characters/],
+    ['a secrets key of 31 bytes', { SECRETS_KEY: key.subarray(1).toString('base64') }, /^SECRETS_KEY: .*32 bytes/],
+    ['a public key to sign with', { SIGNING_KEY: pem.replaceAll('PRIVATE', 'PUBLIC') }, /^SIGNING_KEY: /],
+    ['a store of an unknown kind', { ARCHIVE_STORE: 'gs://bucket' }, /^ARCHIVE_STORE: .*s3:\/\/bucket/],
+    ['a bucket without a name', { ARCHIVE_STORE: 's3:///prefix' }, /^ARCHIVE_STORE: .*no bucket/],
+    ['an interval without a unit', { SYNC_INTERVAL: '24' }, /^SYNC_INTERVAL: "24" is not a length of time/],
+    ['an interval under a minute', { SYNC_INTERVAL: '59s' }, /^SYNC_INTERVAL: "59s" is too short/],
+    ['a switch that is neither', { EXAMPLE: 'maybe' }, /^EXAMPLE: "maybe" is neither on nor off/],
+    ['a level that pino does not know', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL: "loud".* info/],
+    ['a folder with a NUL', { PACKS_DIR: 'a\0b' }, /^PACKS_DIR: /],
+  ])('%s', (_name, env, line) => {
+    expect(faultOf(env).lines).toEqual([expect.stringMatching(line)]);
+  });
+
+  test('together with every other that is wrong', () => {
+    const { lines, message } = faultOf({ PORT: 'x', EXAMPLE: 'x', LOG_LEVEL: 'x', HOST: 'fine' });
+    expect(lines.map((line) => line.split(':')[0])).toEqual(['PORT', 'EXAMPLE', 'LOG_LEVEL']);
+    expect(message.split('\n')).toHaveLength(4);
+  });
+
+  test('without repeating what may be a secret', () => {
+    const hidden = 'hunter2';
+    const { message } = faultOf({
+      DATABASE_URL: `mysql://u:${hidden}@db`,
+      REDIS_URL: hidden,
+      ADMIN_API_KEY: hidden,
+      SECRETS_KEY: hidden,
+      SIGNING_KEY: hidden,
+      PUBLIC_URL: `https://u:${hidden}@a.example`,
+    });
+    expect(message).not.toContain(hidden);
+    expect(message.split('\n')).toHaveLength(7);
+  });
+});
+
+test('printed settings hold no secret', () => {
+  const shown = redacted(
+    loadConfig({
+      DATABASE_URL: 'postgres://sp:hunter2@db/sp?password=hunter2',
+      REDIS_URL: 'redis://:hunter2@cache',
+      ARCHIVE_STORE: 's3://AKIA:hunter2@bucket/prefix?secret=hunter2',
+      ADMIN_API_KEY: 'hunter2'.repeat(5),
+      SECRETS_KEY: key.toString('hex'),
+      SIGNING_KEY: pem,
+    }),
+  );
+  expect(JSON.stringify(shown)).not.toMatch(/hunter2|PRIVATE|BwcH/);
+  expect(shown).toMatchObject({ databaseUrl: 'postgres://sp:***@db/sp?password=***', secretsKey: '[set]', port: 4000 });
+});
+
+function faultOf(env: NodeJS.ProcessEnv): ConfigFault {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigFault) return error;
+    throw error;
+  }
+  throw new Error('These settings were accepted.');
+}
