@@ -20,6 +20,7 @@ export default {
   },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  reporters: ['default', '<rootDir>/test/support/skips-reporter.js'],
   testTimeout: 30_000,
   maxWorkers: 2,
 };

@@ -3,8 +3,6 @@ import os from 'node:os';
 import path from 'node:path';
 
 /** Before all tests: gives the run a folder. Its PostgreSQL starts when the first test asks, so pure tests wait for nothing. */
-async function setUp(): Promise<void> {
+export default async function setUp(): Promise<void> {
   process.env['TEST_RUN_FOLDER'] = await mkdtemp(path.join(os.tmpdir(), `system-profiles-test-${process.pid}-`));
 }
-
-export { setUp as default };

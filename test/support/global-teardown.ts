@@ -9,7 +9,7 @@ import pg from 'pg';
 const STOP_POLL_MS = 10;
 
 /** After all tests: ends the run's PostgreSQL, clears away what earlier, killed runs left, and leaves nothing behind. */
-async function tearDown(): Promise<void> {
+export default async function tearDown(): Promise<void> {
   const mine = process.env['TEST_RUN_FOLDER'];
   for (const name of await readdir(os.tmpdir())) {
     const folder = path.join(os.tmpdir(), name);
@@ -63,5 +63,3 @@ function isAlive(pid: number): boolean {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
-
-export { tearDown as default };
