@@ -1,6 +1,7 @@
 import type { Pool, QueryResultRow } from 'pg';
 import { decodeCursor, encodeCursor, type KeyType, type KeyValue } from './cursor.js';
 import { pageOf, pageWindow, type Page, type PageRequest } from './page.js';
+import { run } from './store/statement.js';
 
 /** A column of an order: how SQL names it, its type, and its value in a row that was read. */
 export type KeyColumn<Row> = {
@@ -83,17 +84,16 @@ export function statementParameters(): { readonly values: unknown[]; readonly bi
 
 /**
  * Reads one page of a list from PostgreSQL.
- * @throws Invalid PAGE_SIZE or CURSOR as `keysetPage` does
+ * @throws Invalid PAGE_SIZE or CURSOR as `keysetPage` does; Unavailable when the database is
  */
 export async function selectPage<Row extends QueryResultRow>(
-  pool: Pick<Pool, 'query'>,
+  pool: Pool,
   keyset: Keyset<Row>,
   request: PageRequest,
   query: ListQuery,
 ): Promise<Page<Row>> {
   const { text, values, page } = pageStatement(keyset, request, query);
-  const { rows } = await pool.query<Row>(text, values);
-  return page(rows);
+  return page(await run<Row>(pool, text, values));
 }
 
 /** The statement that `selectPage` runs, for whoever wants its plan. */

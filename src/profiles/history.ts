@@ -18,10 +18,15 @@ export async function profileHistory(
   filter: HistoryFilter,
 ): Promise<Page<Recorded<ProfileEvent>>> {
   const window = pageWindow(request);
+  const after = window.after === null ? {} : { after: revisionOf(window.after, 'after') };
+  const before = window.before === null ? {} : { before: revisionOf(window.before, 'before') };
+  // No event bears a text with U+0000, and PostgreSQL can't even be asked for it.
+  if ([...(filter.types ?? []), filter.actorId ?? ''].some((text) => text.includes('\0')))
+    return pageOf([], window, String);
   const events = await store.readStream({
     streamId: profileId,
-    ...(window.after === null ? {} : { after: revisionOf(window.after, 'after') }),
-    ...(window.before === null ? {} : { before: revisionOf(window.before, 'before') }),
+    ...after,
+    ...before,
     limit: window.size + 1,
     backwards: window.backwards,
     types: filter.types ?? undefined,

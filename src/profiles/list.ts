@@ -3,6 +3,7 @@ import { Invalid } from '../errors.js';
 import { isUuid } from '../ids.js';
 import { selectPage, statementParameters, type Bind, type Keyset, type ListQuery } from '../keyset.js';
 import { mapPage, type Page, type PageRequest } from '../page.js';
+import { run } from '../store/statement.js';
 import { searchable } from './projection.js';
 import type { ProfileFilter, ProfileOrder, ProfileRow } from './queries.js';
 
@@ -27,7 +28,7 @@ const profileColumns = `profile.id, profile.slug, profile.name, profile.descript
 
 /** One page of the profiles that a filter finds, in the order asked for. */
 export async function listProfiles(
-  pool: Pick<Pool, 'query'>,
+  pool: Pool,
   page: PageRequest,
   filter: ProfileFilter,
   order: ProfileOrder,
@@ -36,13 +37,11 @@ export async function listProfiles(
 }
 
 /** Rows in the order of `ids`, null where there is none; deleted ones included. */
-export async function profileRowsById(
-  pool: Pick<Pool, 'query'>,
-  ids: readonly string[],
-): Promise<readonly (ProfileRow | null)[]> {
+export async function profileRowsById(pool: Pool, ids: readonly string[]): Promise<readonly (ProfileRow | null)[]> {
   const asked = [...new Set(ids)].filter(isUuid);
   if (asked.length === 0) return ids.map(() => null);
-  const { rows } = await pool.query<ProfileRecord>(
+  const rows = await run<ProfileRecord>(
+    pool,
     `select ${profileColumns} from read.profile as profile where profile.id = any($1::uuid[])`,
     [asked],
   );
@@ -53,13 +52,10 @@ export async function profileRowsById(
 const COUNTED = 10_000;
 
 /** How many profiles a filter finds: exact up to 10,000, null beyond, so that counting never costs more than that. */
-export async function countProfiles(pool: Pick<Pool, 'query'>, filter: ProfileFilter): Promise<number | null> {
+export async function countProfiles(pool: Pool, filter: ProfileFilter): Promise<number | null> {
   const { values, bind } = statementParameters();
   const found = `select 1 from ${relationOf(filter)} where ${conditionsOf(filter, bind).join(' and ')} limit ${COUNTED + 1}`;
-  const { rows } = await pool.query<{ count: number }>(
-    `select count(*)::integer as count from (${found}) as found`,
-    values,
-  );
+  const rows = await run<{ count: number }>(pool, `select count(*)::integer as count from (${found}) as found`, values);
   const count = rows[0]?.count ?? 0;
   return count > COUNTED ? null : count;
 }

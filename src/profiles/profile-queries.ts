@@ -17,7 +17,7 @@ import { findVersion, listVersions } from './versions.js';
 
 /** What the queries need. `review` judges a draft's complete content. */
 export type ProfileQueriesPorts = {
-  readonly pool: Pick<Pool, 'query'>;
+  readonly pool: Pool;
   readonly store: EventStore;
   readonly fold: Fold<Profile, ProfileEvent>;
   readonly review: (profile: Existing, content: AuthoredContent) => Promise<Review> | Review;

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { newId } from '../ids.js';
+import { run } from '../store/statement.js';
 
 /** Which slugs are taken; deleted profiles keep theirs. */
 export interface Slugs {
@@ -14,10 +15,11 @@ export interface Slugs {
 const NUMBERED = 1_000;
 
 /** Slugs as the list of profiles knows them. */
-export function createSlugs(pool: Pick<Pool, 'query'>): Slugs {
+export function createSlugs(pool: Pool): Slugs {
   return {
     async free(slug) {
-      const { rows } = await pool.query<{ slug: string }>(
+      const rows = await run<{ slug: string }>(
+        pool,
         `select candidate.slug
            from (select 1 as number, $1::text as slug
                  union all select number, $1::text || '-' || number from generate_series(2, $2::integer) as number) as candidate

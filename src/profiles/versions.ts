@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { selectPage, type Keyset } from '../keyset.js';
 import { mapPage, type Page, type PageRequest } from '../page.js';
 import type { Actor } from '../store/event.js';
+import { run } from '../store/statement.js';
 import type { VersionRow } from './queries.js';
 
 type VersionRecord = {
@@ -25,14 +26,10 @@ const newestFirst: Keyset<VersionRecord> = {
 };
 
 /** One published version as listed; null when there is none of that name. */
-export async function findVersion(
-  pool: Pick<Pool, 'query'>,
-  profileId: string,
-  version: string,
-): Promise<VersionRow | null> {
+export async function findVersion(pool: Pool, profileId: string, version: string): Promise<VersionRow | null> {
   // A text that PostgreSQL can't even hold names no version.
   if (version.includes('\0')) return null;
-  const { rows } = await pool.query<VersionRecord>(`${SELECT} where profile_id = $1::uuid and version = $2::text`, [
+  const rows = await run<VersionRecord>(pool, `${SELECT} where profile_id = $1::uuid and version = $2::text`, [
     profileId,
     version,
   ]);
@@ -40,11 +37,7 @@ export async function findVersion(
 }
 
 /** One page of a profile's published versions, the newest first. */
-export async function listVersions(
-  pool: Pick<Pool, 'query'>,
-  profileId: string,
-  page: PageRequest,
-): Promise<Page<VersionRow>> {
+export async function listVersions(pool: Pool, profileId: string, page: PageRequest): Promise<Page<VersionRow>> {
   const where = (bind: (value: unknown) => string) => [`version.profile_id = ${bind(profileId)}::uuid`];
   return mapPage(await selectPage(pool, newestFirst, page, { select: SELECT, where }), versionRowOf);
 }
