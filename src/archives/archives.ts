@@ -47,6 +47,7 @@ export interface ArchiveCommands {
   reportProgress(archiveId: string, progress: Progress): Promise<void>;
 }
 
+/** The reading side of archives. */
 export interface ArchiveQueries {
   rows(ids: readonly string[]): Promise<readonly (ArchiveRow | null)[]>;
   /** Newest first, all archives of one version. */

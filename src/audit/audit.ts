@@ -12,6 +12,7 @@ export type AuditFilter = {
 /** One line of the audit: an event of any stream with a sentence for people. `subject`: the thing's kind and name. */
 export type AuditLine = { readonly recorded: Recorded; readonly summary: string; readonly subject: string };
 
+/** What auditors read: the whole log as sentences, and the proof that nobody rewrote it. */
 export interface Audit {
   /** The whole log, newest first. Cursors are the log's own, so they stay valid across restarts and restores. */
   log(page: PageRequest, filter: AuditFilter): Promise<Page<AuditLine>>;

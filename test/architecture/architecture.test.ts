@@ -14,8 +14,8 @@ const rings = ['store', 'access', 'registries', 'packs', 'manifests', 'profiles'
 const pure = [
   /^src\/manifests\//,
   /^src\/packs\//,
-  /^src\/profiles\/(decide\/|fold|profile|content|events|labels|slug|semver|review|compare|describe|changes|values-header|upcasters|variable)/,
-  /^src\/archives\/(layout|contents|decide|archive-fold|events)/,
+  /^src\/profiles\/(decide\/.*|(fold|profile|content|events|labels|slug|semver|describe|changes|values-header|upcasters|content-digest)|(review|compare|variable)[-\w]*)\.ts$/,
+  /^src\/archives\/(contents\/.*|(layout|contents|decide|archive-fold|events))\.ts$/,
   /^src\/(limits|errors|page)\.ts$/,
 ];
 const effects = /^(node:(fs|http|https|net|tls|child_process|dns|os|worker_threads)|pg|bullmq|ioredis|express|ws|pino)/;

@@ -53,6 +53,8 @@ function isUndocumentedExport(statement: ts.Statement): boolean {
   const exported = ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword);
   // A type alias whose name and shape say everything (a bare union, a fact of an event list) may stand alone.
   if (!exported || ts.isTypeAliasDeclaration(statement)) return false;
+  // GraphQL types say it in the description of the schema, where frontend developers read it (test/schema looks there).
+  if (/^schema\/.*\.(types|inputs)\.ts$/.test(statement.getSourceFile().fileName)) return false;
   return ts.getJSDocCommentsAndTags(statement).length === 0;
 }
 
