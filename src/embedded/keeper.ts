@@ -42,6 +42,9 @@ export function keepRunning(launched: Launched, log: Logger): { stop(): Promise<
       if (stopping.signal.aborted) return;
       log.warn('the embedded PostgreSQL ended unexpectedly: starting it again');
       running = await restarted(launched, stopping.signal, log);
+      log.info({ pid: running?.pid }, 'the embedded PostgreSQL runs again');
+      // stop() found nothing to stop while the server was away: that is up to us now.
+      if (stopping.signal.aborted && running !== null) await stopPostmaster(launched.home, running.pid);
     }
   }
 
@@ -57,21 +60,12 @@ export function keepRunning(launched: Launched, log: Logger): { stop(): Promise<
 
 /** Tries until it works: pools of this process know one port only, so it has to be that one. */
 async function restarted(launch: Launch, stop: AbortSignal, log: Logger): Promise<Postmaster | null> {
-  let pauseMs = RESTART_PAUSE_MS.first;
-  while (!stop.aborted) {
-    try {
-      const postmaster = await launchPostmaster(launch);
-      if (!stop.aborted) {
-        log.info({ pid: postmaster.pid }, 'the embedded PostgreSQL runs again');
-        return postmaster;
-      }
-      await stopPostmaster(launch.home, postmaster.pid);
-      return null;
-    } catch (error) {
-      log.error({ err: error }, 'the embedded PostgreSQL could not be started again: trying once more');
-    }
+  for (let pauseMs = RESTART_PAUSE_MS.first; !stop.aborted; pauseMs = Math.min(pauseMs * 2, RESTART_PAUSE_MS.most)) {
+    const postmaster = await launchPostmaster(launch).catch((error: unknown) => {
+      log.warn({ err: error }, 'the embedded PostgreSQL could not be started again yet');
+    });
+    if (postmaster !== undefined) return postmaster;
     await pause(pauseMs, undefined, { signal: stop, ref: false }).catch(() => undefined);
-    pauseMs = Math.min(pauseMs * 2, RESTART_PAUSE_MS.most);
   }
   return null;
 }
