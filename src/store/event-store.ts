@@ -1,0 +1,54 @@
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { DomainEvent, Fold } from './event.js';
+import { createExecute } from './execute.js';
+import { purgeIdempotency } from './idempotency.js';
+import { load, type At } from './load.js';
+import { headCursor, readAfter, readLog } from './read-log.js';
+import { readStream } from './read-stream.js';
+import { createSnapshotWriter } from './snapshots.js';
+import type { EventStore, Loaded } from './store.js';
+import { loadTexts } from './texts.js';
+import type { Upcasters } from './upcasting.js';
+import { verifyStream } from './verify.js';
+
+/** What an event store is made of. */
+export type EventStoreSettings = {
+  readonly pool: Pool;
+  readonly upcasters: Upcasters;
+  /** milliseconds since 1970; tests bring their own clock */
+  readonly now?: (() => number) | undefined;
+  /** called after each commit: the wake-up of whoever reads the log */
+  readonly onAppended?: (() => void) | undefined;
+  readonly log?: Logger | undefined;
+};
+
+/** An event store with the chores that a process does for it. */
+export type ManagedEventStore = EventStore & {
+  /** Deletes answers of idempotency keys that are older than 24 hours; a job's work. Returns how many. */
+  purgeIdempotency(): Promise<number>;
+  /** Resolves when no snapshot is being written: wait for it before the pool ends. */
+  settled(): Promise<void>;
+};
+
+/** The event store on PostgreSQL. Everything fails with Unavailable while the server is away. */
+export function createEventStore(settings: EventStoreSettings): ManagedEventStore {
+  const { pool, upcasters, now = Date.now, onAppended = () => undefined, log } = settings;
+  const snapshots = createSnapshotWriter(pool, log);
+
+  const loadStream = <S, E extends DomainEvent>(fold: Fold<S, E>, streamId: string, at?: At): Promise<Loaded<S>> =>
+    load(pool, upcasters, snapshots, fold, streamId, at);
+
+  return {
+    execute: createExecute({ pool, upcasters, now, load: loadStream, onAppended }),
+    load: loadStream,
+    readStream: (slice) => readStream(pool, upcasters, slice),
+    readLog: (slice) => readLog(pool, upcasters, slice),
+    readAfter: (cursor, limit) => readAfter(pool, upcasters, cursor, limit),
+    headCursor: () => headCursor(pool),
+    texts: (digests) => loadTexts(pool, digests),
+    verify: (streamId) => verifyStream(pool, streamId),
+    purgeIdempotency: () => purgeIdempotency(pool, now()),
+    settled: () => snapshots.settled(),
+  };
+}

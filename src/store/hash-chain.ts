@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+
+/** What a hash covers: everything of an event but its place in the log, which only the database knows. */
+export type HashedEvent = {
+  readonly streamId: string;
+  readonly streamType: string;
+  readonly revision: number;
+  readonly commandId: string;
+  readonly commandIndex: number;
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly recordedAt: Date;
+  readonly data: unknown;
+  readonly metadata: unknown;
+};
+
+/** What the first event of a stream chains to: 32 zero bytes. */
+export const CHAIN_START = '0'.repeat(64);
+
+/**
+ * The hash of an event: SHA-256 over the 32 bytes of the hash before it and the UTF-8 of the event's RFC 8785 JSON.
+ * Computed by the API and by whoever verifies, never by the database that is to be verified.
+ * @param previous lowercase hex, CHAIN_START for revision 1
+ * @returns lowercase hex
+ */
+export function chainHash(previous: string, event: HashedEvent): string {
+  const { recordedAt, ...rest } = event;
+  return createHash('sha256')
+    .update(Buffer.from(previous, 'hex'))
+    .update(canonicalJson({ ...rest, recordedAt: recordedAt.toISOString() }))
+    .digest('hex');
+}
+
+/**
+ * RFC 8785 JSON: the same text for the same value, whatever the order of its keys. Undefined properties are left out.
+ * @throws Error on NaN, infinities, lone surrogates and circles: nothing of that kind may reach the log
+ */
+export function canonicalJson(value: object): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new Error('A value without a JSON form cannot be recorded.');
+  return text;
+}
