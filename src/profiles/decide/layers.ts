@@ -83,14 +83,15 @@ function sameSource(a: Source, b: Source | null): boolean {
   );
 }
 
+/** Where the layer comes from. @throws Invalid NO_SOURCE for a manifest layer, which comes from no registry */
+export function requireSource({ name, source }: Layer): Source {
+  if (source) return source;
+  const fault = `The layer "${name}" holds manifests and comes from no registry, so it has no tag; leave "tag" out.`;
+  throw new Invalid('NO_SOURCE', fault, ['tag']);
+}
+
 function requireFittingKind(layer: Layer, { source, presets, vmManifest }: LayerChanges): void {
-  if (source && layer.kind === 'MANIFEST') {
-    throw new Invalid(
-      'NO_SOURCE',
-      `The layer "${layer.name}" holds manifests and comes from no registry, so it has no tag; leave "tag" out.`,
-      ['tag'],
-    );
-  }
+  if (source) requireSource(layer);
   if (presets && presets.length > 0 && layer.kind !== 'PACK') {
     throw new Invalid(
       'NO_PRESETS',

@@ -1,0 +1,72 @@
+import type { RequestInfo } from '../access/caller.js';
+import { NotFound } from '../errors.js';
+import { isUuid } from '../ids.js';
+import type { Recorded, Text } from '../store/event.js';
+import type { Answer, EventStore, InlineWrite } from '../store/store.js';
+import type { CommandOptions, ProfileOutcome } from './commands.js';
+import { sha256OfJson } from './content-digest.js';
+import type { ProfileEvent } from './events.js';
+import { profileFold } from './fold.js';
+import { requireOptions } from './input.js';
+import type { Profile } from './profile.js';
+
+/** The list rows after a command, written in the statement of its append. */
+export type ProfileRows = (after: Profile, recorded: readonly Recorded<ProfileEvent>[]) => readonly InlineWrite[];
+
+/** One command of the wizard on one profile. */
+export type Order<A extends Answer> = {
+  /** the mutation's name: the same key and input on another mutation is another command */
+  readonly mutation: string;
+  readonly profileId: string;
+  readonly input: CommandOptions;
+  readonly by: RequestInfo;
+  readonly decide: (state: Profile) => readonly ProfileEvent[] | Promise<readonly ProfileEvent[]>;
+  readonly mustBeNew?: boolean;
+  readonly texts?: readonly Text[];
+  /** what the outcome says besides the profile and its revision */
+  readonly answer: (after: Profile) => A;
+};
+
+/** Runs orders on the store; the same idempotency key gives the first outcome again. */
+export type Run = <A extends Answer>(order: Order<A>) => Promise<ProfileOutcome & A>;
+
+/** The answer of a command whose outcome is the profile and its revision. */
+export const nothingElse = (): Answer => ({});
+
+/** The way of every command: options checked, decided, appended with its list rows, answered. */
+export function runOn(store: EventStore, rows: ProfileRows): Run {
+  return async <A extends Answer>({ mutation, profileId, input, by, decide, mustBeNew, texts, answer }: Order<A>) => {
+    requireOptions(input);
+    requireProfileId(profileId);
+    const executed = await store.execute<Profile, ProfileEvent>({
+      fold: profileFold,
+      streamId: profileId,
+      expectedRevision: input.expectedRevision,
+      ...(mustBeNew && { mustBeNew }),
+      metadata: metadataOf(input, by),
+      idempotency: idempotencyOf(mutation, input, by),
+      decide,
+      ...(texts && { texts }),
+      rows,
+      answer: (after, revision) => ({ ...answer(after), profileId, revision }),
+    });
+    // A repeated answer was made by this very mutation from this very input: the store compares their hash.
+    return executed.answer as ProfileOutcome & A;
+  };
+}
+
+/** @throws NotFound for what can't be a profile's id, before PostgreSQL refuses it as a malformed uuid */
+export function requireProfileId(profileId: string): void {
+  if (isUuid(profileId)) return;
+  throw new NotFound('PROFILE_NOT_FOUND', 'There is no such profile; choose one from the list.', ['profileId']);
+}
+
+function metadataOf({ note }: CommandOptions, { caller, requestId }: RequestInfo) {
+  return { actor: caller.actor, correlationId: requestId, ...(note !== undefined && { note }) };
+}
+
+function idempotencyOf(mutation: string, input: CommandOptions, { caller }: RequestInfo) {
+  if (input.idempotencyKey === undefined) return undefined;
+  const inputHash = sha256OfJson({ mutation, input });
+  return { actorId: caller.actor.id, key: input.idempotencyKey.toLowerCase(), inputHash };
+}

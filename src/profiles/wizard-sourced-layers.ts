@@ -1,0 +1,157 @@
+import type { RequestInfo } from '../access/caller.js';
+import type { EventStore } from '../store/store.js';
+import type { AddHelmChartLayer, AddPackLayer, LayerOutcome, UpdateLayer, Wizard } from './commands.js';
+import { addLayer, requireSource, updateLayer } from './decide/layers.js';
+import { layerOf, openDraft } from './decide/preconditions.js';
+import type { Layer } from './events.js';
+import { profileFold } from './fold.js';
+import {
+  requireFileName,
+  requireInstallOrder,
+  requireManifests,
+  requirePresets,
+  requireText,
+  requireWord,
+} from './input.js';
+import type { Draft } from './profile.js';
+import { requireProfileId, type Run } from './wizard-run.js';
+import type { LayerSources, ResolvedSource } from './wizard-sources.js';
+import { manifestFrom, valuesFrom } from './wizard-texts.js';
+
+type Dependencies = {
+  readonly run: Run;
+  readonly store: EventStore;
+  readonly sources: LayerSources;
+  readonly newId: () => string;
+};
+
+/** Layers that may come from a registry: packs and charts, and Confirm Updates of any layer. */
+export function sourcedLayerCommands(
+  dependencies: Dependencies,
+): Pick<Wizard, 'addPackLayer' | 'addHelmChartLayer' | 'updateLayer'> {
+  return {
+    addPackLayer: (input, by) => addPackLayer(dependencies, input, by),
+    addHelmChartLayer: (input, by) => addHelmChartLayer(dependencies, input, by),
+    updateLayer: (input, by) => update(dependencies, input, by),
+  };
+}
+
+async function addPackLayer(dependencies: Dependencies, input: AddPackLayer, by: RequestInfo): Promise<LayerOutcome> {
+  const { registryId, packName, tag } = input;
+  const presets = input.presets ?? [];
+  requireWord(packName, ['packName']);
+  requireWord(tag, ['tag']);
+  requirePresets(presets);
+  const resolve = () => dependencies.sources.pack({ registryId, name: packName, tag, presets });
+  return addSourced(dependencies, {
+    mutation: 'addPackLayer',
+    kind: 'PACK',
+    input,
+    by,
+    presets,
+    defaultName: packName,
+    resolve,
+  });
+}
+
+async function addHelmChartLayer(
+  dependencies: Dependencies,
+  input: AddHelmChartLayer,
+  by: RequestInfo,
+): Promise<LayerOutcome> {
+  const { registryId, chartName, version } = input;
+  requireWord(chartName, ['chartName']);
+  requireWord(version, ['version']);
+  const resolve = () => dependencies.sources.chart({ registryId, name: chartName, version });
+  return addSourced(dependencies, {
+    mutation: 'addHelmChartLayer',
+    kind: 'HELM_CHART',
+    input,
+    by,
+    presets: [],
+    defaultName: chartName,
+    resolve,
+  });
+}
+
+type Sourced = {
+  readonly mutation: string;
+  readonly kind: 'PACK' | 'HELM_CHART';
+  readonly input: AddPackLayer | AddHelmChartLayer;
+  readonly by: RequestInfo;
+  readonly presets: readonly string[];
+  readonly defaultName: string;
+  readonly resolve: () => Promise<ResolvedSource>;
+};
+
+async function addSourced(dependencies: Dependencies, sourced: Sourced): Promise<LayerOutcome> {
+  const { mutation, kind, input, by, presets, resolve } = sourced;
+  const { profileId, name = sourced.defaultName, installOrder = null } = input;
+  requireFileName(name, ['name']);
+  requireManifests(input.manifests);
+  if (typeof input.values === 'string') requireText(input.values, ['values']);
+  if (installOrder !== null) requireInstallOrder(installOrder);
+  await draftOf(dependencies, profileId);
+  const resolved = await resolve();
+  const { values, text } = valuesFrom(input.values ?? resolved.values);
+  const manifests = input.manifests.map(manifestFrom);
+  const layer: Layer = {
+    id: dependencies.newId(),
+    name,
+    kind,
+    installOrder,
+    vmManifest: null,
+    values,
+    manifests: manifests.map((one) => one.manifest),
+    source: resolved.source,
+    presets,
+  };
+  const texts = [text, ...manifests.map((one) => one.text)];
+  const order = { mutation, profileId, input, by, texts, answer: () => ({ layerId: layer.id }) };
+  return dependencies.run({ ...order, decide: (state) => addLayer(state, layer) });
+}
+
+async function update(dependencies: Dependencies, input: UpdateLayer, by: RequestInfo): Promise<LayerOutcome> {
+  const { profileId, layerId, name, installOrder, vmManifest } = input;
+  const presets = input.presets === null ? [] : input.presets;
+  if (name !== undefined) requireFileName(name, ['name']);
+  if (input.tag !== undefined) requireWord(input.tag, ['tag']);
+  if (typeof input.values === 'string') requireText(input.values, ['values']);
+  if (presets) requirePresets(presets);
+  if (typeof installOrder === 'number') requireInstallOrder(installOrder);
+  const resolved = await resolvedAgain(dependencies, input);
+  const content = input.values === null ? (resolved?.values ?? '') : input.values;
+  const texts = content === undefined ? undefined : valuesFrom(content);
+  const source = input.tag === undefined ? undefined : resolved?.source;
+  const changes = { layerId, name, installOrder, vmManifest, presets, source, values: texts?.values };
+  const order = {
+    mutation: 'updateLayer',
+    profileId,
+    input,
+    by,
+    texts: texts ? [texts.text] : [],
+    answer: () => ({ layerId }),
+  };
+  return dependencies.run({ ...order, decide: (state) => updateLayer(state, changes) });
+}
+
+/** Asks the registry where the update needs it: for another tag, or for the values that a cleared field falls back to. */
+async function resolvedAgain(
+  dependencies: Dependencies,
+  { profileId, layerId, ...wanted }: UpdateLayer,
+): Promise<ResolvedSource | null> {
+  if (wanted.tag === undefined && wanted.values !== null) return null;
+  const layer = layerOf(await draftOf(dependencies, profileId), layerId);
+  if (wanted.tag === undefined && !layer.source) return null;
+  const { registryId, name, tag } = requireSource(layer);
+  const presets = wanted.presets === undefined ? layer.presets : (wanted.presets ?? []);
+  return layer.kind === 'PACK'
+    ? dependencies.sources.pack({ registryId, name, tag: wanted.tag ?? tag, presets })
+    : dependencies.sources.chart({ registryId, name, version: wanted.tag ?? tag });
+}
+
+/** The open draft as it stands before a registry is asked: no network for what would be refused anyway. */
+async function draftOf({ store }: Dependencies, profileId: string): Promise<Draft> {
+  requireProfileId(profileId);
+  return openDraft((await store.load(profileFold, profileId)).state).draft;
+}

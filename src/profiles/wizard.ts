@@ -1,0 +1,40 @@
+import { newId as newUuid } from '../ids.js';
+import type { EventStore } from '../store/store.js';
+import type { Wizard } from './commands.js';
+import type { Existing } from './profile.js';
+import type { Review } from './review.js';
+import { creationCommands } from './wizard-creation.js';
+import { layerCommands } from './wizard-layers.js';
+import type { Slugs } from './wizard-naming.js';
+import { runOn, type ProfileRows } from './wizard-run.js';
+import { sourcedLayerCommands } from './wizard-sourced-layers.js';
+import { noSources, type LayerSources } from './wizard-sources.js';
+import { versionCommands } from './wizard-versions.js';
+
+/** What the wizard asks of the rest of the house. */
+export type WizardDependencies = {
+  readonly store: EventStore;
+  /** the list rows after a command, for the statement of its append */
+  readonly rows: ProfileRows;
+  /** judges the open draft */
+  readonly review: (profile: Existing) => Promise<Review>;
+  readonly slugs: Slugs;
+  /** where packs and charts come from; without it every layer from a registry is refused */
+  readonly sources?: LayerSources;
+  /** names of the devices that follow a profile; without it none does */
+  readonly usedBy?: (profileId: string) => Promise<readonly string[]>;
+  readonly newId?: () => string;
+};
+
+/** The wizard: checks inputs, turns texts into references, asks the deciders and runs the outcome on the store. */
+export function createWizard(dependencies: WizardDependencies): Wizard {
+  const { store, rows, review, slugs, sources = noSources } = dependencies;
+  const { usedBy = () => Promise.resolve([]), newId = () => newUuid() } = dependencies;
+  const run = runOn(store, rows);
+  return {
+    ...creationCommands({ run, store, slugs, newId, usedBy }),
+    ...layerCommands({ run, newId }),
+    ...sourcedLayerCommands({ run, store, sources, newId }),
+    ...versionCommands({ run, store, review }),
+  };
+}
