@@ -1,0 +1,110 @@
+import type { AuthoredVersion } from '../profiles/content.js';
+import { DomainError, Unavailable } from '../errors.js';
+import type { ArchiveMember, ArchiveStore, Progress } from './archives.js';
+import { bodyOf, metadataOf, planOf, type ContentEntry } from './contents.js';
+import type { EarlierVersion } from './layout.js';
+import { packed, writeTarball, type Member } from './tarball.js';
+
+/** What a build needs. `signal` stops it between two members, leaving nothing behind. */
+export type ArchiveOrder = {
+  readonly version: AuthoredVersion;
+  /** every version of the profile published before this one, oldest first */
+  readonly earlier: readonly EarlierVersion[];
+  readonly store: ArchiveStore;
+  readonly onProgress?: ((progress: Progress) => void | Promise<void>) | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** A stored archive. `sha256`: lowercase hex, of the file; `checksumsDigest`: "sha256:…", of its checksums.txt. */
+export type BuiltArchive = {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly checksumsDigest: string;
+  readonly members: readonly ArchiveMember[];
+};
+
+/** How many texts are deflated at once: as many as libuv has threads for. */
+const PACKED_AT_ONCE = 4;
+
+/**
+ * Builds the archive of a version into the store. Twice gives the same bytes at the same place; a build that fails or is
+ * killed leaves nothing that anyone sees.
+ * @throws Unavailable STORE_FULL, STORE_DOWN when the store's disk is at fault: try again later
+ * @throws Refused what can't be built from this version, ever
+ */
+export async function buildArchive(order: ArchiveOrder): Promise<BuiltArchive> {
+  const place = await order.store.begin().catch((error: unknown) => {
+    throw storeFault(error);
+  });
+  try {
+    const members = await pack(order);
+    const written = await writeTarball(place.path, members.all, counting(order, 'Writing', members.all.length));
+    await place.commit(written.sha256);
+    return { ...written, checksumsDigest: `sha256:${members.checksums.sha256}` };
+  } catch (error) {
+    await place.abandon();
+    throw storeFault(error);
+  }
+}
+
+/** What people read when an archive couldn't be built: what a DomainError says, else that it was our fault. */
+export function describeFailure(error: unknown): string {
+  if (error instanceof DomainError) return error.message;
+  if (error instanceof Error && error.name === 'AbortError') return 'The build was stopped before it was done. Request the archive again.';
+  return 'The archive could not be built because of a fault in the program. Its log tells more; request the archive again, and report it if it fails again.';
+}
+
+async function pack(order: ArchiveOrder): Promise<{ readonly all: readonly Member[]; readonly checksums: Member }> {
+  const plan = planOf(order.version, order.earlier);
+  const entries = plan.layers.reduce((sum, layer) => sum + 2 + 2 * layer.text.manifests.length, 2 + plan.layout.tombstones.length);
+  const body = await packAll(bodyOf(plan), counting(order, 'Packing', entries));
+  const metadata = metadataOf(plan, withOffsets(body));
+  const [profile, checksums] = [await packed(metadata.profile), await packed(metadata.checksums)];
+  return { all: [profile, checksums, ...body], checksums };
+}
+
+async function packAll(entries: Iterable<ContentEntry>, each: () => Promise<void>): Promise<readonly Member[]> {
+  const members: Member[] = [];
+  let waiting: ContentEntry[] = [];
+  const packWaiting = async () => {
+    for (const member of await Promise.all(waiting.map(packed))) {
+      members.push(member);
+      await each();
+    }
+    waiting = [];
+  };
+  for (const entry of entries) {
+    waiting.push(entry);
+    if (waiting.length === PACKED_AT_ONCE) await packWaiting();
+  }
+  await packWaiting();
+  return members;
+}
+
+function withOffsets(members: readonly Member[]) {
+  let offset = 0;
+  return members.map(({ path, sizeBytes, sha256, length }) => {
+    const record = { path, sizeBytes, sha256, offset, length };
+    offset += length;
+    return record;
+  });
+}
+
+function counting({ onProgress, signal }: ArchiveOrder, phase: string, total: number): () => Promise<void> {
+  let done = 0;
+  return async () => {
+    signal?.throwIfAborted();
+    done += 1;
+    await onProgress?.({ phase, done, total });
+  };
+}
+
+/** The system's words for a full or broken disk, as something that a worker retries. */
+function storeFault(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new Unavailable('STORE_FULL', 'The disk that holds the archives is full. Free some space on it; the archive is built again by itself.', [], { cause: error });
+  if (code === 'EIO' || code === 'EROFS' || code === 'EACCES' || code === 'EPERM' || code === 'EMFILE' || code === 'ENOENT')
+    return new Unavailable('STORE_DOWN', `The folder that holds the archives can't be written (${String(code)}). Check ARCHIVE_STORE and its disk.`, [], { cause: error });
+  return error;
+}

@@ -1,0 +1,25 @@
+import type { PlannedLayer } from '../contents.js';
+
+/** layer.json: a layer as authored, for programs. Null lets the values' header, then the default, decide. */
+export function layerDocument({ text, place }: PlannedLayer): string {
+  const { layer } = text;
+  const document = {
+    id: text.id,
+    name: text.name,
+    kind: text.kind,
+    installOrder: layer.installOrder,
+    vmManifest: layer.vmManifest,
+    effective: { installOrder: text.installOrder, vmManifest: text.vmManifest },
+    source: text.source,
+    presets: text.presets,
+    values: { path: 'values.yaml', digest: layer.values.digest, sizeBytes: layer.values.sizeBytes },
+    manifests: layer.manifests.map(({ name, content }, i) => ({
+      name,
+      path: `manifests/${name}`,
+      digest: content.digest,
+      sizeBytes: content.sizeBytes,
+      appliedAs: place.manifests[i]?.appliedPath,
+    })),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,89 @@
+import type { Plan, PlannedLayer } from '../contents.js';
+import { archiveFileName } from '../layout.js';
+
+/** README.md: what this very archive holds and how it is checked and deployed, for people. */
+export function readmeOf(plan: Plan): string {
+  const sections = [title(plan), layersOf(plan), variablesOf(plan), verifying(plan), deploying(plan), FILES];
+  return sections.filter((section) => section !== '').join('\n\n') + '\n';
+}
+
+function title({ version }: Plan): string {
+  const described = version.description.trim();
+  const tags = version.tags.length > 0 ? `\n\nTags: ${version.tags.map(escaped).join(' · ')}` : '';
+  const quoted = described === '' ? '' : `\n\n${described.split(/\r?\n/).map((line) => `> ${escaped(line)}`).join('\n')}`;
+  return `# ${escaped(version.name)} ${version.version.version}${quoted}${tags}`;
+}
+
+function layersOf({ layers }: Plan): string {
+  const rows = layers.map(({ text, place }) =>
+    [place.group, escaped(text.name), kindOf(text), String(text.installOrder), `\`${place.folder}/\``].join(' | '),
+  );
+  return ['## Layers, in install order', '', '| group | layer | kind | install order | as authored |', '| --- | --- | --- | ---: | --- |', ...rows.map((row) => `| ${row} |`)].join('\n');
+}
+
+function kindOf(text: PlannedLayer['text']): string {
+  if (text.vmManifest) return 'VM manifest';
+  return text.kind === 'MANIFEST' ? 'manifest' : text.kind === 'PACK' ? 'pack' : 'Helm chart';
+}
+
+function variablesOf({ version }: Plan): string {
+  if (version.variables.length === 0) return '';
+  const rows = version.variables.map(
+    (variable) =>
+      `| \`${variable.name}\` | ${variable.format.toLowerCase()} | ${variable.required ? 'yes' : 'no'} | ${variable.defaultValue === null ? '' : `\`${code(variable.defaultValue)}\``} | ${escaped(variable.description)} |`,
+  );
+  return ['## Variables', '', '| name | format | required | default | what for |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function verifying({ version }: Plan): string {
+  return `## Verify
+
+\`\`\`sh
+mkdir profile && tar -xzf ${archiveFileName(version.slug, version.version.version)} -C profile && cd profile
+sha256sum -c --quiet checksums.txt
+\`\`\`
+
+A file of the archive that \`checksums.txt\` doesn't list makes the archive invalid. The same version gives the same archive.`;
+}
+
+function deploying(plan: Plan): string {
+  const namespaces = [...new Set(plan.layers.flatMap((layer) => layer.namespace ?? []))].sort();
+  const note =
+    namespaces.length > 0
+      ? `\n\nDocuments that name no namespace go to the one of their layer (${namespaces.map((name) => `\`${code(name)}\``).join(', ')}); it must exist or be made by a layer.`
+      : '';
+  return `## Deploy
+
+On any cluster:
+
+\`\`\`sh
+kubectl apply --server-side -k .
+\`\`\`
+
+On k3s, which applies what lies in its manifests folder and deletes what is gone from it:
+
+\`\`\`sh
+rm -rf /var/lib/rancher/k3s/server/manifests/${plan.version.slug}
+cp -r manifests /var/lib/rancher/k3s/server/manifests/${plan.version.slug}
+\`\`\`${note}`;
+}
+
+const FILES = `## What is inside
+
+| path | what |
+| --- | --- |
+| \`profile.json\` | the profile, its layers and variables, and where every file lies in the archive |
+| \`checksums.txt\` | SHA-256 of every other file |
+| \`kustomization.yaml\` | every manifest, in install order, for \`kubectl\` and \`kustomize\` |
+| \`manifests/\` | what Kubernetes gets; files in \`manifests/999/\` only tell k3s what earlier versions had |
+| \`layers/\` | the layers as authored, byte for byte |`;
+
+/** A text that Markdown shows as it is. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|!~&]/g, '\\$&').replace(/\r?\n/g, ' ');
+}
+
+/** A text between backticks, in a table. */
+function code(text: string): string {
+  return text.replace(/`/g, "'").replace(/\|/g, '\\|').replace(/\r?\n/g, ' ');
+}

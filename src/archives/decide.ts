@@ -1,0 +1,35 @@
+import { NotFound } from '../errors.js';
+import type { Archive, ArchiveBuilt, ArchiveEvent, ArchiveRequested } from './events.js';
+
+/** Asks for an archive; one that was asked for before is left alone, whatever became of it. */
+export function decideRequest(state: Archive, wanted: ArchiveRequested['data']): readonly ArchiveEvent[] {
+  return state.status === 'absent' ? [{ type: 'ArchiveRequested', data: wanted }] : [];
+}
+
+/**
+ * A worker reports what it built. The first report counts: a second build of the same archive, or one that comes after
+ * the archive was given up, changes nothing.
+ * @throws NotFound ARCHIVE_NOT_FOUND
+ */
+export function decideBuilt(state: Archive, built: Omit<ArchiveBuilt['data'], 'profileId' | 'version'>): readonly ArchiveEvent[] {
+  if (state.status === 'absent') throw unknownArchive();
+  if (state.status !== 'QUEUED') return [];
+  const { profileId, version } = state;
+  const { sha256, sizeBytes, checksumsDigest } = built;
+  return [{ type: 'ArchiveBuilt', data: { profileId, version, sha256, sizeBytes, checksumsDigest } }];
+}
+
+/**
+ * A worker gives up for good.
+ * @param reason a sentence for people
+ * @throws NotFound ARCHIVE_NOT_FOUND
+ */
+export function decideFailed(state: Archive, reason: string): readonly ArchiveEvent[] {
+  if (state.status === 'absent') throw unknownArchive();
+  if (state.status !== 'QUEUED') return [];
+  return [{ type: 'ArchiveFailed', data: { profileId: state.profileId, version: state.version, reason } }];
+}
+
+function unknownArchive(): NotFound {
+  return new NotFound('ARCHIVE_NOT_FOUND', 'There is no such archive; request it for a published version.', ['archiveId']);
+}

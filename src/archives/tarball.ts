@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { open, type FileHandle } from 'node:fs/promises';
+import { Header, Pax } from 'tar';
+import type { ArchiveMember } from './archives.js';
+import { Invalid } from '../errors.js';
+import { deflated, stored, storedLength } from './gzip.js';
+
+/** The only modes in an archive: a file, and one that can be run. */
+export type Mode = 0o644 | 0o755;
+
+/** A text to be packed: it is deflated. */
+export type TextEntry = { readonly path: string; readonly mode: Mode; readonly bytes: Buffer };
+
+/** Something compressed already, of a size that doesn't belong in memory: it is stored. `sha256`: lowercase hex. */
+export type BlobEntry = {
+  readonly path: string;
+  readonly mode: Mode;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly open: () => AsyncIterable<Buffer>;
+};
+
+/** A gzip member that holds one tar entry, its length known before it is written. */
+export type Member = {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly length: number;
+  readonly pieces: () => AsyncIterable<Buffer> | Iterable<Buffer>;
+};
+
+/** What was written: size and lowercase hex SHA-256 of the file, and where its members lie. */
+export type Written = { readonly sizeBytes: number; readonly sha256: string; readonly members: readonly ArchiveMember[] };
+
+const BLOCK = 512;
+const EPOCH = new Date(0);
+
+/**
+ * Packs one entry as a gzip member of its own: the same bytes for the same entry.
+ * @throws Invalid PATH_ESCAPES when the path is absolute, climbs with ".." or isn't a plain path
+ */
+export async function packed(entry: TextEntry | BlobEntry): Promise<Member> {
+  refuseUnsafe(entry.path);
+  return 'bytes' in entry ? packedText(entry) : packedBlob(entry);
+}
+
+/**
+ * Writes members one after the other to a new file, and the end of the tar as a last member. Memory stays flat: what is
+ * large comes in pieces.
+ * @param each called after every member, before the next
+ */
+export async function writeTarball(path: string, members: readonly Member[], each: () => void | Promise<void>): Promise<Written> {
+  const hash = createHash('sha256');
+  const placed: ArchiveMember[] = [];
+  let offset = 0;
+  const file = await open(path, 'w', 0o640);
+  try {
+    for (const { pieces, ...member } of members) {
+      for await (const piece of pieces()) await write(file, piece, hash);
+      placed.push({ path: member.path, sizeBytes: member.sizeBytes, sha256: member.sha256, offset, length: member.length });
+      offset += member.length;
+      await each();
+    }
+    const end = await deflated(Buffer.alloc(2 * BLOCK));
+    await write(file, end, hash);
+    return { sizeBytes: offset + end.length, sha256: hash.digest('hex'), members: placed };
+  } finally {
+    await file.close();
+  }
+}
+
+async function packedText(entry: TextEntry): Promise<Member> {
+  const { path, bytes } = entry;
+  const content = Buffer.concat([headerOf(path, entry.mode, bytes.length), bytes, padding(bytes.length)]);
+  const member = await deflated(content);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { path, sizeBytes: bytes.length, sha256, length: member.length, pieces: () => [member] };
+}
+
+function packedBlob(entry: BlobEntry): Member {
+  const { path, sizeBytes, sha256 } = entry;
+  const header = headerOf(path, entry.mode, sizeBytes);
+  const tail = padding(sizeBytes);
+  const contentBytes = header.length + sizeBytes + tail.length;
+  async function* content() {
+    yield header;
+    yield* verified(entry);
+    yield tail;
+  }
+  return { path, sizeBytes, sha256, length: storedLength(contentBytes), pieces: () => stored(content(), contentBytes) };
+}
+
+/** The blob's bytes; fails at their end when they aren't what was promised, so that no archive with them is kept. */
+async function* verified(entry: BlobEntry): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256');
+  for await (const piece of entry.open()) {
+    hash.update(piece);
+    yield piece;
+  }
+  const actual = hash.digest('hex');
+  if (actual !== entry.sha256) throw new Error(`${entry.path} should have the SHA-256 ${entry.sha256} and has ${actual}.`);
+}
+
+/** ustar where it fits; a pax header before it for a long path or 8 GiB and more. */
+function headerOf(path: string, mode: Mode, size: number): Buffer {
+  const fields = { path, mode, size, uid: 0, gid: 0, uname: '', gname: '', mtime: EPOCH };
+  const header = new Header({ ...fields, type: 'File' });
+  const needsPax = header.encode();
+  const block = header.block ?? Buffer.alloc(BLOCK);
+  return needsPax ? Buffer.concat([new Pax({ path, size, uid: 0, gid: 0, mtime: EPOCH }).encode(), block]) : block;
+}
+
+function padding(sizeBytes: number): Buffer {
+  return Buffer.alloc((BLOCK - (sizeBytes % BLOCK)) % BLOCK);
+}
+
+function refuseUnsafe(path: string): void {
+  const parts = path.split('/');
+  // No control character may reach a terminal or a line of checksums.txt.
+  const plain = parts.every((part) => part !== '' && part !== '.' && part !== '..' && !/[\\\p{Cc}]/u.test(part));
+  if (!plain) throw new Invalid('PATH_ESCAPES', `The archive can't hold ${JSON.stringify(path)}: a path in it is relative, with "/" between plain names.`);
+}
+
+async function write(file: FileHandle, piece: Buffer, hash: { update(data: Buffer): unknown }): Promise<void> {
+  hash.update(piece);
+  let done = 0;
+  while (done < piece.length) done += (await file.write(piece, done)).bytesWritten;
+}
