@@ -47,8 +47,7 @@ export async function attempt<S, E extends DomainEvent>(
     rows: command.rows?.(after, recorded) ?? [],
     kept: command.idempotency && { ...command.idempotency, answer, at: batch.recordedAt },
   });
-  // A batch that is sent again after its answer was lost finds itself, hash for hash; another hash is a twin's.
-  if (appended === null || appended.hash !== head.hash) return null;
+  if (appended === null) return null;
   onAppended();
   const placed = recorded.map((event, index): Recorded<E> => ({ ...event, cursor: appended.cursors[index] ?? '' }));
   return { state: after, ...head, events: placed, answer, repeated: false };
@@ -74,7 +73,10 @@ async function nothingToDo<S, E extends DomainEvent>(
 async function appendSurely(pool: Pool, deadline: number, batch: Batch, beside: Beside): Promise<Appended | null> {
   for (let tries = 0; ; tries += 1) {
     try {
-      return await append(pool, batch, beside);
+      const appended = await append(pool, batch, beside);
+      // Sent again, the batch finds itself, hash for hash. A duplicate at first sight, or another hash, is a twin's.
+      const own = !appended.duplicate || (tries > 0 && appended.hash === batch.events.at(-1)?.hash);
+      return own ? appended : null;
     } catch (error) {
       if (error instanceof KeyTaken) return null;
       // Once more in any case, so that a deadline that has just passed doesn't leave the outcome open.
