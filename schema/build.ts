@@ -1,0 +1,68 @@
+import 'reflect-metadata';
+import type { GraphQLSchema } from 'graphql';
+import { buildSchemaSync } from 'type-graphql';
+import { AccessResolver } from './access.resolver.js';
+import { ArchiveResolver } from './archive.resolver.js';
+import { ActorResolver, AuditResolver } from './audit.resolver.js';
+import { ChartResolver } from './chart.resolver.js';
+import { ComparisonResolver } from './comparison.resolver.js';
+import { DateTime } from './date-time.js';
+import { DeviceResolver, ProfileDevicesResolver } from './device.resolver.js';
+import { DraftResolver, ProfileDraftResolver } from './draft.resolver.js';
+import { ProfileEventResolver, ProfileHistoryResolver } from './history.resolver.js';
+import { LayerWizardResolver } from './layer-wizard.resolver.js';
+import { LayerResolver, LayerSourceResolver, ManifestResolver } from './layer.resolver.js';
+import { NodeResolver } from './node.resolver.js';
+import { PackResolver } from './pack.resolver.js';
+import { PaletteResolver } from './palette.resolver.js';
+import { ProfileConnectionResolver, ProfileResolver } from './profile.resolver.js';
+import { RegistryResolver } from './registry.resolver.js';
+import { SubscriptionResolver } from './subscription.resolver.js';
+import { ProfileVersionsResolver, VersionResolver } from './version.resolver.js';
+import { WizardResolver } from './wizard.resolver.js';
+
+/**
+ * Builds the executable schema. It holds no state: everything comes with the context of a request.
+ * No global middleware: one costs twentyfold on a list of a thousand rows.
+ */
+export function createSchema(): GraphQLSchema {
+  return buildSchemaSync({
+    resolvers: [
+      AccessResolver,
+      ActorResolver,
+      ArchiveResolver,
+      AuditResolver,
+      ChartResolver,
+      ComparisonResolver,
+      DeviceResolver,
+      DraftResolver,
+      LayerResolver,
+      LayerSourceResolver,
+      LayerWizardResolver,
+      ManifestResolver,
+      NodeResolver,
+      PackResolver,
+      PaletteResolver,
+      ProfileConnectionResolver,
+      ProfileDevicesResolver,
+      ProfileDraftResolver,
+      ProfileEventResolver,
+      ProfileHistoryResolver,
+      ProfileResolver,
+      ProfileVersionsResolver,
+      RegistryResolver,
+      SubscriptionResolver,
+      VersionResolver,
+      WizardResolver,
+    ],
+    scalarsMap: [{ type: Date, scalar: DateTime }],
+    // Commands check their input themselves: they know the path and the way out.
+    validate: false,
+    // Every subscription brings its own iteration, fed by the log.
+    pubSub: { publish: () => undefined, subscribe: () => neverCalled() },
+  });
+}
+
+function neverCalled(): never {
+  throw new Error('Subscriptions follow the log, not a pubSub.');
+}

@@ -1,0 +1,42 @@
+import type { RequestInfo } from '../src/access/caller.js';
+import type { Directory } from '../src/access/directory.js';
+import type { App } from '../src/app.js';
+import type { ArchiveRow } from '../src/archives/archives.js';
+import type { EventStore } from '../src/store/store.js';
+import { createLoaders } from './loaders.js';
+import type { Loaders } from './loaders.js';
+
+/** What the schema needs of the program: the App's ports and two that only callers of the API need. */
+export type Ports = Pick<App, 'wizard' | 'profiles' | 'archives' | 'audit' | 'feed' | 'signals' | 'log'> & {
+  /** single events by their number */
+  readonly store: Pick<EventStore, 'readStream'>;
+  /** names of actors */
+  readonly directory: Directory;
+  /** a signed address that serves a READY archive until it expires */
+  readonly downloadUrl: (archive: ArchiveRow, expiresInSeconds: number) => string;
+};
+
+/** What every resolver gets. */
+export type Context = {
+  readonly app: Ports;
+  /** who asks, in which request */
+  readonly by: RequestInfo;
+  readonly loaders: Loaders;
+  /** Forgets what was loaded: each event of a subscription reads the truth of its moment. */
+  forget(): void;
+};
+
+/** The context of one operation. */
+export function createContext(app: Ports, by: RequestInfo): Context {
+  let loaders: Loaders | null = null;
+  return {
+    app,
+    by,
+    get loaders() {
+      return (loaders ??= createLoaders(app));
+    },
+    forget() {
+      loaders = null;
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { NotFound } from '../src/errors.js';
+import { isUuid } from '../src/ids.js';
+import type { Actor } from '../src/store/event.js';
+
+/** Every type whose things have a global id. Layers, actors' subjects and signing keys have one too, without being nodes yet. */
+const TYPES = [
+  'SystemProfile',
+  'ProfileVersion',
+  'ProfileEvent',
+  'Layer',
+  'Archive',
+  'Registry',
+  'Pack',
+  'PackVersion',
+  'Chart',
+  'Device',
+  'Account',
+  'ApiKey',
+  'System',
+] as const;
+export type IdType = (typeof TYPES)[number];
+
+/** The opaque id that callers see: base64url of "Type:key". */
+export function globalId(type: IdType, ...key: readonly (string | number)[]): string {
+  return Buffer.from(`${type}:${key.join(':')}`).toString('base64url');
+}
+
+/** What a global id says, or null when this server never made it. */
+export function readGlobalId(id: string): { type: IdType; key: string } | null {
+  const text = Buffer.from(id, 'base64url').toString();
+  const colon = text.indexOf(':');
+  const type = TYPES.find((known) => known === text.slice(0, colon));
+  // Encoding again refuses what base64url would silently forgive: padding, other alphabets, broken UTF-8.
+  if (type === undefined || globalId(type, text.slice(colon + 1)) !== id) return null;
+  return { type, key: text.slice(colon + 1) };
+}
+
+/** The UUID inside a global id of one type, or null: garbage, or the id of something else. */
+export function uuidOf(type: IdType, id: string): string | null {
+  const read = readGlobalId(id);
+  return read?.type === type && isUuid(read.key) ? read.key : null;
+}
+
+/**
+ * The UUID inside an id of a mutation's input.
+ * @throws NotFound, path [field], for garbage and for ids of another type alike: neither names such a thing
+ */
+export function uuidOfInput(
+  type: 'SystemProfile' | 'Layer' | 'Archive' | 'Registry',
+  id: string,
+  field: string,
+): string {
+  const uuid = uuidOf(type, id);
+  if (uuid === null) throw new NotFound('UNKNOWN_ID', `No ${WORDS[type]} has the id "${id.slice(0, 100)}".`, [field]);
+  return uuid;
+}
+
+const WORDS = { SystemProfile: 'system profile', Layer: 'layer', Archive: 'archive', Registry: 'registry' } as const;
+
+const ACTOR_TYPES = { USER: 'Account', API_KEY: 'ApiKey', DEVICE: 'Device', SYSTEM: 'System' } as const;
+
+/** The global id of whoever acted. */
+export function actorId(actor: Actor): string {
+  return globalId(ACTOR_TYPES[actor.kind], actor.id);
+}
+
+/** The plain id inside an actor's global id, or null when it names no actor. */
+export function readActorId(id: string): string | null {
+  const read = readGlobalId(id);
+  return read !== null && Object.values<IdType>(ACTOR_TYPES).includes(read.type) ? read.key : null;
+}

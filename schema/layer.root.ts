@@ -1,0 +1,36 @@
+import { installOrderOf, inInstallOrder, isVmManifest } from '../src/profiles/content.js';
+import type { Layer, LayerKind, Manifest, Source } from '../src/profiles/events.js';
+import { globalId } from './global-id.js';
+
+/** What the fields of a Layer are read from; texts stay references until somebody asks for them. */
+export type LayerRoot = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: LayerKind;
+  readonly installOrder: number;
+  readonly vmManifest: boolean;
+  readonly valuesDigest: string;
+  readonly manifests: readonly Manifest[];
+  readonly source: Source | null;
+  readonly presets: readonly string[];
+};
+
+/** Layers as callers see them, in install order. */
+export function layerRoots(layers: readonly Layer[]): readonly LayerRoot[] {
+  return inInstallOrder(layers).map(layerRoot);
+}
+
+/** One layer as callers see it. */
+export function layerRoot(layer: Layer): LayerRoot {
+  return {
+    id: globalId('Layer', layer.id),
+    name: layer.name,
+    kind: layer.kind,
+    installOrder: installOrderOf(layer),
+    vmManifest: isVmManifest(layer),
+    valuesDigest: layer.values.digest,
+    manifests: layer.manifests,
+    source: layer.source,
+    presets: layer.presets,
+  };
+}

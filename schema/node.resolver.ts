@@ -1,0 +1,69 @@
+import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { Invalid } from '../src/errors.js';
+import { isUuid } from '../src/ids.js';
+import { limits } from '../src/limits.js';
+import type { ProfileEvent } from '../src/profiles/events.js';
+import type { Recorded } from '../src/store/event.js';
+import { archiveRoot } from './archive.root.js';
+import type { Context } from './context.js';
+import { readGlobalId } from './global-id.js';
+import type { IdType } from './global-id.js';
+import { eventRoot } from './history.root.js';
+import { Node } from './node.types.js';
+import { profileRoot } from './profile.root.js';
+import { versionRoot } from './version.root.js';
+
+/** Fetches one thing by the key inside its id; null when there is none. */
+type Fetch = (key: string, context: Context) => Promise<Node | null>;
+
+/** Fetches anything again by its id. */
+@Resolver()
+export class NodeResolver {
+  @Query(() => Node, { nullable: true, description: 'Anything by its id; null when there is none.' })
+  node(@Arg('id', () => ID, { description: 'Any id.' }) id: string, @Ctx() context: Context): Promise<Node | null> {
+    return fetchNode(id, context);
+  }
+
+  @Query(() => [Node], { nullable: 'items', description: 'Several at once, in the order of the ids; up to 100.' })
+  async nodes(
+    @Arg('ids', () => [ID], { description: 'Any ids.' }) ids: string[],
+    @Ctx() context: Context,
+  ): Promise<(Node | null)[]> {
+    if (ids.length > limits.pageSize.max)
+      throw new Invalid('PAGE_SIZE', `ids has ${ids.length} entries. Ask for up to ${limits.pageSize.max}.`, ['ids']);
+    return Promise.all(ids.map((id) => fetchNode(id, context)));
+  }
+}
+
+const FETCH: Partial<Record<IdType, Fetch>> = {
+  SystemProfile: async (key, { loaders }) => {
+    const row = isUuid(key) ? await loaders.row.load(key) : null;
+    return row === null || row.deletedAt !== null ? null : profileRoot(row);
+  },
+  ProfileVersion: async (key, { loaders }) => {
+    const { profileId, rest: version } = split(key);
+    const row = isUuid(profileId) ? await loaders.version.load({ profileId, version }) : null;
+    return row === null ? null : versionRoot(row);
+  },
+  ProfileEvent: async (key, { app }) => {
+    const { profileId, rest } = split(key);
+    if (!isUuid(profileId) || !/^[1-9]\d{0,8}$/.test(rest)) return null;
+    const [recorded] = await app.store.readStream({ streamId: profileId, after: Number(rest) - 1, limit: 1 });
+    return recorded?.streamType === 'profile' ? eventRoot(recorded as Recorded<ProfileEvent>) : null;
+  },
+  Archive: async (key, { loaders }) => {
+    const row = isUuid(key) ? await loaders.archive.load(key) : null;
+    return row === null ? null : archiveRoot(row);
+  },
+};
+
+async function fetchNode(id: string, context: Context): Promise<Node | null> {
+  const read = readGlobalId(id);
+  return read === null ? null : ((await FETCH[read.type]?.(read.key, context)) ?? null);
+}
+
+/** "profile:rest"; a version may hold anything after the first colon. */
+function split(key: string): { profileId: string; rest: string } {
+  const colon = key.indexOf(':');
+  return { profileId: key.slice(0, colon), rest: key.slice(colon + 1) };
+}

@@ -1,0 +1,136 @@
+import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
+import type { ArchiveRow } from '../src/archives/archives.js';
+import { Invalid } from '../src/errors.js';
+import type { ProfileEvent as ProfileFact } from '../src/profiles/events.js';
+import type { Recorded } from '../src/store/event.js';
+import { archiveRoot } from './archive.root.js';
+import type { ArchiveRoot } from './archive.root.js';
+import { Archive, ArchiveNotification } from './archive.types.js';
+import type { Context } from './context.js';
+import { Device } from './device.types.js';
+import { uuidOf } from './global-id.js';
+import { eventRoot } from './history.root.js';
+import type { EventRoot } from './history.root.js';
+import { ProfileEvent } from './history.types.js';
+import { merging, silence, stepping } from './iteration.js';
+import type { Step } from './iteration.js';
+import { Registry } from './registry.types.js';
+
+type Following = { profileId?: string | null; after?: string | null };
+type Subscriber<A> = { args: A; context: Context };
+type Events<T> = AsyncIterableIterator<T>;
+
+const AFTER = 'A cursor: what was missed since comes first, then what is new.';
+
+/** What is new, told at once. A subscription is a hint with a cursor: who was away passes the cursor and misses nothing. */
+@Resolver()
+export class SubscriptionResolver {
+  @Subscription(() => ArchiveNotification, {
+    subscribe: ({ args, context }: Subscriber<Following>) => archivesReady(args, context),
+    description: 'Archives that become READY or FAILED, of one profile or of all.',
+  })
+  archiveReady(
+    @Root() notification: NotificationRoot,
+    @Arg('profileId', () => ID, { nullable: true, description: 'Only of this profile.' }) _profileId?: string,
+    @Arg('after', () => String, { nullable: true, description: AFTER }) _after?: string,
+  ): NotificationRoot {
+    return notification;
+  }
+
+  @Subscription(() => Archive, {
+    subscribe: ({ args, context }: Subscriber<{ archiveId: string }>) => archiveSteps(args.archiveId, context),
+    description: 'Every step of one archive, its current state first; ends after READY or FAILED.',
+  })
+  archiveUpdated(
+    @Root() archive: ArchiveRoot,
+    @Arg('archiveId', () => ID, { description: 'The archive.' }) _archiveId: string,
+  ): ArchiveRoot {
+    return archive;
+  }
+
+  @Subscription(() => ProfileEvent, {
+    subscribe: ({ args, context }: Subscriber<Following>) => profileEvents(args, context),
+    description: 'Events of one profile or of all.',
+  })
+  profileChanged(
+    @Root() event: EventRoot,
+    @Arg('profileId', () => ID, { nullable: true, description: 'Only of this profile.' }) _profileId?: string,
+    @Arg('after', () => String, { nullable: true, description: AFTER }) _after?: string,
+  ): EventRoot {
+    return event;
+  }
+
+  @Subscription(() => Registry, { subscribe: silence, description: 'Registries whose synchronisation ends.' })
+  registrySynced(
+    @Root() registry: Registry,
+    @Arg('registryId', () => ID, { nullable: true, description: 'Only this one.' }) _registryId?: string,
+  ): Registry {
+    return registry;
+  }
+
+  @Subscription(() => Device, { subscribe: silence, description: 'Devices that report something new.' })
+  deviceUpdated(
+    @Root() device: Device,
+    @Arg('profileId', () => ID, { nullable: true, description: 'Only those linked to this profile.' })
+    _profileId?: string,
+  ): Device {
+    return device;
+  }
+}
+
+/** What the fields of an ArchiveNotification are read from. */
+type NotificationRoot = { readonly cursor: string; readonly archive: ArchiveRoot };
+
+function archivesReady({ profileId, after }: Following, context: Context): Events<NotificationRoot> {
+  const wanted = wantedProfile(profileId);
+  const types = ['ArchiveBuilt', 'ArchiveFailed'];
+  return stepping(context.app.feed.subscribe({ streamType: 'archive', types }, after ?? null), async (event) => {
+    if (wanted !== null && (event.data as { profileId?: string }).profileId !== wanted) return {};
+    const row = await archiveNow(event.streamId, context);
+    return row === null ? {} : { value: { cursor: event.cursor, archive: archiveRoot(row) } };
+  });
+}
+
+function profileEvents({ profileId, after }: Following, context: Context): Events<EventRoot> {
+  const streamId = wantedProfile(profileId) ?? undefined;
+  return stepping(context.app.feed.subscribe({ streamType: 'profile', streamId }, after ?? null), (event) => {
+    context.forget();
+    return { value: eventRoot(event as Recorded<ProfileFact>) };
+  });
+}
+
+/** Progress is signalled, READY and FAILED are events as well: whichever comes first tells, and nothing is told twice. */
+function archiveSteps(id: string, context: Context): Events<ArchiveRoot> {
+  const archiveId = uuidOf('Archive', id);
+  if (archiveId === null)
+    throw new Invalid('ARCHIVE_ID', `No archive has the id "${id.slice(0, 100)}".`, ['archiveId']);
+  const { feed, signals } = context.app;
+  const events = stepping(feed.subscribe({ streamType: 'archive', streamId: archiveId }), () => ({ value: null }));
+  const progress = stepping(signals.watch(`archive:${archiveId}`), () => ({ value: null }));
+  let told = '';
+  return stepping(merging<null>(progress, events), async (): Promise<Step<ArchiveRoot>> => {
+    const row = await archiveNow(archiveId, context);
+    if (row === null) throw new Invalid('ARCHIVE_ID', `No archive has the id "${id}".`, ['archiveId']);
+    const state = JSON.stringify([row.status, row.progress]);
+    if (state === told) return {};
+    told = state;
+    return { value: archiveRoot(row), last: row.status === 'READY' || row.status === 'FAILED' };
+  });
+}
+
+async function archiveNow(archiveId: string, context: Context): Promise<ArchiveRow | null> {
+  context.forget();
+  return context.loaders.archive.load(archiveId);
+}
+
+/**
+ * The one profile to follow; null: all of them.
+ * @throws Invalid when the id can't be that of a profile
+ */
+function wantedProfile(id: string | null | undefined): string | null {
+  if (id === null || id === undefined) return null;
+  const profileId = uuidOf('SystemProfile', id);
+  if (profileId === null)
+    throw new Invalid('PROFILE_ID', `No system profile has the id "${id.slice(0, 100)}".`, ['profileId']);
+  return profileId;
+}

@@ -1,0 +1,31 @@
+import type { Caller } from './caller.js';
+import { ADMINISTRATOR } from './directory.js';
+import { isKey, keyDigest } from './keys.js';
+
+/** The headers that say who asks; names in lower case, as node:http gives them. */
+export type Credentials = { readonly authorization?: string | undefined };
+
+/** Finds out who asks; null: nobody that may. */
+export type Authenticate = (credentials: Credentials) => Caller | null | Promise<Caller | null>;
+
+/** Far over any honest key; keeps strangers from having megabytes hashed. */
+const MAX_LENGTH = 1_024;
+
+/**
+ * Knows the administrator by "Authorization: Bearer <key>".
+ * @param adminKey 32 characters or more
+ */
+export function authenticator(adminKey: string): Authenticate {
+  const digest = keyDigest(adminKey);
+  const administrator: Caller = { actor: { kind: 'API_KEY', id: ADMINISTRATOR }, role: 'ADMIN' };
+  return ({ authorization }) => {
+    const presented = bearerToken(authorization);
+    return presented !== null && isKey(presented, digest) ? administrator : null;
+  };
+}
+
+/** The token of "Bearer <token>" (RFC 6750; the scheme in any case), or null. */
+export function bearerToken(authorization: string | undefined): string | null {
+  if (authorization === undefined || authorization.length > MAX_LENGTH) return null;
+  return /^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? null;
+}
