@@ -48,7 +48,7 @@ export function decodeCursor(cursor: string, field: 'after' | 'before' = 'after'
 }
 
 /** base64url of the longest honest place. */
-const MAX_LENGTH = 56;
+const MAX_LENGTH = 68;
 
 function parse(cursor: string): LogPlace | null {
   const [, generation, transactionId, position] =
