@@ -1,5 +1,6 @@
-import type { AuthoredVersion } from '../profiles/content.js';
+import { hasCode } from '../embedded/system-error.js';
 import { DomainError, Unavailable } from '../errors.js';
+import type { AuthoredVersion } from '../profiles/content.js';
 import type { ArchiveMember, ArchiveStore, Progress } from './archives.js';
 import { bodyOf, metadataOf, planOf, type ContentEntry } from './contents.js';
 import type { EarlierVersion } from './layout.js';
@@ -50,7 +51,7 @@ export async function buildArchive(order: ArchiveOrder): Promise<BuiltArchive> {
 /** What people read when an archive couldn't be built: what a DomainError says, else that it was our fault. */
 export function describeFailure(error: unknown): string {
   if (error instanceof DomainError) return error.message;
-  if (error instanceof Error && error.name === 'AbortError') return 'The build was stopped before it was done. Request the archive again.';
+  if (error instanceof DOMException && error.name === 'AbortError') return 'The build was stopped before it was done. Request the archive again.';
   return 'The archive could not be built because of a fault in the program. Its log tells more; request the archive again, and report it if it fails again.';
 }
 
@@ -101,10 +102,19 @@ function counting({ onProgress, signal }: ArchiveOrder, phase: string, total: nu
 
 /** The system's words for a full or broken disk, as something that a worker retries. */
 function storeFault(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new Unavailable('STORE_FULL', 'The disk that holds the archives is full. Free some space on it; the archive is built again by itself.', [], { cause: error });
-  if (code === 'EIO' || code === 'EROFS' || code === 'EACCES' || code === 'EPERM' || code === 'EMFILE' || code === 'ENOENT')
-    return new Unavailable('STORE_DOWN', `The folder that holds the archives can't be written (${String(code)}). Check ARCHIVE_STORE and its disk.`, [], { cause: error });
+  if (hasCode(error, 'ENOSPC', 'EDQUOT'))
+    return new Unavailable(
+      'STORE_FULL',
+      'The disk that holds the archives is full. Free some space on it; the archive is built again by itself.',
+      [],
+      { cause: error },
+    );
+  if (hasCode(error, 'EIO', 'EROFS', 'EACCES', 'EPERM', 'EMFILE', 'ENFILE', 'ENOENT', 'ENOTDIR'))
+    return new Unavailable(
+      'STORE_DOWN',
+      "The folder that holds the archives can't be written. Check ARCHIVE_STORE and its disk; the archive is built again by itself.",
+      [],
+      { cause: error },
+    );
   return error;
 }

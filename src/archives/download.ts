@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Caller } from '../access/caller.js';
+import { hasCode } from '../embedded/system-error.js';
 import { isUuid } from '../ids.js';
 import type { ArchiveQueries, ArchiveRow, ArchiveStore } from './archives.js';
 import { namesTag, rangeOf, type ByteRange } from './range.js';
@@ -145,13 +146,8 @@ async function send({ archiveStore }: DownloadPorts, { request, response, stored
     await pipeline(archiveStore.read(sha256, part ?? undefined), response);
   } catch (error) {
     // The client hung up: its right, and pipeline has closed the file.
-    if (!isHangUp(error)) throw error;
+    if (!hasCode(error, 'ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE')) throw error;
   }
-}
-
-function isHangUp(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || code === 'EPIPE';
 }
 
 function deny(request: IncomingMessage, response: ServerResponse, denial: Denial): void {

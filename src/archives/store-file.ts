@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nullWhenMissing } from '../embedded/system-error.js';
 import { Invalid } from '../errors.js';
 import type { ArchiveStore } from './archives.js';
 
@@ -73,19 +74,15 @@ async function flush(path: string): Promise<void> {
 }
 
 async function sizeOf(path: string): Promise<{ sizeBytes: number } | null> {
-  try {
-    return { sizeBytes: (await stat(path)).size };
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
+  const found = await stat(path).catch(nullWhenMissing);
+  return found && { sizeBytes: found.size };
 }
 
 async function removeOlderThan(folder: string, olderThanMs: number): Promise<number> {
   let removed = 0;
   for (const name of await namesIn(folder)) {
     const path = join(folder, name);
-    const found = await stat(path).catch(nullIfMissing);
+    const found = await stat(path).catch(nullWhenMissing);
     if (!found || Date.now() - found.mtimeMs < olderThanMs) continue;
     await rm(path, { force: true });
     removed += 1;
@@ -94,14 +91,5 @@ async function removeOlderThan(folder: string, olderThanMs: number): Promise<num
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {
-  return (await readdir(folder).catch(nullIfMissing)) ?? [];
-}
-
-function nullIfMissing(error: unknown): null {
-  if (isMissing(error)) return null;
-  throw error;
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return (await readdir(folder).catch(nullWhenMissing)) ?? [];
 }

@@ -2,7 +2,8 @@ import { headerOf } from '../../src/profiles/values-header.js';
 import { inInstallOrder, installOrderOf, isVmManifest, type AuthoredVersion, type LayerText } from '../../src/profiles/content.js';
 import type { Layer, Variable } from '../../src/profiles/events.js';
 import { derivedId } from '../../src/ids.js';
-import { refOf, textOf } from '../../src/profiles/text.js';
+import type { TextRef } from '../../src/store/event.js';
+import { textOf } from '../../src/store/texts.js';
 
 /** A layer as a test writes it down; what it leaves out is empty. */
 export type LayerSketch = {
@@ -60,8 +61,8 @@ function layerText(sketch: LayerSketch): LayerText {
     kind,
     installOrder,
     vmManifest,
-    values: { ...refOf(textOf(values)), header: headerOf(values) },
-    manifests: manifests.map((manifest) => ({ name: manifest.name, content: refOf(textOf(manifest.content)) })),
+    values: { ...refOf(values), header: headerOf(values) },
+    manifests: manifests.map((manifest) => ({ name: manifest.name, content: refOf(manifest.content) })),
     source: null,
     presets: [],
   };
@@ -82,4 +83,9 @@ function layerText(sketch: LayerSketch): LayerText {
 /** A small valid manifest. */
 export function configMap(name: string, more = ''): string {
   return `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n${more}`;
+}
+
+function refOf(content: string): TextRef {
+  const { digest, sizeBytes } = textOf(content);
+  return { digest, sizeBytes };
 }

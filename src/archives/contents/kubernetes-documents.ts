@@ -1,6 +1,5 @@
-import { isMap, isScalar, parseAllDocuments, type CST, type Document, type Pair, type YAMLMap } from 'yaml';
-import { withoutTemplates } from '../../manifests/macros.js';
 import { isClusterScoped } from './cluster-scope.js';
+import { mappingAt, mappingsAt, mappingsIn, type PlacedMapping } from './yaml-places.js';
 
 /** What documents get that their author left to the layer or the profile. */
 export type Additions = {
@@ -12,48 +11,45 @@ export type Additions = {
 };
 
 /**
- * Manifest documents as Kubernetes gets them. Additions are written into the text as typed, next to their siblings, so
- * that every comment, quote and space around them stays; what doesn't parse, or needs nothing, stays byte for byte.
+ * Manifest documents as Kubernetes gets them. Additions are written into the text as typed, in front of their siblings,
+ * so that every comment, quote and space stays; what doesn't parse, or needs nothing, stays byte for byte.
  */
 export function asApplied(text: string, additions: Additions): string {
   if (additions.namespace === null && additions.vmLabels.size === 0) return text;
-  const masked = withoutTemplates(text);
-  const documents = parseAllDocuments(masked, { logLevel: 'silent', uniqueKeys: false, keepSourceTokens: true });
-  if (!Array.isArray(documents)) return text;
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  const insertions = documents
-    .filter((document) => document.errors.length === 0)
-    .flatMap((document) => objectsOf(document).flatMap((object) => insertionsFor(object, additions, { masked, eol })));
+  const objects = mappingsIn(text).flatMap(objectsOf);
+  const insertions = objects.flatMap((object) => insertionsFor(object, additions, text));
   return inserted(text, insertions);
 }
 
+type Entries = ReadonlyMap<string, string>;
 type Insertion = { readonly at: number; readonly text: string };
-type Source = { readonly masked: string; readonly eol: string };
 
+/** Two at one place stand in the order of the list. */
 function inserted(text: string, insertions: readonly Insertion[]): string {
-  const ordered = [...insertions].sort((a, b) => b.at - a.at);
-  return ordered.reduce((result, { at, text: added }) => result.slice(0, at) + added + result.slice(at), text);
+  const parts: string[] = [];
+  let done = 0;
+  for (const { at, text: added } of [...insertions].sort((a, b) => a.at - b.at)) {
+    parts.push(text.slice(done, at), added);
+    done = at;
+  }
+  return parts.join('') + text.slice(done);
 }
 
 /** The objects of a document: itself, or the items of a `List`. */
-function objectsOf(document: Document): readonly YAMLMap[] {
-  const root = document.contents;
-  if (!isMap(root)) return [];
-  const items = root.get('items');
-  if (!String(root.get('kind')).endsWith('List') || typeof items !== 'object' || items === null || !('items' in items)) return [root];
-  return (items.items as unknown[]).filter((item): item is YAMLMap => isMap(item));
+function objectsOf(document: PlacedMapping): readonly PlacedMapping[] {
+  const isList = String(document.value['kind']).endsWith('List') && Array.isArray(document.value['items']);
+  return isList ? mappingsAt(document, 'items') : [document];
 }
 
-function insertionsFor(object: YAMLMap, additions: Additions, source: Source): readonly Insertion[] {
-  const metadata = object.get('metadata');
+function insertionsFor(object: PlacedMapping, additions: Additions, text: string): readonly Insertion[] {
+  const metadata = mappingAt(object, 'metadata');
   // Without any entry it has no name either: nothing that Kubernetes takes.
-  if (!isMap(metadata) || metadata.items.length === 0) return [];
-  const apiVersion = String(object.get('apiVersion'));
-  const kind = String(object.get('kind'));
-  const wantsNamespace = additions.namespace !== null && !metadata.has('namespace') && !isClusterScoped(apiVersion, kind);
+  if (!metadata || metadata.place.entries.size === 0) return [];
+  const [apiVersion, kind] = [String(object.value['apiVersion']), String(object.value['kind'])];
+  const namespace = isClusterScoped(apiVersion, kind) ? null : additions.namespace;
   return [
-    ...(wantsNamespace ? addEntries(metadata, new Map([['namespace', additions.namespace ?? '']]), source) : []),
-    ...(isVirtualMachine(apiVersion, kind) ? vmInsertions(object, metadata, additions, source) : []),
+    ...(namespace === null ? [] : addEntries(metadata, new Map([['namespace', namespace]]), text)),
+    ...(isVirtualMachine(apiVersion, kind) ? vmInsertions(object, metadata, additions, text) : []),
   ];
 }
 
@@ -66,77 +62,64 @@ function isVirtualMachine(apiVersion: string, kind: string): boolean {
   );
 }
 
-function vmInsertions(object: YAMLMap, metadata: YAMLMap, additions: Additions, source: Source): readonly Insertion[] {
+function vmInsertions(object: PlacedMapping, metadata: PlacedMapping, additions: Additions, text: string): readonly Insertion[] {
   const { vmLabels, vmAnnotations } = additions;
-  const template = object.getIn(['spec', 'template']);
-  const templateMetadata = isMap(template) ? template.get('metadata') : undefined;
-  const ownTemplate = object.get('kind') === 'VirtualMachine' && isMap(template) ? template : null;
+  const spec = object.value['kind'] === 'VirtualMachine' ? mappingAt(object, 'spec') : null;
+  const template = spec && mappingAt(spec, 'template');
+  const inside = template && mappingAt(template, 'metadata');
   return [
-    ...addMap(metadata, 'labels', vmLabels, source),
-    ...addMap(metadata, 'annotations', vmAnnotations, source),
-    ...(ownTemplate && isMap(templateMetadata) ? addMap(templateMetadata, 'labels', vmLabels, source) : []),
-    ...(ownTemplate && !ownTemplate.has('metadata') ? addNested(ownTemplate, ['metadata', 'labels'], vmLabels, source) : []),
+    ...addMapping(metadata, 'labels', vmLabels, text),
+    ...addMapping(metadata, 'annotations', vmAnnotations, text),
+    ...(inside ? addMapping(inside, 'labels', vmLabels, text) : []),
+    ...(template && !inside ? addNested(template, ['metadata', 'labels'], vmLabels, text) : []),
   ];
 }
 
-/** Adds what is missing to the map under `key`, which is made when it isn't there. */
-function addMap(parent: YAMLMap, key: string, entries: ReadonlyMap<string, string>, source: Source): readonly Insertion[] {
+/** Adds what is missing to the mapping under `key`, which is made when it isn't there. */
+function addMapping(parent: PlacedMapping, key: string, entries: Entries, text: string): readonly Insertion[] {
+  const existing = mappingAt(parent, key);
+  return existing ? addEntries(existing, entries, text) : addNested(parent, [key], entries, text);
+}
+
+function addEntries(mapping: PlacedMapping, entries: Entries, text: string): readonly Insertion[] {
+  const missing = new Map([...entries].filter(([key]) => !Object.hasOwn(mapping.value, key)));
+  if (missing.size === 0) return [];
+  return addFirst(mapping, { lines: linesOf(missing), flow: flowOf(missing) }, text);
+}
+
+/** Adds mappings inside each other that aren't there; `labels:` without a value gets its value behind the colon. */
+function addNested(parent: PlacedMapping, path: readonly [string, ...string[]], entries: Entries, text: string): readonly Insertion[] {
   if (entries.size === 0) return [];
-  if (!parent.has(key)) return addNested(parent, [key], entries, source);
-  const existing = parent.get(key);
-  if (isMap(existing)) return addEntries(existing, entries, source);
-  return fillEmpty(parent, key, entries);
-}
-
-/** `labels:` without a value: the value is written right behind the colon. */
-function fillEmpty(parent: YAMLMap, key: string, entries: ReadonlyMap<string, string>): readonly Insertion[] {
-  const pair = parent.items.find((item): item is Pair => isScalar(item.key) && item.key.value === key);
-  const token = pair?.srcToken as CST.CollectionItem | undefined;
-  const empty = isScalar(pair?.value) && pair.value.value === null && pair.value.source === '';
-  const colon = token?.sep?.find((part) => part.type === 'map-value-ind');
-  return empty && colon ? [{ at: colon.offset + 1, text: ` ${flowMap(entries)}` }] : [];
-}
-
-function addEntries(map: YAMLMap, entries: ReadonlyMap<string, string>, source: Source): readonly Insertion[] {
-  const missing = [...entries].filter(([key]) => !map.has(key));
-  const lines = missing.map(([key, value]) => `${plainOrQuoted(key)}: ${plainOrQuoted(value)}`);
-  const flow = missing.map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
-  return lines.length > 0 ? addFirst(map, lines, flow, source) : [];
-}
-
-function addNested(map: YAMLMap, path: readonly string[], entries: ReadonlyMap<string, string>, source: Source): readonly Insertion[] {
-  if (entries.size === 0) return [];
-  const indented = (depth: number, text: string) => ' '.repeat(2 * depth) + text;
-  const lines = [
-    ...path.map((key, depth) => indented(depth, `${key}:`)),
-    ...[...entries].map(([key, value]) => indented(path.length, `${plainOrQuoted(key)}: ${plainOrQuoted(value)}`)),
-  ];
-  const flow = path.reduceRight((inner, key) => `{${JSON.stringify(key)}: ${inner}}`, flowMap(entries)).slice(1, -1);
-  return addFirst(map, lines, [flow], source);
-}
-
-/** Writes entries in front of a map's first one: in lines of their own, or between the braces. */
-function addFirst(map: YAMLMap, lines: readonly string[], flow: readonly string[], source: Source): readonly Insertion[] {
-  const token = map.srcToken;
-  if (token?.type === 'flow-collection') {
-    return [{ at: token.start.offset + 1, text: flow.join(', ') + (map.items.length > 0 ? ', ' : '') }];
+  const [key, ...inner] = path;
+  const flow = inner.reduceRight((content, name) => `${JSON.stringify(name)}: {${content}}`, flowOf(entries));
+  const entry = parent.place.entries.get(key);
+  if (entry !== undefined) {
+    const colon = parent.value[key] === null ? /^["']?[\w-]+["']?\s*:(?=\s*(?:#.*)?(?:\n|\r|$|[},]))/.exec(text.slice(entry, entry + 256)) : null;
+    return colon ? [{ at: entry + colon[0].length, text: ` {${flow}}` }] : [];
   }
-  if (token?.type !== 'block-map') return [];
-  const at = startOf(token.items[0]);
-  if (at === null) return [];
-  const lineStart = source.masked.lastIndexOf('\n', at - 1) + 1;
-  const indent = ' '.repeat(at - lineStart);
-  return [{ at, text: lines.map((line) => `${line}${source.eol}${indent}`).join('') }];
+  if (Object.hasOwn(parent.value, key)) return [];
+  const lines = path.map((name, depth) => `${'  '.repeat(depth)}${name}:`);
+  const leaves = linesOf(entries).map((line) => '  '.repeat(path.length) + line);
+  return addFirst(parent, { lines: [...lines, ...leaves], flow: `${JSON.stringify(key)}: {${flow}}` }, text);
 }
 
-/** Where the first entry of a block map begins, an anchor or tag before its key included. */
-function startOf(item: CST.BlockMap['items'][number] | undefined): number | null {
-  const property = item?.start.find((part) => ['anchor', 'tag', 'explicit-key-ind'].includes(part.type));
-  return property?.offset ?? item?.key?.offset ?? null;
+/** Writes entries in front of a mapping's first one: in lines of their own, or behind the brace. */
+function addFirst({ place }: PlacedMapping, entries: { readonly lines: readonly string[]; readonly flow: string }, text: string): readonly Insertion[] {
+  if (text[place.start] === '{') {
+    return [{ at: place.start + 1, text: entries.flow + (place.entries.size > 0 ? ', ' : '') }];
+  }
+  const at = Math.min(...place.entries.values());
+  const indent = ' '.repeat(at - (text.lastIndexOf('\n', at - 1) + 1));
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  return [{ at, text: entries.lines.map((line) => line + eol + indent).join('') }];
 }
 
-function flowMap(entries: ReadonlyMap<string, string>): string {
-  return `{${[...entries].map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(', ')}}`;
+function linesOf(entries: Entries): readonly string[] {
+  return [...entries].map(([key, value]) => `${plainOrQuoted(key)}: ${plainOrQuoted(value)}`);
+}
+
+function flowOf(entries: Entries): string {
+  return [...entries].map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(', ');
 }
 
 /** Plain where YAML 1.1 and 1.2 read the same text, else in quotes. */
