@@ -1,29 +1,57 @@
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Refused } from '../errors.js';
 import { hasCode, nullWhenMissing } from './system-error.js';
 
-const FILE = 'program.lock';
+/** What the file of a lock holds after its owner gave it back. */
+const FREE = 'free\n';
 
 /**
  * Reserves a data folder for this process. A lock whose process is gone (killed, power cut) is taken over.
+ *
+ * Locks are numbered files, and the highest counts. Whoever finds it free or stale links the next number, which works
+ * for one only; the highest is never removed, so nobody can pass unseen while somebody else takes over.
  * @returns gives the folder free again
  * @throws Refused DATA_DIR_IN_USE naming the process that has it
  */
 export async function lockFolder(dataDir: string): Promise<() => Promise<void>> {
-  const file = path.join(dataDir, FILE);
-  const mine = JSON.stringify(await identity(process.pid));
-  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  await writeFile(draft, mine, { mode: 0o600, flag: 'wx' });
+  const draft = path.join(dataDir, `program.${process.pid}.${randomBytes(4).toString('hex')}.new`);
+  await writeFile(draft, JSON.stringify(await identity(process.pid)), { mode: 0o600, flag: 'wx' });
   try {
-    while (!(await linked(draft, file))) await removeStale(dataDir, file);
+    let mine = await nextLock(dataDir, draft);
+    while (mine === null) mine = await nextLock(dataDir, draft);
+    const file = lockFile(dataDir, mine);
+    return () => writeFile(file, FREE);
   } finally {
     await rm(draft, { force: true });
   }
-  return async () => {
-    if ((await readFile(file, 'utf8').catch(nullWhenMissing)) === mine) await rm(file, { force: true });
-  };
+}
+
+/** One attempt; null when somebody else was at it in the meantime. */
+async function nextLock(dataDir: string, draft: string): Promise<number | null> {
+  const highest = (await lockNumbers(dataDir)).at(-1) ?? 0;
+  const holder = parsed(await readFile(lockFile(dataDir, highest), 'utf8').catch(nullWhenMissing));
+  if (holder !== null && (await isRunning(holder))) throw inUse(dataDir, holder.pid);
+  const mine = highest + 1;
+  if (!(await linked(draft, lockFile(dataDir, mine)))) return null;
+  const numbers = await lockNumbers(dataDir);
+  if (numbers.at(-1) !== mine) {
+    // Ours filled a gap below a newer lock.
+    await rm(lockFile(dataDir, mine), { force: true });
+    return null;
+  }
+  for (const old of numbers.slice(0, -1)) await rm(lockFile(dataDir, old), { force: true });
+  return mine;
+}
+
+function lockFile(dataDir: string, number: number): string {
+  return path.join(dataDir, `program.${number}.lock`);
+}
+
+async function lockNumbers(dataDir: string): Promise<readonly number[]> {
+  const found = (await readdir(dataDir)).map((name) => Number(/^program\.(\d+)\.lock$/.exec(name)?.[1]));
+  return found.filter((number) => !Number.isNaN(number)).sort((one, other) => one - other);
 }
 
 /** A process, told apart from a later one with the same number by when it started. */
@@ -48,24 +76,8 @@ async function linked(draft: string, file: string): Promise<boolean> {
   }
 }
 
-async function removeStale(dataDir: string, file: string): Promise<void> {
-  const seen = await readFile(file, 'utf8').catch(nullWhenMissing);
-  if (seen === null) return;
-  const holder = parsed(seen);
-  if (holder !== null && (await isRunning(holder))) throw inUse(dataDir, holder.pid);
-  // Moved aside, not deleted: if somebody else took it over since it was read, it goes back to its place.
-  const aside = `${file}.stale.${randomBytes(4).toString('hex')}`;
-  try {
-    await rename(file, aside);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return;
-    throw error;
-  }
-  if ((await readFile(aside, 'utf8')) !== seen) await linked(aside, file);
-  await rm(aside, { force: true });
-}
-
-function parsed(text: string): Identity | null {
+function parsed(text: string | null): Identity | null {
+  if (text === null || text === FREE) return null;
   try {
     const { pid, started } = JSON.parse(text) as Partial<Identity>;
     return typeof pid === 'number' ? { pid, started: started ?? null } : null;

@@ -15,3 +15,9 @@ export function messageOf(error: unknown): string {
   const said = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
   return String(said);
 }
+
+/** The last line that a failed program printed to standard error, or what the failure says when it printed nothing. */
+export function lastWords(error: unknown): string {
+  const printed = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr).trim() : '';
+  return (printed === '' ? messageOf(error) : printed).split('\n').at(-1) ?? '';
+}

@@ -1,5 +1,13 @@
 /** Ends a run with what was skipped and why, so that "all passed" is never read as "all ran". */
 export default class SkipsReporter {
+  #filtered;
+
+  /** @param {import('@jest/types').Config.GlobalConfig} config */
+  constructor(config) {
+    // With -t most tests are left out on purpose.
+    this.#filtered = Boolean(config.testNamePattern);
+  }
+
   /**
    * @param {unknown} _contexts
    * @param {import('@jest/reporters').AggregatedResult} results
@@ -9,9 +17,11 @@ export default class SkipsReporter {
     if (skipped.length === 0) return;
     const counts = new Map();
     for (const test of skipped) {
-      const need = /\[needs (.+)\]/.exec(test.fullName)?.[1] ?? 'nothing said';
+      const need = /\[needs ([^\]]+)\]/.exec(test.fullName)?.[1];
+      if (need === undefined && this.#filtered) continue;
       counts.set(need, (counts.get(need) ?? 0) + 1);
     }
-    for (const [need, count] of counts) process.stderr.write(`Skipped ${count}: needs ${need}\n`);
+    for (const [need, count] of counts)
+      process.stderr.write(`Skipped ${count}: ${need === undefined ? 'without a reason' : `needs ${need}`}\n`);
   }
 }
