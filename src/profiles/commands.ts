@@ -63,7 +63,10 @@ export type AttachManifest = CommandOptions & { profileId: string; layerId: stri
 export type DetachManifest = CommandOptions & { profileId: string; layerId: string; name: string };
 export type ReorderLayers = CommandOptions & { profileId: string; layerIds: string[] };
 export type RemoveLayer = CommandOptions & { profileId: string; layerId: string };
-export type SetVariables = CommandOptions & { profileId: string; variables: (Omit<Variable, 'displayName'> & { displayName: string | null })[] };
+export type SetVariables = CommandOptions & {
+  profileId: string;
+  variables: (Omit<Variable, 'displayName'> & { displayName: string | null })[];
+};
 export type OnProfile = CommandOptions & { profileId: string };
 export type Revise = OnProfile & { version?: string | undefined; basedOn?: string | undefined };
 export type CloneProfile = Omit<CommandOptions, 'expectedRevision'> & {

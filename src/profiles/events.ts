@@ -7,7 +7,11 @@ import type { TextRef } from '../store/event.js';
 
 /** Values as typed, with what their `pack:` header says (null: says nothing). Parsed once, when they are accepted. */
 export type Values = TextRef & {
-  readonly header: { readonly installOrder: number | null; readonly vmManifest: boolean | null; readonly displayName: string | null };
+  readonly header: {
+    readonly installOrder: number | null;
+    readonly vmManifest: boolean | null;
+    readonly displayName: string | null;
+  };
 };
 
 export type Manifest = { readonly name: string; readonly content: TextRef };
@@ -67,7 +71,14 @@ type Fact<T extends string, D extends object> = { readonly type: T; readonly dat
 /** Opens the first draft. `origin`: the version it was cloned from. */
 export type ProfileCreated = Fact<
   'ProfileCreated',
-  { name: string; slug: string; description: string; tags: readonly string[]; version: string; origin: { profileId: string; version: string } | null }
+  {
+    name: string;
+    slug: string;
+    description: string;
+    tags: readonly string[];
+    version: string;
+    origin: { profileId: string; version: string } | null;
+  }
 >;
 export type ProfileRenamed = Fact<'ProfileRenamed', { name: string }>;
 export type DescriptionChanged = Fact<'DescriptionChanged', { description: string }>;
@@ -75,7 +86,10 @@ export type TagsChanged = Fact<'TagsChanged', { tags: readonly string[] }>;
 export type LayerAdded = Fact<'LayerAdded', { layer: Layer }>;
 export type LayerRenamed = Fact<'LayerRenamed', { layerId: string; name: string }>;
 export type LayerValuesChanged = Fact<'LayerValuesChanged', { layerId: string; values: Values }>;
-export type LayerInstallOrderChanged = Fact<'LayerInstallOrderChanged', { layerId: string; installOrder: number | null }>;
+export type LayerInstallOrderChanged = Fact<
+  'LayerInstallOrderChanged',
+  { layerId: string; installOrder: number | null }
+>;
 export type LayerVmMarkChanged = Fact<'LayerVmMarkChanged', { layerId: string; vmManifest: boolean | null }>;
 export type LayerSourceChanged = Fact<'LayerSourceChanged', { layerId: string; source: Source }>;
 export type LayerPresetsChanged = Fact<'LayerPresetsChanged', { layerId: string; presets: readonly string[] }>;

@@ -32,10 +32,19 @@ export type ProfileFilter = {
   includeDeleted?: boolean | null | undefined;
 };
 export type ProfileOrder = { field: 'NAME' | 'CREATED_AT' | 'UPDATED_AT'; direction: 'ASC' | 'DESC' };
-export type HistoryFilter = { types?: string[] | null | undefined; actorId?: string | null | undefined; since?: Date | null | undefined; until?: Date | null | undefined };
+export type HistoryFilter = {
+  types?: string[] | null | undefined;
+  actorId?: string | null | undefined;
+  since?: Date | null | undefined;
+  until?: Date | null | undefined;
+};
 
 /** What one event changed; texts in full. `before` null: was not there; `after` null: is gone. */
-export type Change = { readonly path: readonly string[]; readonly before: string | null; readonly after: string | null };
+export type Change = {
+  readonly path: readonly string[];
+  readonly before: string | null;
+  readonly after: string | null;
+};
 
 /** The reading side of profiles. Nothing here decides; `null` stands for what isn't there. */
 export interface ProfileQueries {
@@ -45,7 +54,10 @@ export interface ProfileQueries {
   /** Exact up to 10,000, null beyond. */
   count(filter: ProfileFilter): Promise<number | null>;
   /** The folded profile, at its head or as it was. Null when it never existed (or not yet, at that time). */
-  state(profileId: string, at?: { revision: number } | { time: Date }): Promise<{ profile: Existing; revision: number; recordedAt: Date } | null>;
+  state(
+    profileId: string,
+    at?: { revision: number } | { time: Date },
+  ): Promise<{ profile: Existing; revision: number; recordedAt: Date } | null>;
   version(profileId: string, version: string): Promise<VersionRow | null>;
   /** Newest first. */
   versions(profileId: string, page: PageRequest): Promise<Page<VersionRow>>;

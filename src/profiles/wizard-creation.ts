@@ -16,7 +16,8 @@ import { existing } from './decide/preconditions.js';
 import { publishedVersion } from './decide/versions.js';
 import { profileFold } from './fold.js';
 import { requireDescription, requireOptions, requireProfileName, requireTags } from './input.js';
-import { withName, withSlug, type Slugs } from './wizard-naming.js';
+import type { Slugs } from './slugs.js';
+import { withName, withSlug } from './wizard-naming.js';
 import { nothingElse, requireProfileId, type Run } from './wizard-run.js';
 
 type Dependencies = {

@@ -1,12 +1,7 @@
 import { Duplicate } from '../errors.js';
 import { uniqueViolation } from '../store/unique-violation.js';
 import { slugOf } from './slug.js';
-
-/** Finds slugs that no profile has, deleted ones included. */
-export interface Slugs {
-  /** @returns `slug` itself when it is free, else a free variant such as "gateway-2" */
-  free(slug: string): Promise<string>;
-}
+import type { Slugs } from './slugs.js';
 
 /** How often a slug may be snatched away by somebody faster before the profile's own id settles it. */
 const ATTEMPTS = 3;

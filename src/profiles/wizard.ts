@@ -5,7 +5,7 @@ import type { Existing } from './profile.js';
 import type { Review } from './review.js';
 import { creationCommands } from './wizard-creation.js';
 import { layerCommands } from './wizard-layers.js';
-import type { Slugs } from './wizard-naming.js';
+import type { Slugs } from './slugs.js';
 import { runOn, type ProfileRows } from './wizard-run.js';
 import { sourcedLayerCommands } from './wizard-sourced-layers.js';
 import { noSources, type LayerSources } from './wizard-sources.js';

@@ -44,12 +44,14 @@ describe('the header of values', () => {
 
   const same: readonly [string, string][] = [
     ['in flow style', 'pack: {"spectrocloud.com/install-priority": "4"}'],
-    ['in flow style over lines', 'pack: {\n  "spectrocloud.com/install-priority": "4"\n}\nother: 1'],
+    ['in flow style over lines', 'pack: {\n  "spectrocloud.com/install-priority": "4"\n  }\nother: 1'],
     ['with a quoted key', '"pack":\n  spectrocloud.com/install-priority: 4'],
     ['with Windows line ends', 'pack:\r\n  spectrocloud.com/install-priority: 4\r\ncharts: 1\r\n'],
     ['after a document start', '---\npack:\n  spectrocloud.com/install-priority: 4'],
     ['with comments at the margin', 'pack:\n# margin\n  spectrocloud.com/install-priority: 4\n'],
-    ['though other values don’t parse', 'pack:\n  spectrocloud.com/install-priority: 4\nbroken: [\n'],
+    ['beside unquoted templates', 'pack:\n  spectrocloud.com/install-priority: 4\nname: {{ .spectro.var.name }}\n'],
+    ['behind an alias', 'base: &base\n  spectrocloud.com/install-priority: 4\npack: *base\n'],
+    ['at the end of a long text', `${'# filler\n'.repeat(50_000)}pack:\n  spectrocloud.com/install-priority: 4`],
   ];
   test.each(same)('is found %s', (_, values) => expect(headerOf(values)).toEqual({ ...silent, installOrder: 4 }));
 
@@ -63,9 +65,10 @@ describe('the header of values', () => {
     ['two headers', `pack:\n${key}pack:\n${key}`],
     ['a key twice', `pack:\n${key}${key}`],
     ['a header that doesn’t parse', `pack:\n${key}  [\n`],
-    ['an alias', `base: &base\n${key}pack: *base\n`],
+    ['an alias of itself', `pack: &pack\n  spectrocloud.com/install-priority: *pack\n`],
+    ['a header in the second document', `charts: {}\n---\npack:\n${key}`],
+    ['values that don’t parse elsewhere', `pack:\n${key}broken: [\n`],
     ['in a block of text', `text: |\n  pack:\n  ${key}`],
-    ['a header longer than is read', `pack:\n${key}${'  # filler\n'.repeat(10_000)}`],
     ['nested too deep', `pack:\n${key}  deep: ${'['.repeat(limits.yaml.depth)}${']'.repeat(limits.yaml.depth)}\n`],
   ];
   test.each(odd)('says nothing: %s', (_, values) => expect(headerOf(values)).toEqual(silent));
