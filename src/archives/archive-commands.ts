@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import type { Pool } from 'pg';
 import type { RequestInfo } from '../access/caller.js';
 import { NotFound, Refused } from '../errors.js';
 import { derivedId, isUuid } from '../ids.js';
+import { sha256OfJson } from '../profiles/content-digest.js';
+import { requireOptions } from '../profiles/input.js';
 import type { ProfileQueries } from '../profiles/queries.js';
 import type { Signals } from '../store/feed.js';
 import { run } from '../store/statement.js';
@@ -60,6 +60,7 @@ export function createArchiveCommands(ports: ArchiveCommandsPorts): ArchiveComma
 }
 
 async function request(ports: ArchiveCommandsPorts, input: RequestArchive, by: RequestInfo): Promise<{ archiveId: string }> {
+  requireOptions({ idempotencyKey: input.idempotencyKey });
   const wanted = await wantedArchive(ports, input);
   const { profileId, version, includeImages, platforms, attempt } = wanted;
   const archiveId = derivedId(profileId, version, String(includeImages), platforms.join(','), String(attempt));
@@ -116,6 +117,6 @@ async function failedAttempts(pool: Pool, { profileId, version, includeImages, p
 
 function idempotencyOf({ idempotencyKey, ...input }: RequestArchive, { caller }: RequestInfo) {
   if (idempotencyKey === undefined) return undefined;
-  const inputHash = createHash('sha256').update(canonicalize({ mutation: 'requestArchive', input }) ?? '').digest('hex');
-  return { actorId: caller.actor.id, key: idempotencyKey, inputHash };
+  const inputHash = sha256OfJson({ mutation: 'requestArchive', input });
+  return { actorId: caller.actor.id, key: idempotencyKey.toLowerCase(), inputHash };
 }

@@ -92,7 +92,7 @@ async function find({ archives, archiveStore }: DownloadPorts, id: string): Prom
   if (row.status !== 'READY' || row.sha256 === null)
     throw new Denial(409, 'NOT_READY', 'The archive is still being built. Try again in a moment, or subscribe to archiveReady.', { 'Retry-After': '2' });
   const file = await archiveStore.stat(row.sha256);
-  if (!file) throw new Denial(410, 'GONE', 'The archive was built, but its file is not in the store any more. Request the archive again.');
+  if (!file) throw new Denial(410, 'GONE', 'The archive was built, but its file is not in the store any more. Ask the administrator to restore it.');
   return { row, sha256: row.sha256, sizeBytes: file.sizeBytes };
 }
 

@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { archiveFold } from '../../src/archives/archive-fold.js';
+import { decideBuilt, decideFailed, decideRequest } from '../../src/archives/decide.js';
+import { describeArchiveEvent } from '../../src/archives/describe.js';
+import type { Archive, ArchiveEvent, ArchiveRequested } from '../../src/archives/events.js';
+import type { Recorded } from '../../src/store/event.js';
+
+const wanted: ArchiveRequested['data'] = {
+  profileId: 'p',
+  version: '1.0.0',
+  profileRevision: 7,
+  includeImages: false,
+  platforms: [],
+  fileName: 'edge-1.0.0.tgz',
+  attempt: 0,
+};
+const stored = { sha256: 'ab', sizeBytes: 3, checksumsDigest: 'sha256:cd' };
+const requested: ArchiveEvent = { type: 'ArchiveRequested', data: wanted };
+const built: ArchiveEvent = { type: 'ArchiveBuilt', data: { profileId: 'p', version: '1.0.0', ...stored } };
+const failed: ArchiveEvent = { type: 'ArchiveFailed', data: { profileId: 'p', version: '1.0.0', reason: 'Full.' } };
+
+/** The archive after these events, a second apart. */
+function after(...events: readonly ArchiveEvent[]): Archive {
+  const recorded = events.map((event, i): Recorded<ArchiveEvent> => ({
+    ...event,
+    streamId: 'a',
+    streamType: 'archive',
+    revision: i + 1,
+    schemaVersion: 1,
+    commandId: `c${i}`,
+    metadata: { actor: { kind: 'USER', id: 'u' } },
+    recordedAt: new Date(i * 1000),
+    hash: '',
+    cursor: '',
+  }));
+  return recorded.reduce(archiveFold.evolve, archiveFold.initial);
+}
+
+describe('a request', () => {
+  test('of something new asks for it', () => expect(decideRequest(after(), wanted)).toEqual([requested]));
+  test.each([
+    ['queued', after(requested)],
+    ['ready', after(requested, built)],
+    ['failed', after(requested, failed)],
+  ])('of what is %s does nothing', (_, state) => expect(decideRequest(state, wanted)).toEqual([]));
+});
+
+describe('a report', () => {
+  test('of success makes it ready', () => {
+    expect(decideBuilt(after(requested), stored)).toEqual([built]);
+    expect(after(requested, built)).toMatchObject({ status: 'READY', sha256: 'ab', readyAt: '1970-01-01T00:00:01.000Z', requestedAt: '1970-01-01T00:00:00.000Z' });
+  });
+  test('of failure keeps the reason', () => {
+    expect(decideFailed(after(requested), 'Full.')).toEqual([failed]);
+    expect(after(requested, failed)).toMatchObject({ status: 'FAILED', error: 'Full.' });
+  });
+  test.each([
+    ['ready', after(requested, built)],
+    ['failed', after(requested, failed)],
+  ])('that comes again, once it is %s, does nothing', (_, state) => {
+    expect(decideBuilt(state, { ...stored, sha256: 'other' })).toEqual([]);
+    expect(decideFailed(state, 'Again.')).toEqual([]);
+  });
+  test('of an archive that nobody requested is refused', () => {
+    expect(() => decideBuilt(after(), stored)).toThrow('There is no such archive');
+    expect(() => decideFailed(after(), 'Full.')).toThrow('There is no such archive');
+  });
+});
+
+test.each<[string, ArchiveEvent[], Archive]>([
+  ['before the request', [built, failed], after()],
+  ['twice', [requested, requested], after(requested)],
+  ['after the end', [requested, built, failed, built], after(requested, built)],
+])('folding leaves out what comes %s', (_, events, expected) => expect(after(...events)).toEqual(expected));
+
+test.each([
+  [requested, 'Requested the archive of version 1.0.0.'],
+  [{ type: 'ArchiveRequested', data: { ...wanted, attempt: 1 } } as ArchiveEvent, 'Requested the archive of version 1.0.0, again after a failure.'],
+  [built, 'Built the archive of version 1.0.0: 3 bytes, SHA-256 ab.'],
+  [failed, 'Gave up building the archive of version 1.0.0: Full.'],
+])('the audit says: %#', (event, sentence) => expect(describeArchiveEvent(event)).toBe(sentence));
+
+describe('the golden corpus of archives', () => {
+  const folder = join(import.meta.dirname, '..', 'corpus');
+  const files = readdirSync(folder).filter((file) => file.startsWith('Archive'));
+  const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as ArchiveEvent & { schemaVersion: number };
+
+  test('has an example of every event', () => {
+    expect(files.sort()).toEqual(['ArchiveBuilt.v1.json', 'ArchiveFailed.v1.json', 'ArchiveRequested.v1.json']);
+  });
+
+  test.each(files)('%s still folds', (file) => {
+    const { type, data } = read(file);
+    const event = { type, data } as ArchiveEvent;
+    const before = type === 'ArchiveRequested' ? after() : after(requested);
+    const next = type === 'ArchiveRequested' ? after(event) : after(requested, event);
+    expect(next).not.toEqual(before);
+    expect(next).toEqual(JSON.parse(JSON.stringify(next)));
+  });
+});
