@@ -2,7 +2,7 @@ import { DatabaseError, type Pool } from 'pg';
 import { encodeCursor } from './cursor.js';
 import type { Text } from './event.js';
 import { keyWrite, type KeptAnswer } from './idempotency.js';
-import { run, statement, type Statement } from './statement.js';
+import { preparedByText, run, statement } from './statement.js';
 import type { InlineWrite } from './store.js';
 import { textsWrite } from './texts.js';
 import { uniqueViolation } from './unique-violation.js';
@@ -61,6 +61,9 @@ export class KeyTaken extends Error {}
 
 /** Two transactions waited for each other and this one gave way; nothing was written. */
 export class GaveWay extends Error {}
+
+/** One shape per concept's rows, with or without texts and a key. */
+const prepared = preparedByText();
 
 type Row = {
   revision: number;
@@ -155,16 +158,4 @@ function translated(error: unknown): unknown {
   if (error.code === '40P01' || error.code === '40001')
     return new GaveWay('two appends were in each other’s way', { cause: error });
   return error;
-}
-
-/** Statements that were prepared by name so far: each lives on every connection, so their number is bounded. */
-const known = new Map<string, Statement>();
-const MOST_PREPARED = 200;
-
-function prepared(text: string): Statement | string {
-  const found = known.get(text);
-  if (found !== undefined || known.size >= MOST_PREPARED) return found ?? text;
-  const made = statement(text);
-  known.set(text, made);
-  return made;
 }

@@ -13,7 +13,7 @@ export type At = { readonly revision: number } | { readonly time: Date };
  * The newest fitting snapshot (as a row without a type), then the events behind it, in one round trip.
  * $1 stream, $2 its type, $3 state schema, $4 last revision, $5 last time.
  */
-const LOAD = `
+export const LOAD = `
   with snapshot as materialized (
     select s.revision, s.recorded_at, s.hash, s.state
       from es.snapshot s

@@ -2,7 +2,10 @@ import { encodeCursor } from './cursor.js';
 import type { Metadata, Recorded } from './event.js';
 import { schemaVersionOf, upcast, type Upcasters } from './upcasting.js';
 
-/** The columns that a Recorded is made of; numbers that may pass 2^53 as text. */
+/**
+ * The columns that a Recorded is made of; numbers that may pass 2^53 as text.
+ * So order by `event.position`, qualified: the bare name would be the text, and "10" comes before "9".
+ */
 export const RECORDED_COLUMNS = `stream_id, stream_type, revision, type, schema_version, command_id, recorded_at,
          data, metadata, encode(hash, 'hex') as hash,
          generation, transaction_id::text as transaction_id, position::text as position`;

@@ -11,6 +11,21 @@ export function statement(text: string): Statement {
 }
 
 /**
+ * Prepares composed texts by name the first time they are met, and stops when there are too many: each prepared
+ * statement lives on every connection as long as that does.
+ */
+export function preparedByText(most = 200): (text: string) => Statement | string {
+  const known = new Map<string, Statement>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined || known.size >= most) return found ?? text;
+    const made = statement(text);
+    known.set(text, made);
+    return made;
+  };
+}
+
+/**
  * Runs one statement and returns its rows.
  * @throws Unavailable when PostgreSQL can't be reached; for a write that leaves open whether it was committed
  */
