@@ -7,7 +7,6 @@ type VariableInput = SetVariables['variables'][number];
 
 /** The variables as they are kept: checked for size and characters, with their name where no display name was given. */
 export function variablesFrom(inputs: readonly VariableInput[]): readonly Variable[] {
-  requireCount(inputs.length, limits.variables, 'variables', ['variables']);
   return inputs.map((input, place) => variableFrom(input, ['variables', String(place)]));
 }
 

@@ -161,6 +161,13 @@ export function requireStorable(text: string, path: Path): void {
   }
 }
 
+/** Every text of an input, however deep: ids and versions too, since all of them are hashed and may be stored. */
+export function requireStorableTexts(input: unknown, path: Path = []): void {
+  if (typeof input === 'string') requireStorable(input, path);
+  if (typeof input !== 'object' || input === null) return;
+  for (const [key, value] of Object.entries(input)) requireStorableTexts(value, [...path, key]);
+}
+
 function nameOf(path: Path): string {
   return path.join('.');
 }

@@ -7,7 +7,7 @@ import type { CommandOptions, ProfileOutcome } from './commands.js';
 import { sha256OfJson } from './content-digest.js';
 import type { ProfileEvent } from './events.js';
 import { profileFold } from './fold.js';
-import { requireOptions } from './input.js';
+import { requireOptions, requireStorableTexts } from './input.js';
 import type { Profile } from './profile.js';
 
 /** The list rows after a command, written in the statement of its append. */
@@ -37,6 +37,7 @@ export const nothingElse = (): Answer => ({});
 export function runOn(store: EventStore, rows: ProfileRows): Run {
   return async <A extends Answer>({ mutation, profileId, input, by, decide, mustBeNew, texts, answer }: Order<A>) => {
     requireOptions(input);
+    requireStorableTexts(input);
     requireProfileId(profileId);
     const executed = await store.execute<Profile, ProfileEvent>({
       fold: profileFold,
@@ -66,7 +67,8 @@ function metadataOf({ note }: CommandOptions, { caller, requestId }: RequestInfo
 }
 
 function idempotencyOf(mutation: string, input: CommandOptions, { caller }: RequestInfo) {
-  if (input.idempotencyKey === undefined) return undefined;
-  const inputHash = sha256OfJson({ mutation, input });
-  return { actorId: caller.actor.id, key: input.idempotencyKey.toLowerCase(), inputHash };
+  const { idempotencyKey, ...rest } = input;
+  if (idempotencyKey === undefined) return undefined;
+  const inputHash = sha256OfJson({ mutation, input: rest });
+  return { actorId: caller.actor.id, key: idempotencyKey.toLowerCase(), inputHash };
 }

@@ -117,9 +117,20 @@ const rows: Record<string, readonly Row[]> = {
     ['no group', () => input.requirePresets(['fast']), ['BAD_PRESET', 'presets', '0']],
     ['two colons', () => input.requirePresets(['a:b:c']), ['BAD_PRESET', 'presets', '0']],
   ],
+  'every text, however deep': [
+    ['all sound', () => input.requireStorableTexts({ a: ['x', null, 1, true, undefined, { b: '😀' }] }), null],
+    [
+      'an id of half a pair',
+      () => input.requireStorableTexts({ layerIds: ['x', '\ud800'] }),
+      ['NOT_TEXT', 'layerIds', '1'],
+    ],
+    [
+      'U+0000 in an option',
+      () => input.requireStorableTexts({ a: [{ b: [{ c: '\0' }] }] }),
+      ['NOT_TEXT', 'a', '0', 'b', '0', 'c'],
+    ],
+  ],
   variables: [
-    ['256', () => variablesFrom(numbered(256, 'v').map((name) => variable(name))), null],
-    ['257', () => variablesFrom(numbered(257, 'v').map((name) => variable(name))), ['TOO_MANY', 'variables']],
     ['a long display name', described({ displayName: 'n'.repeat(101) }), ['TOO_LONG', 'variables', '1', 'displayName']],
     ['an empty display name', described({ displayName: '' }), ['EMPTY', 'variables', '1', 'displayName']],
     [
