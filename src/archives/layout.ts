@@ -51,11 +51,16 @@ export function layoutOf(
   profile: { readonly slug: string; readonly layers: readonly LayerNames[] },
   earlier: readonly EarlierVersion[],
 ): Layout {
-  const names = allotted(profile.slug, [...earlier.flatMap((version) => version.layers), ...profile.layers]);
+  const basenames = allotted(profile.slug, [...earlier.flatMap((version) => version.layers), ...profile.layers]).manifests;
+  // Folders for people, though, say what the layers are called now.
+  const folders = allotted(profile.slug, profile.layers).layers;
   const groups = groupsOf(profile.layers);
-  const layers = profile.layers.map((layer, i) => placeOf(layer, groups[i] ?? '', names));
+  const layers = profile.layers.map((layer, i) => {
+    const group = groups[i] ?? '';
+    return placeOf(layer, group, `layers/${group}-${folders.get(layer.id) ?? ''}`, basenames);
+  });
   const alive = new Set(layers.flatMap((layer) => layer.manifests.map((manifest) => manifest.basename)));
-  const dead = [...names.manifests.values()].filter((basename) => !alive.has(basename)).sort();
+  const dead = [...basenames.values()].filter((basename) => !alive.has(basename)).sort();
   return { layers, tombstones: dead.map((basename) => `manifests/${TOMBSTONE_GROUP}/${basename}.yaml`) };
 }
 
@@ -78,10 +83,9 @@ function groupsOf(layers: readonly LayerNames[]): readonly string[] {
   return layers.map((layer) => String(orders.indexOf(layer.installOrder) + 1).padStart(3, '0'));
 }
 
-function placeOf(layer: LayerNames, group: string, names: Names): LayerPlace {
-  const folder = `layers/${group}-${names.layers.get(layer.id) ?? ''}`;
+function placeOf(layer: LayerNames, group: string, folder: string, basenames: ReadonlyMap<string, string>): LayerPlace {
   const manifests = layer.manifests.map(({ name }) => {
-    const basename = names.manifests.get(manifestKey(layer.id, name)) ?? '';
+    const basename = basenames.get(manifestKey(layer.id, name)) ?? '';
     return { name, basename, authoredPath: `${folder}/manifests/${name}`, appliedPath: `manifests/${group}/${basename}.yaml` };
   });
   return { id: layer.id, group, folder, manifests };

@@ -80,6 +80,18 @@ describe('basenames', () => {
     ]);
   });
 
+  test('stay, while the folder for people bears the new name', () => {
+    const before = [earlier('1.0.0', layer('a', 'web', ['x']))];
+    expect(lay([layer('a', 'Web Shop', ['x'])], before).layers).toEqual([
+      {
+        id: 'a',
+        group: '001',
+        folder: 'layers/001-web-shop',
+        manifests: [{ name: 'x', basename: 'edge--web-x', authoredPath: 'layers/001-web-shop/manifests/x', appliedPath: 'manifests/001/edge--web-x.yaml' }],
+      },
+    ]);
+  });
+
   test('do not depend on what is published later', () => {
     const first = layer('a', 'web', ['x']);
     const second = layer('b', 'WEB', ['x']);
