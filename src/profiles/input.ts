@@ -54,6 +54,7 @@ export function requireWord(word: string, path: Path): void {
   requireLine(word, path, limits.nameLength.min, limits.nameLength.max);
 }
 
+/** A description may have lines. */
 export function requireDescription(description: string, path: Path = ['description']): void {
   requireLength(description, path, 0, limits.descriptionLength);
 }
@@ -144,12 +145,14 @@ export function requireLine(text: string, path: Path, min: number, max: number):
     );
 }
 
+/** A text of bounded size. */
 export function requireSize(text: string, maxBytes: number, path: Path): void {
   const sizeBytes = Buffer.byteLength(text, 'utf8');
   if (sizeBytes > maxBytes)
     throw new Invalid('TOO_LARGE', `"${nameOf(path)}" is ${sizeBytes} bytes; at most ${maxBytes} are allowed.`, path);
 }
 
+/** Not too many of one thing. */
 export function requireCount(count: number, max: number, things: string, path: Path): void {
   if (count > max) throw new Invalid('TOO_MANY', `${count} ${things} are too many; at most ${max} are allowed.`, path);
 }

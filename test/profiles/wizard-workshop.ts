@@ -16,12 +16,12 @@ export type Workshop = {
   readonly store: ManagedEventStore;
   readonly wizard: Wizard;
   /** another wizard on the same store, with other neighbours */
-  with(neighbours: Partial<WizardDependencies>): Wizard;
+  readonly with: (neighbours: Partial<WizardDependencies>) => Wizard;
   /** the profile at its head */
-  profile(profileId: string): Promise<Existing>;
-  /** the types of a profile's events from `revision` on */
-  events(profileId: string, from?: number): Promise<readonly string[]>;
-  close(): Promise<void>;
+  readonly profile: (profileId: string) => Promise<Existing>;
+  /** the types of a profile's events */
+  readonly events: (profileId: string) => Promise<readonly string[]>;
+  readonly close: () => Promise<void>;
 };
 
 /** A user of the API. */
@@ -50,8 +50,8 @@ export async function openWorkshop(): Promise<Workshop> {
       if (state.status === 'absent') throw new Error(`There is no profile ${profileId}.`);
       return state;
     },
-    events: async (profileId, from = 1) => {
-      const slice = await store.readStream({ streamId: profileId, after: from - 1, limit: 1_000 });
+    events: async (profileId) => {
+      const slice = await store.readStream({ streamId: profileId, limit: 1_000 });
       return slice.map((event) => event.type);
     },
     close: async () => {
