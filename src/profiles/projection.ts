@@ -11,9 +11,9 @@ export function profileRows(after: Profile, recorded: readonly Recorded<ProfileE
   if (after.status === 'absent') return [];
   const revisions = new Set(recorded.map((event) => event.revision));
   return [
-    profileRow(after),
-    // Most edits concern values and manifests, which search doesn't look into: spare them its indexes.
-    ...(recorded.some((event) => FOUND_BY[event.type]) ? [searchRow(after)] : []),
+    headRow(after),
+    // Most edits concern values and manifests, which no list shows: spare them the indexes of read.profile.
+    ...(recorded.some((event) => SHOWN[event.type]) ? [profileRow(after)] : []),
     ...after.versions
       .filter((version) => revisions.has(version.revision))
       .map((version) => versionRow(after.id, version)),
@@ -22,11 +22,7 @@ export function profileRows(after: Profile, recorded: readonly Recorded<ProfileE
 
 /** Every list row of a profile, for a rebuild. */
 export function allProfileRows(profile: Existing): readonly InlineWrite[] {
-  return [
-    profileRow(profile),
-    searchRow(profile),
-    ...profile.versions.map((version) => versionRow(profile.id, version)),
-  ];
+  return [headRow(profile), profileRow(profile), ...profile.versions.map((version) => versionRow(profile.id, version))];
 }
 
 /** A text as search compares it: letters of any case and either composition are the same. */
@@ -34,8 +30,8 @@ export function searchable(text: string): string {
   return text.normalize('NFC').toLowerCase();
 }
 
-/** Whether an event of this type may change a profile's row in read.profile_search. */
-const FOUND_BY: Record<ProfileEvent['type'], boolean> = {
+/** Whether an event of this type may change a profile's row in read.profile. */
+const SHOWN: Record<ProfileEvent['type'], boolean> = {
   ProfileCreated: true,
   ProfileRenamed: true,
   DescriptionChanged: true,
@@ -59,42 +55,40 @@ const FOUND_BY: Record<ProfileEvent['type'], boolean> = {
   ProfileDeleted: true,
 };
 
-// Both upserts leave a newer row alone: a rebuild that read the profile before an edit must not undo the edit's row.
+// The upserts leave a newer row alone: a rebuild that read the profile before an edit must not undo the edit's row.
 
-function profileRow(profile: Existing): InlineWrite {
+function headRow(profile: Existing): InlineWrite {
   return {
     sql: (bind) => `
-      insert into read.profile as profile (id, slug, name, description, tags, revision, draft_version, latest_version,
-                                           created_at, updated_at, deleted_at)
-      select ${bind(profile.id)}::uuid, ${bind(profile.slug)}::text, ${bind(profile.name)}::text,
-             ${bind(profile.description)}::text, ${bind(profile.tags)}::text[], appended.revision,
-             ${bind(profile.draft?.version ?? null)}::text, ${bind(profile.versions.at(-1)?.version ?? null)}::text,
-             ${bind(profile.createdAt)}::timestamptz, appended.recorded_at, ${bind(profile.deletedAt)}::timestamptz
+      insert into read.profile_head as head (profile_id, revision, updated_at, deleted_at)
+      select ${bind(profile.id)}::uuid, appended.revision, appended.recorded_at, ${bind(profile.deletedAt)}::timestamptz
         from appended where not appended.duplicate
-      on conflict (id) do update
-         set slug = excluded.slug, name = excluded.name, description = excluded.description, tags = excluded.tags,
-             revision = excluded.revision, draft_version = excluded.draft_version,
-             latest_version = excluded.latest_version, created_at = excluded.created_at,
-             updated_at = excluded.updated_at, deleted_at = excluded.deleted_at
-       where profile.revision <= excluded.revision`,
+      on conflict (profile_id) do update
+         set revision = excluded.revision, updated_at = excluded.updated_at, deleted_at = excluded.deleted_at
+       where head.revision <= excluded.revision`,
   };
 }
 
-function searchRow(profile: Existing): InlineWrite {
+function profileRow(profile: Existing): InlineWrite {
   const layers = [...(profile.draft?.layers ?? []), ...(profile.published?.layers ?? [])];
   const content = searchable([profile.name, profile.description, ...profile.tags].join('\n'));
   return {
     sql: (bind) => `
-      insert into read.profile_search as found (profile_id, revision, content, tags, layer_names, pack_names)
-      select ${bind(profile.id)}::uuid, appended.revision, ${bind(content)}::text, ${bind(profile.tags)}::text[],
+      insert into read.profile as profile (id, revision, slug, name, description, tags, draft_version, latest_version,
+                                           created_at, deleted_at, content, layer_names, pack_names)
+      select ${bind(profile.id)}::uuid, appended.revision, ${bind(profile.slug)}::text, ${bind(profile.name)}::text,
+             ${bind(profile.description)}::text, ${bind(profile.tags)}::text[],
+             ${bind(profile.draft?.version ?? null)}::text, ${bind(profile.versions.at(-1)?.version ?? null)}::text,
+             ${bind(profile.createdAt)}::timestamptz, ${bind(profile.deletedAt)}::timestamptz, ${bind(content)}::text,
              ${bind(layerNames(layers))}::text[], ${bind(packNames(layers))}::text[]
         from appended where not appended.duplicate
-      on conflict (profile_id) do update
-         set revision = excluded.revision, content = excluded.content, tags = excluded.tags,
-             layer_names = excluded.layer_names, pack_names = excluded.pack_names
-       where found.revision <= excluded.revision
-         and (found.content, found.tags, found.layer_names, found.pack_names)
-             is distinct from (excluded.content, excluded.tags, excluded.layer_names, excluded.pack_names)`,
+      on conflict (id) do update
+         set revision = excluded.revision, slug = excluded.slug, name = excluded.name,
+             description = excluded.description, tags = excluded.tags, draft_version = excluded.draft_version,
+             latest_version = excluded.latest_version, created_at = excluded.created_at,
+             deleted_at = excluded.deleted_at, content = excluded.content, layer_names = excluded.layer_names,
+             pack_names = excluded.pack_names
+       where profile.revision <= excluded.revision`,
   };
 }
 
