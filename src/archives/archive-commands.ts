@@ -35,7 +35,13 @@ const WORKER = { kind: 'SYSTEM', id: 'archive-worker' } as const;
 export function createArchiveCommands(ports: ArchiveCommandsPorts): ArchiveCommands {
   const { pool, signals } = ports;
   const report = async (archiveId: string, decide: (state: Archive) => readonly ArchiveEvent[]) => {
-    await ports.store.execute({ fold: archiveFold, streamId: archiveId, metadata: { actor: WORKER }, decide, rows: archiveRows });
+    await ports.store.execute({
+      fold: archiveFold,
+      streamId: archiveId,
+      metadata: { actor: WORKER },
+      decide,
+      rows: archiveRows,
+    });
     signals?.send(archiveTopic(archiveId));
   };
   return {
@@ -59,7 +65,11 @@ export function createArchiveCommands(ports: ArchiveCommandsPorts): ArchiveComma
   };
 }
 
-async function request(ports: ArchiveCommandsPorts, input: RequestArchive, by: RequestInfo): Promise<{ archiveId: string }> {
+async function request(
+  ports: ArchiveCommandsPorts,
+  input: RequestArchive,
+  by: RequestInfo,
+): Promise<{ archiveId: string }> {
   requireOptions({ idempotencyKey: input.idempotencyKey });
   const wanted = await wantedArchive(ports, input);
   const { profileId, version, includeImages, platforms, attempt } = wanted;
@@ -77,7 +87,10 @@ async function request(ports: ArchiveCommandsPorts, input: RequestArchive, by: R
   return { archiveId: String(answer['archiveId'] ?? archiveId) };
 }
 
-async function wantedArchive({ pool, profiles }: ArchiveCommandsPorts, input: RequestArchive): Promise<ArchiveRequested['data']> {
+async function wantedArchive(
+  { pool, profiles }: ArchiveCommandsPorts,
+  input: RequestArchive,
+): Promise<ArchiveRequested['data']> {
   const found = isUuid(input.profileId) ? await profiles.state(input.profileId) : null;
   if (!found || found.profile.status === 'deleted')
     throw new NotFound('PROFILE_NOT_FOUND', 'There is no such profile; choose one from the list.', ['profileId']);
@@ -85,7 +98,11 @@ async function wantedArchive({ pool, profiles }: ArchiveCommandsPorts, input: Re
   const published = versions.find((one) => one.version === input.version);
   if (!published) throw notPublished(input.version, draft?.version === input.version);
   if (input.includeImages)
-    throw new Refused('IMAGES_UNSUPPORTED', 'Archives can\'t hold images yet. Request one without includeImages, and give the device its images another way.', ['includeImages']);
+    throw new Refused(
+      'IMAGES_UNSUPPORTED',
+      "Archives can't hold images yet. Request one without includeImages, and give the device its images another way.",
+      ['includeImages'],
+    );
   const wanted = {
     profileId: input.profileId,
     version: published.version,
@@ -100,11 +117,22 @@ async function wantedArchive({ pool, profiles }: ArchiveCommandsPorts, input: Re
 
 function notPublished(version: string, isDraft: boolean): NotFound | Refused {
   return isDraft
-    ? new Refused('NOT_PUBLISHED', `Version ${version} is still a draft, and a draft may change while it is packed. Finish it first.`, ['version'])
-    : new NotFound('VERSION_NOT_FOUND', `The profile has no published version "${version}". Choose one of its versions.`, ['version']);
+    ? new Refused(
+        'NOT_PUBLISHED',
+        `Version ${version} is still a draft, and a draft may change while it is packed. Finish it first.`,
+        ['version'],
+      )
+    : new NotFound(
+        'VERSION_NOT_FOUND',
+        `The profile has no published version "${version}". Choose one of its versions.`,
+        ['version'],
+      );
 }
 
-async function failedAttempts(pool: Pool, { profileId, version, includeImages, platforms }: Omit<ArchiveRequested['data'], 'attempt'>): Promise<number> {
+async function failedAttempts(
+  pool: Pool,
+  { profileId, version, includeImages, platforms }: Omit<ArchiveRequested['data'], 'attempt'>,
+): Promise<number> {
   const rows = await run<{ failed: number }>(
     pool,
     `select count(*)::integer as failed from read.archive as archive

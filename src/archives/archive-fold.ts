@@ -24,15 +24,22 @@ export function evolve(state: Archive, event: Recorded<ArchiveEvent>): Archive {
     }
     case 'ArchiveFailed':
       return state.status === 'QUEUED' ? { ...state, status: 'FAILED', error: event.data.reason } : state;
-    default: {
-      const unknown: never = event;
-      void unknown;
-      return state;
-    }
+    default:
+      return unchanged(state, event);
   }
 }
 
-function requested({ streamId, data, metadata, recordedAt }: Recorded<Extract<ArchiveEvent, { type: 'ArchiveRequested' }>>): Archive {
+/** Holds the compiler to naming every event above. */
+function unchanged(state: Archive, _unknown: never): Archive {
+  return state;
+}
+
+function requested({
+  streamId,
+  data,
+  metadata,
+  recordedAt,
+}: Recorded<Extract<ArchiveEvent, { type: 'ArchiveRequested' }>>): Archive {
   const { profileId, version, profileRevision, includeImages, platforms, fileName, attempt } = data;
   return {
     status: 'QUEUED',

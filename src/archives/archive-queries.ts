@@ -29,7 +29,14 @@ type ArchiveRecord = {
 };
 
 /** bigint comes from PostgreSQL as a text. */
-type MemberRecord = { ordinal: number; path: string; size_bytes: string; sha256: string; start_offset: string; length: string };
+type MemberRecord = {
+  ordinal: number;
+  path: string;
+  size_bytes: string;
+  sha256: string;
+  start_offset: string;
+  length: string;
+};
 
 const SELECT = `select archive.id, archive.profile_id, archive.version, archive.status, archive.phase, archive.done,
   archive.total, archive.file_name, archive.includes_images, archive.platforms, archive.size_bytes, archive.sha256,
@@ -69,7 +76,7 @@ export function createArchiveQueries(pool: Pool): ArchiveQueries {
     newest: (versions) => newest(pool, versions),
     async members(archiveId, page) {
       const [archive] = await rows([archiveId]);
-      return archive?.sha256 == null ? null : membersOf(pool, archive.sha256, page);
+      return archive?.sha256 ? membersOf(pool, archive.sha256, page) : null;
     },
     async unfinished(olderThanMs) {
       const found = await run<ArchiveRecord>(
@@ -86,11 +93,17 @@ export function createArchiveQueries(pool: Pool): ArchiveQueries {
 
 async function ofVersion(pool: Pool, profileId: string, version: string, page: PageRequest): Promise<Page<ArchiveRow>> {
   if (!isUuid(profileId) || version.includes('\0')) return EMPTY_PAGE;
-  const where = (bind: Bind) => [`archive.profile_id = ${bind(profileId)}::uuid`, `archive.version = ${bind(version)}::text`];
+  const where = (bind: Bind) => [
+    `archive.profile_id = ${bind(profileId)}::uuid`,
+    `archive.version = ${bind(version)}::text`,
+  ];
   return mapPage(await selectPage(pool, newestFirst, page, { select: SELECT, where }), rowOf);
 }
 
-async function newest(pool: Pool, versions: readonly { profileId: string; version: string }[]): Promise<readonly (ArchiveRow | null)[]> {
+async function newest(
+  pool: Pool,
+  versions: readonly { profileId: string; version: string }[],
+): Promise<readonly (ArchiveRow | null)[]> {
   const asked = versions.filter(({ profileId, version }) => isUuid(profileId) && !version.includes('\0'));
   const found = await run<ArchiveRecord>(
     pool,

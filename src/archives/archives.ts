@@ -26,7 +26,13 @@ export type ArchiveRow = {
 };
 
 /** Place of one entry inside the stored file. `offset` and `length`: its gzip member, from the start of the file. */
-export type ArchiveMember = { readonly path: string; readonly sizeBytes: number; readonly sha256: string; readonly offset: number; readonly length: number };
+export type ArchiveMember = {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly offset: number;
+  readonly length: number;
+};
 
 export type RequestArchive = {
   profileId: string;
@@ -40,7 +46,10 @@ export type RequestArchive = {
 export interface ArchiveCommands {
   request(input: RequestArchive, by: RequestInfo): Promise<{ readonly archiveId: string }>;
   /** The worker's report; harmless when repeated. */
-  reportBuilt(archiveId: string, built: { sha256: string; sizeBytes: number; checksumsDigest: string; members: readonly ArchiveMember[] }): Promise<void>;
+  reportBuilt(
+    archiveId: string,
+    built: { sha256: string; sizeBytes: number; checksumsDigest: string; members: readonly ArchiveMember[] },
+  ): Promise<void>;
   /** The worker gave up for good. */
   reportFailed(archiveId: string, reason: string): Promise<void>;
   /** Not an event: the read model's progress columns and a wake-up for watchers. Ignored once READY or FAILED. */

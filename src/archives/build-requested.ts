@@ -21,7 +21,9 @@ export async function buildRequested(
 ): Promise<BuiltArchive> {
   const version = await profiles.authoredVersion(wanted.profileId, wanted.version);
   if (!version)
-    throw new NotFound('VERSION_NOT_FOUND', `Version ${wanted.version} of the profile is not there any more.`, ['version']);
+    throw new NotFound('VERSION_NOT_FOUND', `Version ${wanted.version} of the profile is not there any more.`, [
+      'version',
+    ]);
   const earlier = await earlierVersions(profiles, wanted.profileId, wanted.version);
   return buildArchive({ version, earlier, store: archiveStore, ...options });
 }

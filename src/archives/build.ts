@@ -51,13 +51,17 @@ export async function buildArchive(order: ArchiveOrder): Promise<BuiltArchive> {
 /** What people read when an archive couldn't be built: what a DomainError says, else that it was our fault. */
 export function describeFailure(error: unknown): string {
   if (error instanceof DomainError) return error.message;
-  if (error instanceof DOMException && error.name === 'AbortError') return 'The build was stopped before it was done. Request the archive again.';
+  if (error instanceof DOMException && error.name === 'AbortError')
+    return 'The build was stopped before it was done. Request the archive again.';
   return 'The archive could not be built because of a fault in the program. Its log tells more; request the archive again, and report it if it fails again.';
 }
 
 async function pack(order: ArchiveOrder): Promise<{ readonly all: readonly Member[]; readonly checksums: Member }> {
   const plan = planOf(order.version, order.earlier);
-  const entries = plan.layers.reduce((sum, layer) => sum + 2 + 2 * layer.text.manifests.length, 2 + plan.layout.tombstones.length);
+  const entries = plan.layers.reduce(
+    (sum, layer) => sum + 2 + 2 * layer.text.manifests.length,
+    2 + plan.layout.tombstones.length,
+  );
   const body = await packAll(bodyOf(plan), counting(order, 'Packing', entries));
   const metadata = metadataOf(plan, withOffsets(body));
   const [profile, checksums] = [await packed(metadata.profile), await packed(metadata.checksums)];

@@ -61,7 +61,10 @@ export function* bodyOf(plan: Plan): Generator<ContentEntry> {
  * The metadata in front of everything else, made last because it tells sizes and digests of all.
  * @param files the entries of `bodyOf` as packed, in order
  */
-export function metadataOf(plan: Plan, files: readonly FileRecord[]): { readonly profile: ContentEntry; readonly checksums: ContentEntry } {
+export function metadataOf(
+  plan: Plan,
+  files: readonly FileRecord[],
+): { readonly profile: ContentEntry; readonly checksums: ContentEntry } {
   const lines = files.map((record) => checksumLine(record.sha256, record.path)).join('');
   const profile = file('profile.json', profileDocument(plan, files, `sha256:${sha256(lines)}`));
   return { profile, checksums: file('checksums.txt', checksumLine(sha256(profile.bytes), profile.path) + lines) };
@@ -86,7 +89,8 @@ function* authoredFiles(layer: PlannedLayer): Generator<ContentEntry> {
   const { text, place } = layer;
   yield file(`${place.folder}/layer.json`, layerDocument(layer));
   yield file(`${place.folder}/values.yaml`, text.values);
-  for (const [i, manifest] of text.manifests.entries()) yield file(place.manifests[i]?.authoredPath ?? '', manifest.content);
+  for (const [i, manifest] of text.manifests.entries())
+    yield file(place.manifests[i]?.authoredPath ?? '', manifest.content);
 }
 
 /** As `sha256sum` writes and checks it. */

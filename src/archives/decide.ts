@@ -11,7 +11,10 @@ export function decideRequest(state: Archive, wanted: ArchiveRequested['data']):
  * the archive was given up, changes nothing.
  * @throws NotFound ARCHIVE_NOT_FOUND
  */
-export function decideBuilt(state: Archive, built: Omit<ArchiveBuilt['data'], 'profileId' | 'version'>): readonly ArchiveEvent[] {
+export function decideBuilt(
+  state: Archive,
+  built: Omit<ArchiveBuilt['data'], 'profileId' | 'version'>,
+): readonly ArchiveEvent[] {
   if (state.status === 'absent') throw unknownArchive();
   if (state.status !== 'QUEUED') return [];
   const { profileId, version } = state;
@@ -31,5 +34,7 @@ export function decideFailed(state: Archive, reason: string): readonly ArchiveEv
 }
 
 function unknownArchive(): NotFound {
-  return new NotFound('ARCHIVE_NOT_FOUND', 'There is no such archive; request it for a published version.', ['archiveId']);
+  return new NotFound('ARCHIVE_NOT_FOUND', 'There is no such archive; request it for a published version.', [
+    'archiveId',
+  ]);
 }

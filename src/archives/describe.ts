@@ -12,7 +12,10 @@ export function createArchiveDescriber(archives: Pick<ArchiveQueries, 'rows'>): 
       const rows = await archives.rows(events.map((event) => event.streamId));
       return (events as readonly Recorded<ArchiveEvent>[]).map((event, i) => {
         const fileName = rows[i]?.fileName;
-        return { summary: describeArchiveEvent(event), subject: fileName === undefined ? 'archive' : `archive "${fileName}"` };
+        return {
+          summary: describeArchiveEvent(event),
+          subject: fileName === undefined ? 'archive' : `archive "${fileName}"`,
+        };
       });
     },
     summary: (event) => describeArchiveEvent(event as Recorded<ArchiveEvent>),

@@ -52,7 +52,9 @@ export function createDownloadHandler(ports: DownloadPorts): DownloadHandler {
 async function answer(ports: DownloadPorts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   if (request.method !== 'GET' && request.method !== 'HEAD')
-    throw new Denial(405, 'METHOD_NOT_ALLOWED', 'An archive can only be read: use GET or HEAD.', { Allow: 'GET, HEAD' });
+    throw new Denial(405, 'METHOD_NOT_ALLOWED', 'An archive can only be read: use GET or HEAD.', {
+      Allow: 'GET, HEAD',
+    });
   const id = /^\/archives\/([^/]+?)(?:\.tgz)?$/.exec(url.pathname)?.[1] ?? '';
   await authorize(ports, request, id, url.searchParams);
   const stored = await find(ports, id);
@@ -68,31 +70,63 @@ async function answer(ports: DownloadPorts, request: IncomingMessage, response: 
   await send(ports, { request, response, stored, headers, range: askedRange(request, stored.sizeBytes, etag) });
 }
 
-async function authorize(ports: DownloadPorts, request: IncomingMessage, id: string, query: URLSearchParams): Promise<void> {
+async function authorize(
+  ports: DownloadPorts,
+  request: IncomingMessage,
+  id: string,
+  query: URLSearchParams,
+): Promise<void> {
   if (query.has('sig')) {
     const now = ports.now?.() ?? new Date();
     const signature = verifyDownload(ports.urlKey, id, query, now);
     if (signature === 'expired')
-      throw new Denial(403, 'LINK_EXPIRED', 'This download link has expired. Ask for a new downloadUrl of the archive.');
+      throw new Denial(
+        403,
+        'LINK_EXPIRED',
+        'This download link has expired. Ask for a new downloadUrl of the archive.',
+      );
     if (signature === 'forged')
-      throw new Denial(403, 'LINK_FORGED', 'This download link was not made by this server, or was changed. Ask for a new downloadUrl of the archive.');
+      throw new Denial(
+        403,
+        'LINK_FORGED',
+        'This download link was not made by this server, or was changed. Ask for a new downloadUrl of the archive.',
+      );
     return;
   }
   if ((await ports.authenticate(request)) === null)
-    throw new Denial(401, 'UNAUTHENTICATED', 'Send an API key as "Authorization: Bearer …", or use the archive\'s downloadUrl.', {
-      'WWW-Authenticate': 'Bearer realm="system-profiles"',
-    });
+    throw new Denial(
+      401,
+      'UNAUTHENTICATED',
+      'Send an API key as "Authorization: Bearer …", or use the archive\'s downloadUrl.',
+      {
+        'WWW-Authenticate': 'Bearer realm="system-profiles"',
+      },
+    );
 }
 
 async function find({ archives, archiveStore }: DownloadPorts, id: string): Promise<Stored> {
   const row = isUuid(id) ? (await archives.rows([id]))[0] : null;
   if (!row) throw new Denial(404, 'NOT_FOUND', 'There is no archive with this id.');
   if (row.status === 'FAILED')
-    throw new Denial(409, 'ARCHIVE_FAILED', `The archive could not be built: ${row.error ?? 'no reason is known.'} Request it again.`);
+    throw new Denial(
+      409,
+      'ARCHIVE_FAILED',
+      `The archive could not be built: ${row.error ?? 'no reason is known.'} Request it again.`,
+    );
   if (row.status !== 'READY' || row.sha256 === null)
-    throw new Denial(409, 'NOT_READY', 'The archive is still being built. Try again in a moment, or subscribe to archiveReady.', { 'Retry-After': '2' });
+    throw new Denial(
+      409,
+      'NOT_READY',
+      'The archive is still being built. Try again in a moment, or subscribe to archiveReady.',
+      { 'Retry-After': '2' },
+    );
   const file = await archiveStore.stat(row.sha256);
-  if (!file) throw new Denial(410, 'GONE', 'The archive was built, but its file is not in the store any more. Ask the administrator to restore it.');
+  if (!file)
+    throw new Denial(
+      410,
+      'GONE',
+      'The archive was built, but its file is not in the store any more. Ask the administrator to restore it.',
+    );
   return { row, sha256: row.sha256, sizeBytes: file.sizeBytes };
 }
 
@@ -116,9 +150,14 @@ function askedRange(request: IncomingMessage, sizeBytes: number, etag: string): 
   if (ifRange !== undefined && ifRange !== etag) return 'whole';
   const asked = rangeOf(range, sizeBytes);
   if (asked !== 'unsatisfiable') return asked;
-  throw new Denial(416, 'RANGE_NOT_SATISFIABLE', `The archive has ${sizeBytes} bytes; the range lies outside of them.`, {
-    'Content-Range': `bytes */${sizeBytes}`,
-  });
+  throw new Denial(
+    416,
+    'RANGE_NOT_SATISFIABLE',
+    `The archive has ${sizeBytes} bytes; the range lies outside of them.`,
+    {
+      'Content-Range': `bytes */${sizeBytes}`,
+    },
+  );
 }
 
 type Sending = {
@@ -129,7 +168,10 @@ type Sending = {
   readonly range: ByteRange | 'whole';
 };
 
-async function send({ archiveStore }: DownloadPorts, { request, response, stored, headers, range }: Sending): Promise<void> {
+async function send(
+  { archiveStore }: DownloadPorts,
+  { request, response, stored, headers, range }: Sending,
+): Promise<void> {
   const { sizeBytes, sha256 } = stored;
   const part = range === 'whole' ? null : range;
   const length = part ? part.end - part.start + 1 : sizeBytes;

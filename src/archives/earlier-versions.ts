@@ -12,7 +12,13 @@ export async function earlierVersions(
 ): Promise<readonly EarlierVersion[]> {
   const found = await profiles.state(profileId);
   const versions = found?.profile.versions ?? [];
-  const before = versions.slice(0, Math.max(0, versions.findIndex((one) => one.version === version)));
+  const before = versions.slice(
+    0,
+    Math.max(
+      0,
+      versions.findIndex((one) => one.version === version),
+    ),
+  );
   const earlier: EarlierVersion[] = [];
   for (const { version: name, revision } of before) {
     const then = await profiles.state(profileId, { revision });

@@ -5,9 +5,20 @@ type Fact<T extends string, D extends object> = { readonly type: T; readonly dat
 
 export type ArchiveRequested = Fact<
   'ArchiveRequested',
-  { profileId: string; version: string; profileRevision: number; includeImages: boolean; platforms: readonly string[]; fileName: string; attempt: number }
+  {
+    profileId: string;
+    version: string;
+    profileRevision: number;
+    includeImages: boolean;
+    platforms: readonly string[];
+    fileName: string;
+    attempt: number;
+  }
 >;
-export type ArchiveBuilt = Fact<'ArchiveBuilt', { profileId: string; version: string; sha256: string; sizeBytes: number; checksumsDigest: string }>;
+export type ArchiveBuilt = Fact<
+  'ArchiveBuilt',
+  { profileId: string; version: string; sha256: string; sizeBytes: number; checksumsDigest: string }
+>;
 /** For good: retries are over. `reason` is a sentence for people. */
 export type ArchiveFailed = Fact<'ArchiveFailed', { profileId: string; version: string; reason: string }>;
 
@@ -31,7 +42,13 @@ export type Archive =
       readonly requestedAt: string;
     } & (
       | { readonly status: 'QUEUED' }
-      | { readonly status: 'READY'; readonly sha256: string; readonly sizeBytes: number; readonly checksumsDigest: string; readonly readyAt: string }
+      | {
+          readonly status: 'READY';
+          readonly sha256: string;
+          readonly sizeBytes: number;
+          readonly checksumsDigest: string;
+          readonly readyAt: string;
+        }
       | { readonly status: 'FAILED'; readonly error: string }
     ));
 export type ExistingArchive = Exclude<Archive, { status: 'absent' }>;

@@ -29,7 +29,10 @@ export function storedLength(sizeBytes: number): number {
  * however the content arrives in pieces. Holds one block in memory.
  * @param sizeBytes how much `pieces` will give; less or more is a defect
  */
-export async function* stored(pieces: AsyncIterable<Buffer> | Iterable<Buffer>, sizeBytes: number): AsyncGenerator<Buffer> {
+export async function* stored(
+  pieces: AsyncIterable<Buffer> | Iterable<Buffer>,
+  sizeBytes: number,
+): AsyncGenerator<Buffer> {
   yield HEADER;
   let crc = 0;
   let left = sizeBytes;

@@ -51,7 +51,10 @@ export function layoutOf(
   profile: { readonly slug: string; readonly layers: readonly LayerNames[] },
   earlier: readonly EarlierVersion[],
 ): Layout {
-  const basenames = allotted(profile.slug, [...earlier.flatMap((version) => version.layers), ...profile.layers]).manifests;
+  const basenames = allotted(profile.slug, [
+    ...earlier.flatMap((version) => version.layers),
+    ...profile.layers,
+  ]).manifests;
   // Folders for people, though, say what the layers are called now.
   const folders = allotted(profile.slug, profile.layers).layers;
   const groups = groupsOf(profile.layers);
@@ -86,7 +89,12 @@ function groupsOf(layers: readonly LayerNames[]): readonly string[] {
 function placeOf(layer: LayerNames, group: string, folder: string, basenames: ReadonlyMap<string, string>): LayerPlace {
   const manifests = layer.manifests.map(({ name }) => {
     const basename = basenames.get(manifestKey(layer.id, name)) ?? '';
-    return { name, basename, authoredPath: `${folder}/manifests/${name}`, appliedPath: `manifests/${group}/${basename}.yaml` };
+    return {
+      name,
+      basename,
+      authoredPath: `${folder}/manifests/${name}`,
+      appliedPath: `manifests/${group}/${basename}.yaml`,
+    };
   });
   return { id: layer.id, group, folder, manifests };
 }

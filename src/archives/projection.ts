@@ -30,4 +30,8 @@ function archiveRow(archive: ExistingArchive): InlineWrite {
 }
 
 /** What the progress says when no worker is at work. */
-const PHASES: Readonly<Record<ExistingArchive['status'], string>> = { QUEUED: 'Waiting', READY: 'Ready', FAILED: 'Failed' };
+const PHASES: Readonly<Record<ExistingArchive['status'], string>> = {
+  QUEUED: 'Waiting',
+  READY: 'Ready',
+  FAILED: 'Failed',
+};

@@ -60,7 +60,8 @@ async function keep(from: string, to: string): Promise<void> {
   await rename(from, to);
   await flush(dirname(to));
   // A folder that is new is itself an entry that has to reach the disk.
-  if (made !== undefined) for (let at = dirname(to); at.length >= dirname(made).length; at = dirname(at)) await flush(at);
+  if (made !== undefined)
+    for (let at = dirname(to); at.length >= dirname(made).length; at = dirname(at)) await flush(at);
 }
 
 /** fsync of a file or folder. */

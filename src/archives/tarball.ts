@@ -30,7 +30,11 @@ export type Member = {
 };
 
 /** What was written: size and lowercase hex SHA-256 of the file, and where its members lie. */
-export type Written = { readonly sizeBytes: number; readonly sha256: string; readonly members: readonly ArchiveMember[] };
+export type Written = {
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly members: readonly ArchiveMember[];
+};
 
 const BLOCK = 512;
 const EPOCH = new Date(0);
@@ -49,7 +53,11 @@ export async function packed(entry: TextEntry | BlobEntry): Promise<Member> {
  * large comes in pieces.
  * @param each called after every member, before the next
  */
-export async function writeTarball(path: string, members: readonly Member[], each: () => void | Promise<void>): Promise<Written> {
+export async function writeTarball(
+  path: string,
+  members: readonly Member[],
+  each: () => void | Promise<void>,
+): Promise<Written> {
   const hash = createHash('sha256');
   const placed: ArchiveMember[] = [];
   let offset = 0;
@@ -57,7 +65,13 @@ export async function writeTarball(path: string, members: readonly Member[], eac
   try {
     for (const { pieces, ...member } of members) {
       for await (const piece of pieces()) await write(file, piece, hash);
-      placed.push({ path: member.path, sizeBytes: member.sizeBytes, sha256: member.sha256, offset, length: member.length });
+      placed.push({
+        path: member.path,
+        sizeBytes: member.sizeBytes,
+        sha256: member.sha256,
+        offset,
+        length: member.length,
+      });
       offset += member.length;
       await each();
     }
@@ -98,7 +112,8 @@ async function* verified(entry: BlobEntry): AsyncGenerator<Buffer> {
     yield piece;
   }
   const actual = hash.digest('hex');
-  if (actual !== entry.sha256) throw new Error(`${entry.path} should have the SHA-256 ${entry.sha256} and has ${actual}.`);
+  if (actual !== entry.sha256)
+    throw new Error(`${entry.path} should have the SHA-256 ${entry.sha256} and has ${actual}.`);
 }
 
 /** ustar where it fits; a pax header before it for a long path or 8 GiB and more. */
@@ -118,7 +133,11 @@ function refuseUnsafe(path: string): void {
   const parts = path.split('/');
   // No control character may reach a terminal or a line of checksums.txt.
   const plain = parts.every((part) => part !== '' && part !== '.' && part !== '..' && !/[\\\p{Cc}]/u.test(part));
-  if (!plain) throw new Invalid('PATH_ESCAPES', `The archive can't hold ${JSON.stringify(path)}: a path in it is relative, with "/" between plain names.`);
+  if (!plain)
+    throw new Invalid(
+      'PATH_ESCAPES',
+      `The archive can't hold ${JSON.stringify(path)}: a path in it is relative, with "/" between plain names.`,
+    );
 }
 
 async function write(file: FileHandle, piece: Buffer, hash: { update(data: Buffer): unknown }): Promise<void> {

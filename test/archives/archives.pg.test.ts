@@ -51,18 +51,35 @@ beforeAll(async () => {
   database = await freshDatabase();
   store = createEventStore({ pool: database.pool, upcasters: {} });
   queries = createArchiveQueries(database.pool);
-  commands = createArchiveCommands({ store, pool: database.pool, profiles: { state }, signals: { send: (topic) => void signals.push(topic) } });
+  commands = createArchiveCommands({
+    store,
+    pool: database.pool,
+    profiles: { state },
+    signals: { send: (topic) => void signals.push(topic) },
+  });
 });
 afterAll(async () => {
   await store.settled();
   await database.close();
 });
 
-const request = (version: string, more: object = {}) => commands.request({ profileId, version, includeImages: false, ...more }, by);
+const request = (version: string, more: object = {}) =>
+  commands.request({ profileId, version, includeImages: false, ...more }, by);
 const row = async (id: string) => (await queries.rows([id]))[0];
 const members = (count: number): ArchiveMember[] =>
-  Array.from({ length: count }, (_, i) => ({ path: `f${i}`, sizeBytes: i, sha256: String(i).padStart(64, '0'), offset: i * 2 ** 33, length: 7 }));
-const stored = (seed: string, count = 3) => ({ sha256: seed.repeat(64), sizeBytes: 5 * 2 ** 33, checksumsDigest: `sha256:${seed.repeat(64)}`, members: members(count) });
+  Array.from({ length: count }, (_, i) => ({
+    path: `f${i}`,
+    sizeBytes: i,
+    sha256: String(i).padStart(64, '0'),
+    offset: i * 2 ** 33,
+    length: 7,
+  }));
+const stored = (seed: string, count = 3) => ({
+  sha256: seed.repeat(64),
+  sizeBytes: 5 * 2 ** 33,
+  checksumsDigest: `sha256:${seed.repeat(64)}`,
+  members: members(count),
+});
 
 describe('asking for an archive', () => {
   test('is queued at once, with its name and who asked', async () => {
@@ -82,7 +99,9 @@ describe('asking for an archive', () => {
 
   test('twice, or ten times at once, is one archive and one event', async () => {
     const ids = await Promise.all(Array.from({ length: 10 }, () => request('1.0.0', { platforms: ['linux/arm64'] })));
-    expect(new Set(ids.map(({ archiveId }) => archiveId))).toEqual(new Set([derivedId(profileId, '1.0.0', 'false', '', '0')]));
+    expect(new Set(ids.map(({ archiveId }) => archiveId))).toEqual(
+      new Set([derivedId(profileId, '1.0.0', 'false', '', '0')]),
+    );
     expect(await store.readStream({ streamId: ids[0]!.archiveId, limit: 10 })).toHaveLength(1);
   });
 
@@ -93,7 +112,12 @@ describe('asking for an archive', () => {
     ['an unknown version', { profileId, version: '9.9.9' }, 'VERSION_NOT_FOUND', ['version']],
     ['a draft', { profileId, version: '2.0.0' }, 'NOT_PUBLISHED', ['version']],
     ['images', { profileId, version: '1.0.0', includeImages: true }, 'IMAGES_UNSUPPORTED', ['includeImages']],
-    ['a key that is none', { profileId, version: '1.0.0', idempotencyKey: 'x' }, 'BAD_IDEMPOTENCY_KEY', ['idempotencyKey']],
+    [
+      'a key that is none',
+      { profileId, version: '1.0.0', idempotencyKey: 'x' },
+      'BAD_IDEMPOTENCY_KEY',
+      ['idempotencyKey'],
+    ],
   ])('for %s is refused', async (_, input, code, path) => {
     await expect(commands.request({ includeImages: false, ...input }, by)).rejects.toMatchObject({ code, path });
   });
@@ -106,7 +130,9 @@ describe('asking for an archive', () => {
     expect(second.archiveId).not.toBe(first.archiveId);
     expect(await request('1.1.0', { idempotencyKey })).toEqual(first);
     expect(await row(first.archiveId)).toMatchObject({ status: 'FAILED', error: 'The disk is full.' });
-    expect(await queries.newest([{ profileId, version: '1.1.0' }])).toMatchObject([{ id: second.archiveId, status: 'QUEUED' }]);
+    expect(await queries.newest([{ profileId, version: '1.1.0' }])).toMatchObject([
+      { id: second.archiveId, status: 'QUEUED' },
+    ]);
   });
 });
 
@@ -115,14 +141,20 @@ describe('a worker reports', () => {
     const { archiveId } = await request('1.2.0');
     signals.length = 0;
     await commands.reportProgress(archiveId, { phase: 'Packing', done: 3, total: 9 });
-    expect(await row(archiveId)).toMatchObject({ status: 'BUILDING', progress: { phase: 'Packing', done: 3, total: 9 } });
+    expect(await row(archiveId)).toMatchObject({
+      status: 'BUILDING',
+      progress: { phase: 'Packing', done: 3, total: 9 },
+    });
     expect(signals).toEqual([`archive:${archiveId}`]);
     expect(await store.readStream({ streamId: archiveId, limit: 10 })).toHaveLength(1);
   });
 
   test('the archive, with its members, once', async () => {
     const { archiveId } = await request('1.2.0');
-    await Promise.all([commands.reportBuilt(archiveId, stored('a', 2_500)), commands.reportBuilt(archiveId, stored('a', 2_500))]);
+    await Promise.all([
+      commands.reportBuilt(archiveId, stored('a', 2_500)),
+      commands.reportBuilt(archiveId, stored('a', 2_500)),
+    ]);
     await commands.reportBuilt(archiveId, stored('b'));
     await commands.reportFailed(archiveId, 'Too late.');
     await commands.reportProgress(archiveId, { phase: 'Packing', done: 0, total: 9 });
@@ -137,7 +169,10 @@ describe('a worker reports', () => {
     expect(await store.readStream({ streamId: archiveId, limit: 10 })).toHaveLength(2);
     const page = await queries.members(archiveId, { last: 2 });
     expect(page?.edges.map((edge) => edge.node)).toEqual(members(2_500).slice(-2));
-    const next = await queries.members(archiveId, { first: 2, after: (await queries.members(archiveId, { first: 1 }))!.edges[0]!.cursor });
+    const next = await queries.members(archiveId, {
+      first: 2,
+      after: (await queries.members(archiveId, { first: 1 }))!.edges[0]!.cursor,
+    });
     expect(next?.edges.map((edge) => edge.node.path)).toEqual(['f1', 'f2']);
   });
 
@@ -183,7 +218,11 @@ describe('reading', () => {
 
   test('the audit names the file', async () => {
     const { archiveId } = await request('1.3.0');
-    const lines = await createArchiveDescriber(queries).lines(await store.readStream({ streamId: archiveId, limit: 1 }));
-    expect(lines).toEqual([{ summary: 'Requested the archive of version 1.3.0.', subject: 'archive "edge-1.3.0.tgz"' }]);
+    const lines = await createArchiveDescriber(queries).lines(
+      await store.readStream({ streamId: archiveId, limit: 1 }),
+    );
+    expect(lines).toEqual([
+      { summary: 'Requested the archive of version 1.3.0.', subject: 'archive "edge-1.3.0.tgz"' },
+    ]);
   });
 });

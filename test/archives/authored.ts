@@ -1,5 +1,11 @@
 import { headerOf } from '../../src/profiles/values-header.js';
-import { inInstallOrder, installOrderOf, isVmManifest, type AuthoredVersion, type LayerText } from '../../src/profiles/content.js';
+import {
+  inInstallOrder,
+  installOrderOf,
+  isVmManifest,
+  type AuthoredVersion,
+  type LayerText,
+} from '../../src/profiles/content.js';
 import type { Layer, Variable } from '../../src/profiles/events.js';
 import { derivedId } from '../../src/ids.js';
 import type { TextRef } from '../../src/store/event.js';
@@ -29,7 +35,14 @@ export type VersionSketch = {
 
 /** A published version with complete texts, in install order, as the queries give it. */
 export function authored(sketch: VersionSketch): AuthoredVersion {
-  const { name = 'Edge gateway', slug = 'edge-gateway', version = '1.0.0', description = '', tags = [], variables = [] } = sketch;
+  const {
+    name = 'Edge gateway',
+    slug = 'edge-gateway',
+    version = '1.0.0',
+    description = '',
+    tags = [],
+    variables = [],
+  } = sketch;
   const texts = (sketch.layers ?? []).map(layerText);
   const ordered = inInstallOrder(texts.map((text) => text.layer));
   return {

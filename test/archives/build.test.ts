@@ -4,7 +4,7 @@ import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { buildArchive, describeFailure } from '../../src/archives/build.js';
-import type { Progress } from '../../src/archives/archives.js';
+import type { ArchiveMember, Progress } from '../../src/archives/archives.js';
 import { openArchiveStore } from '../../src/archives/store-file.js';
 import { Refused, Unavailable } from '../../src/errors.js';
 import { authored, configMap } from './authored.js';
@@ -14,8 +14,17 @@ const shop = authored({
   tags: ['site:north', 'two words'],
   description: 'Sells | things\nand <more>',
   layers: [
-    { name: 'till', manifests: { vm: 'apiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata:\n  name: till\n' }, vmManifest: true, installOrder: 5 },
-    { name: 'web', values: 'pack:\n  namespace: shop\n', manifests: { config: configMap('web'), 'read me.txt': '# nothing yet' } },
+    {
+      name: 'till',
+      manifests: { vm: 'apiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata:\n  name: till\n' },
+      vmManifest: true,
+      installOrder: 5,
+    },
+    {
+      name: 'web',
+      values: 'pack:\n  namespace: shop\n',
+      manifests: { config: configMap('web'), 'read me.txt': '# nothing yet' },
+    },
   ],
 });
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
@@ -58,14 +67,16 @@ describe('what an archive holds', () => {
     expect(texts.get('layers/001-web/manifests/config')).toBe(configMap('web'));
     expect(texts.get('manifests/001/edge-gateway--web-config.yaml')).toContain('\n  namespace: shop\n');
     expect(texts.get('manifests/002/edge-gateway--till-vm.yaml')).toContain('site: north');
-    expect(texts.get('manifests/002/edge-gateway--till-vm.yaml')).toContain('system-profiles/tags: "[\\"site:north\\",\\"two words\\"]"');
+    expect(texts.get('manifests/002/edge-gateway--till-vm.yaml')).toContain(
+      'system-profiles/tags: "[\\"site:north\\",\\"two words\\"]"',
+    );
   });
 
   test('places in profile.json that count from the end of the metadata', async () => {
     const archive = await built(folder.path, shop);
-    const profile = JSON.parse(textsOf(archive).get('profile.json')!);
+    const profile = JSON.parse(textsOf(archive).get('profile.json')!) as { files: ArchiveMember[] };
     const base = archive.members.find((member) => member.path === 'README.md')!.offset;
-    expect(profile.files.map((file: { path: string }) => file.path)).toEqual(archive.members.slice(2).map((member) => member.path));
+    expect(profile.files.map((file) => file.path)).toEqual(archive.members.slice(2).map((member) => member.path));
     for (const file of profile.files) {
       const member = gunzipSync(archive.bytes.subarray(base + file.offset, base + file.offset + file.length));
       expect(sha256(member.subarray(512, 512 + file.sizeBytes))).toBe(file.sha256);
@@ -76,15 +87,29 @@ describe('what an archive holds', () => {
     const archive = await built(folder.path, shop);
     const texts = textsOf(archive);
     const lines = texts.get('checksums.txt')!.trimEnd().split('\n');
-    expect(lines).toEqual(archive.members.filter((member) => member.path !== 'checksums.txt').map((member) => `${member.sha256}  ${member.path}`));
+    expect(lines).toEqual(
+      archive.members
+        .filter((member) => member.path !== 'checksums.txt')
+        .map((member) => `${member.sha256}  ${member.path}`),
+    );
     expect(archive.checksumsDigest).toBe(`sha256:${sha256(texts.get('checksums.txt')!)}`);
-    expect(JSON.parse(texts.get('profile.json')!).filesDigest).toBe(`sha256:${sha256(lines.slice(1).map((line) => `${line}\n`).join(''))}`);
+    expect(JSON.parse(texts.get('profile.json')!).filesDigest).toBe(
+      `sha256:${sha256(
+        lines
+          .slice(1)
+          .map((line) => `${line}\n`)
+          .join(''),
+      )}`,
+    );
   });
 });
 
 describe('the same version', () => {
   test('gives the same bytes twice, whatever the layers were added in', async () => {
-    const [a, b] = [{ name: 'a', manifests: { m: configMap('a') }, installOrder: 1 }, { name: 'b', manifests: { m: configMap('b') }, installOrder: 2 }];
+    const [a, b] = [
+      { name: 'a', manifests: { m: configMap('a') }, installOrder: 1 },
+      { name: 'b', manifests: { m: configMap('b') }, installOrder: 2 },
+    ];
     const first = await built(folder.path, authored({ layers: [a, b] }));
     const again = await built(join(folder.path, 'elsewhere'), authored({ layers: [b, a] }));
     expect(again.sha256).toBe(first.sha256);
@@ -97,7 +122,9 @@ describe('the same version', () => {
   });
 
   test('carries tombstones of what earlier versions had', async () => {
-    const archive = await built(folder.path, shop, [{ version: '0.9.0', layers: [{ id: 'gone', name: 'old', manifests: [{ name: 'm' }] }] }]);
+    const archive = await built(folder.path, shop, [
+      { version: '0.9.0', layers: [{ id: 'gone', name: 'old', manifests: [{ name: 'm' }] }] },
+    ]);
     const text = textsOf(archive).get('manifests/999/edge-gateway--old-m.yaml')!;
     expect(text.split('\n').every((line) => line === '' || line.startsWith('#'))).toBe(true);
     expect(textsOf(archive).get('kustomization.yaml')).not.toContain('999');
@@ -106,7 +133,11 @@ describe('the same version', () => {
 
 test('256 layers with the longest names fit plain tar headers', async () => {
   const name = (i: number, end: string) => `${'Layer Nr.'.repeat(11).slice(0, 90)}${i}${end}`;
-  const layers = Array.from({ length: 256 }, (_, i) => ({ name: name(i, ''), manifests: { [name(i, 'm'.repeat(10 - String(i).length))]: configMap(`c${i}`) }, installOrder: i }));
+  const layers = Array.from({ length: 256 }, (_, i) => ({
+    name: name(i, ''),
+    manifests: { [name(i, 'm'.repeat(10 - String(i).length))]: configMap(`c${i}`) },
+    installOrder: i,
+  }));
   const archive = await built(folder.path, authored({ layers }));
   const paths = entriesOf(archive).map((entry) => entry.path);
   expect(paths.filter((path) => path.startsWith('manifests/'))).toHaveLength(256);
@@ -128,7 +159,12 @@ test('a layer from a registry is refused in words', async () => {
 
 test('progress counts every file of both phases', async () => {
   const seen: Progress[] = [];
-  await buildArchive({ version: shop, earlier: [], store: openArchiveStore(folder.path), onProgress: (progress) => void seen.push(progress) });
+  await buildArchive({
+    version: shop,
+    earlier: [],
+    store: openArchiveStore(folder.path),
+    onProgress: (progress) => void seen.push(progress),
+  });
   const last = (phase: string) => seen.filter((one) => one.phase === phase).at(-1);
   expect(last('Packing')).toEqual({ phase: 'Packing', done: 12, total: 12 });
   expect(last('Writing')).toEqual({ phase: 'Writing', done: 14, total: 14 });
@@ -139,7 +175,10 @@ describe('a build that does not end well', () => {
     const root = join(folder.path, 'stopped');
     const stop = new AbortController();
     const order = { version: shop, earlier: [], store: openArchiveStore(root), signal: stop.signal };
-    const build = buildArchive({ ...order, onProgress: ({ phase, done }) => void (phase === 'Writing' && done === 3 && stop.abort()) });
+    const onProgress = ({ phase, done }: Progress) => {
+      if (phase === 'Writing' && done === 3) stop.abort();
+    };
+    const build = buildArchive({ ...order, onProgress });
     await expect(build).rejects.toMatchObject({ name: 'AbortError' });
     expect(await readdir(join(root, 'partial'))).toEqual([]);
     await expect(readdir(join(root, 'sha256'))).rejects.toMatchObject({ code: 'ENOENT' });
@@ -159,7 +198,9 @@ describe('a build that does not end well', () => {
     };
     const failure = await buildArchive({ version: shop, earlier: [], store: full }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Unavailable);
-    expect(describeFailure(failure)).toBe('The disk that holds the archives is full. Free some space on it; the archive is built again by itself.');
+    expect(describeFailure(failure)).toBe(
+      'The disk that holds the archives is full. Free some space on it; the archive is built again by itself.',
+    );
     expect(await readdir(join(root, 'partial'))).toEqual([]);
   });
 

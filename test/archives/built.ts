@@ -18,7 +18,11 @@ export async function scratch(): Promise<{ path: string; remove: () => Promise<v
 export type Built = BuiltArchive & { readonly file: string; readonly bytes: Buffer };
 
 /** Builds into a store of the test's own. */
-export async function built(root: string, version: AuthoredVersion, earlier: readonly EarlierVersion[] = []): Promise<Built> {
+export async function built(
+  root: string,
+  version: AuthoredVersion,
+  earlier: readonly EarlierVersion[] = [],
+): Promise<Built> {
   const archive = await buildArchive({ version, earlier, store: openArchiveStore(root) });
   const file = join(root, 'sha256', archive.sha256.slice(0, 2), `${archive.sha256}.tgz`);
   return { ...archive, file, bytes: await readFile(file) };
@@ -33,7 +37,11 @@ export function entriesOf({ bytes, members }: Pick<Built, 'bytes' | 'members'>):
 }
 
 function entryOf(tar: Buffer): FoundEntry {
-  const text = (start: number, length: number) => tar.subarray(start, start + length).toString('latin1').replace(/\0.*$/s, '');
+  const text = (start: number, length: number) =>
+    tar
+      .subarray(start, start + length)
+      .toString('latin1')
+      .replace(/\0.*$/s, '');
   const size = parseInt(text(124, 12), 8);
   const prefix = text(345, 155);
   return {

@@ -50,7 +50,12 @@ describe('a request', () => {
 describe('a report', () => {
   test('of success makes it ready', () => {
     expect(decideBuilt(after(requested), stored)).toEqual([built]);
-    expect(after(requested, built)).toMatchObject({ status: 'READY', sha256: 'ab', readyAt: '1970-01-01T00:00:01.000Z', requestedAt: '1970-01-01T00:00:00.000Z' });
+    expect(after(requested, built)).toMatchObject({
+      status: 'READY',
+      sha256: 'ab',
+      readyAt: '1970-01-01T00:00:01.000Z',
+      requestedAt: '1970-01-01T00:00:00.000Z',
+    });
   });
   test('of failure keeps the reason', () => {
     expect(decideFailed(after(requested), 'Full.')).toEqual([failed]);
@@ -77,7 +82,10 @@ test.each<[string, ArchiveEvent[], Archive]>([
 
 test.each([
   [requested, 'Requested the archive of version 1.0.0.'],
-  [{ type: 'ArchiveRequested', data: { ...wanted, attempt: 1 } } as ArchiveEvent, 'Requested the archive of version 1.0.0, again after a failure.'],
+  [
+    { type: 'ArchiveRequested', data: { ...wanted, attempt: 1 } },
+    'Requested the archive of version 1.0.0, again after a failure.',
+  ],
   [built, 'Built the archive of version 1.0.0: 3 bytes, SHA-256 ab.'],
   [failed, 'Gave up building the archive of version 1.0.0: Full.'],
 ])('the audit says: %#', (event, sentence) => expect(describeArchiveEvent(event)).toBe(sentence));
@@ -85,7 +93,8 @@ test.each([
 describe('the golden corpus of archives', () => {
   const folder = join(import.meta.dirname, '..', 'corpus');
   const files = readdirSync(folder).filter((file) => file.startsWith('Archive'));
-  const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as ArchiveEvent & { schemaVersion: number };
+  const read = (file: string) =>
+    JSON.parse(readFileSync(join(folder, file), 'utf8')) as ArchiveEvent & { schemaVersion: number };
 
   test('has an example of every event', () => {
     expect(files.sort()).toEqual(['ArchiveBuilt.v1.json', 'ArchiveFailed.v1.json', 'ArchiveRequested.v1.json']);

@@ -3,7 +3,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ReadStream } from 'node:fs';
 import type { ArchiveRow } from '../../src/archives/archives.js';
 import { createDownloadHandler } from '../../src/archives/download.js';
 import { downloadKey, signDownload } from '../../src/archives/signed-url.js';
@@ -48,7 +47,7 @@ const rows = new Map(
 
 let folder: Awaited<ReturnType<typeof scratch>>;
 let server: Server;
-const open = new Set<ReadStream>();
+const open = new Set<NodeJS.ReadableStream>();
 
 beforeAll(async () => {
   folder = await scratch();
@@ -59,9 +58,9 @@ beforeAll(async () => {
   const handler = createDownloadHandler({
     archives: { rows: async (ids) => ids.map((id) => rows.get(id) ?? null) },
     archiveStore: {
-      stat: store.stat,
+      stat: (digest) => store.stat(digest),
       read: (digest, range) => {
-        const stream = store.read(digest, range) as ReadStream;
+        const stream = store.read(digest, range);
         open.add(stream);
         stream.on('close', () => open.delete(stream));
         return stream;
@@ -83,15 +82,24 @@ afterAll(async () => {
 type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer };
 type Asked = { path?: string; method?: string; headers?: Record<string, string> };
 
-function ask({ path = `/archives/${derivedId('ready')}.tgz`, method = 'GET', headers = {} }: Asked = {}): Promise<Answer> {
+function ask({
+  path = `/archives/${derivedId('ready')}.tgz`,
+  method = 'GET',
+  headers = {},
+}: Asked = {}): Promise<Answer> {
   const { port } = server.address() as AddressInfo;
   return new Promise((resolve, reject) => {
-    const outgoing = request({ port, host: '127.0.0.1', path, method, headers: { authorization: 'Bearer good', ...headers } }, (response) => {
-      const parts: Buffer[] = [];
-      response.on('data', (part: Buffer) => parts.push(part));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }));
-      response.on('error', reject);
-    });
+    const outgoing = request(
+      { port, host: '127.0.0.1', path, method, headers: { authorization: 'Bearer good', ...headers } },
+      (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }),
+        );
+        response.on('error', reject);
+      },
+    );
     outgoing.on('error', reject);
     outgoing.end();
   });
@@ -119,7 +127,11 @@ describe('the whole archive', () => {
 
   test('HEAD says the same and sends nothing', async () => {
     const { status, headers, body } = await ask({ method: 'HEAD', headers: { range: 'bytes=0-9' } });
-    expect({ status, length: headers['content-length'], body: body.length }).toEqual({ status: 200, length: '300000', body: 0 });
+    expect({ status, length: headers['content-length'], body: body.length }).toEqual({
+      status: 200,
+      length: '300000',
+      body: 0,
+    });
   });
 
   test('a file name can not break out of its header', async () => {
@@ -140,7 +152,7 @@ describe('a part', () => {
     ['several ranges', { range: 'bytes=0-1,5-6' }, 200, [0, 299_999]],
     ['nonsense', { range: 'bytes=x' }, 200, [0, 299_999]],
   ])('%s', async (_, headers, status, [start, end]) => {
-    const answer = await ask({ headers: headers as Record<string, string> });
+    const answer = await ask({ headers: headers });
     expect(answer.status).toBe(status);
     expect(answer.body.equals(content.subarray(start, end! + 1))).toBe(true);
     expect(answer.headers['content-range']).toBe(status === 206 ? `bytes ${start}-${end}/300000` : undefined);
@@ -150,7 +162,12 @@ describe('a part', () => {
     const { status, headers, body } = await ask({ headers: { range: 'bytes=300000-' } });
     expect(status).toBe(416);
     expect(headers['content-range']).toBe('bytes */300000');
-    expect(JSON.parse(body.toString())).toEqual({ error: { code: 'RANGE_NOT_SATISFIABLE', message: 'The archive has 300000 bytes; the range lies outside of them.' } });
+    expect(JSON.parse(body.toString())).toEqual({
+      error: {
+        code: 'RANGE_NOT_SATISFIABLE',
+        message: 'The archive has 300000 bytes; the range lies outside of them.',
+      },
+    });
   });
 
   test('and another make the whole', async () => {
@@ -169,20 +186,31 @@ describe('conditions', () => {
     ['a client that wants another', { 'if-match': '"x"' }, 412],
     ['a client that has it and asks for a part', { 'if-none-match': etag, range: 'bytes=0-1' }, 304],
   ])('%s', async (_, headers, status) => {
-    const answer = await ask({ headers: headers as Record<string, string> });
+    const answer = await ask({ headers: headers });
     expect(answer.status).toBe(status);
     if (status === 304) expect(answer).toMatchObject({ headers: { etag }, body: Buffer.alloc(0) });
   });
 });
 
 describe('who may not, and what is not there', () => {
-  const signed = (id: string, minutes: number) => `/archives/${id}.tgz?${signDownload(urlKey, id, new Date(now.getTime() + minutes * 60_000))}`;
+  const signed = (id: string, minutes: number) =>
+    `/archives/${id}.tgz?${signDownload(urlKey, id, new Date(now.getTime() + minutes * 60_000))}`;
   const nobody = { authorization: 'Bearer bad' };
   test.each([
     ['a signed address', { path: signed(derivedId('ready'), 15), headers: nobody }, 200, undefined],
     ['an expired address', { path: signed(derivedId('ready'), -1), headers: nobody }, 403, 'LINK_EXPIRED'],
-    ['a changed address', { path: signed(derivedId('ready'), 15).replace('exp=', 'exp=9'), headers: nobody }, 403, 'LINK_FORGED'],
-    ['an address of another archive', { path: signed(derivedId('x'), 15).replace(derivedId('x'), derivedId('ready')), headers: nobody }, 403, 'LINK_FORGED'],
+    [
+      'a changed address',
+      { path: signed(derivedId('ready'), 15).replace('exp=', 'exp=9'), headers: nobody },
+      403,
+      'LINK_FORGED',
+    ],
+    [
+      'an address of another archive',
+      { path: signed(derivedId('x'), 15).replace(derivedId('x'), derivedId('ready')), headers: nobody },
+      403,
+      'LINK_FORGED',
+    ],
     ['nobody', { headers: nobody }, 401, 'UNAUTHENTICATED'],
     ['nobody, of what is not there', { path: '/archives/x', headers: nobody }, 401, 'UNAUTHENTICATED'],
     ['an unknown id', { path: `/archives/${derivedId('unknown')}` }, 404, 'NOT_FOUND'],
@@ -203,13 +231,16 @@ test('a client that hangs up closes the file', async () => {
   const { port } = server.address() as AddressInfo;
   const path = `/archives/${derivedId('ready')}`;
   await new Promise<void>((resolve) => {
-    const outgoing = request({ port, host: '127.0.0.1', path, headers: { authorization: 'Bearer good' } }, (response) => {
-      response.once('data', () => {
-        expect(open.size).toBe(1);
-        outgoing.destroy();
-        for (const stream of open) stream.once('close', () => resolve());
-      });
-    });
+    const outgoing = request(
+      { port, host: '127.0.0.1', path, headers: { authorization: 'Bearer good' } },
+      (response) => {
+        response.once('data', () => {
+          expect(open.size).toBe(1);
+          outgoing.destroy();
+          for (const stream of open) stream.once('close', () => resolve());
+        });
+      },
+    );
     outgoing.on('error', () => undefined);
     outgoing.end();
   });

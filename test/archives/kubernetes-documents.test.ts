@@ -5,19 +5,58 @@ import { namespaceOf } from '../../src/archives/contents/pack-header.js';
 
 const none = new Map<string, string>();
 const inShop: Additions = { namespace: 'shop', vmLabels: none, vmAnnotations: none };
-const tagged: Additions = { namespace: null, vmLabels: new Map([['site', 'north'], ['x/y', '7']]), vmAnnotations: none };
+const tagged: Additions = {
+  namespace: null,
+  vmLabels: new Map([
+    ['site', 'north'],
+    ['x/y', '7'],
+  ]),
+  vmAnnotations: none,
+};
 
 describe('the namespace of the layer', () => {
   test.each([
-    ['a document without one', 'kind: Pod\nmetadata: # the name\n  name: a\n', 'kind: Pod\nmetadata: # the name\n  namespace: shop\n  name: a\n'],
-    ['four spaces of indentation', 'kind: Pod\nmetadata:\n    name: a\n', 'kind: Pod\nmetadata:\n    namespace: shop\n    name: a\n'],
-    ['a comment before the first entry', 'kind: Pod\nmetadata:\n  # whose\n  name: a\n', 'kind: Pod\nmetadata:\n  # whose\n  namespace: shop\n  name: a\n'],
-    ['Windows line ends', 'kind: Pod\r\nmetadata:\r\n  name: a\r\n', 'kind: Pod\r\nmetadata:\r\n  namespace: shop\r\n  name: a\r\n'],
+    [
+      'a document without one',
+      'kind: Pod\nmetadata: # the name\n  name: a\n',
+      'kind: Pod\nmetadata: # the name\n  namespace: shop\n  name: a\n',
+    ],
+    [
+      'four spaces of indentation',
+      'kind: Pod\nmetadata:\n    name: a\n',
+      'kind: Pod\nmetadata:\n    namespace: shop\n    name: a\n',
+    ],
+    [
+      'a comment before the first entry',
+      'kind: Pod\nmetadata:\n  # whose\n  name: a\n',
+      'kind: Pod\nmetadata:\n  # whose\n  namespace: shop\n  name: a\n',
+    ],
+    [
+      'Windows line ends',
+      'kind: Pod\r\nmetadata:\r\n  name: a\r\n',
+      'kind: Pod\r\nmetadata:\r\n  namespace: shop\r\n  name: a\r\n',
+    ],
     ['a flow mapping', 'kind: Pod\nmetadata: {name: a}\n', 'kind: Pod\nmetadata: {"namespace": "shop", name: a}\n'],
-    ['JSON', '{"kind": "Pod", "metadata": {"name": "a"}}', '{"kind": "Pod", "metadata": {"namespace": "shop", "name": "a"}}'],
-    ['a bare macro beside it', 'kind: Pod\nmetadata:\n  name: a-{{ .spectro.var.N }}\n', 'kind: Pod\nmetadata:\n  namespace: shop\n  name: a-{{ .spectro.var.N }}\n'],
-    ['the second document only', 'kind: Pod\nmetadata:\n  name: a\n  namespace: own\n---\nkind: Pod\nmetadata:\n  name: b\n', 'kind: Pod\nmetadata:\n  name: a\n  namespace: own\n---\nkind: Pod\nmetadata:\n  namespace: shop\n  name: b\n'],
-    ['the items of a List', 'kind: List\nitems:\n- kind: Pod\n  metadata:\n    name: a\n', 'kind: List\nitems:\n- kind: Pod\n  metadata:\n    namespace: shop\n    name: a\n'],
+    [
+      'JSON',
+      '{"kind": "Pod", "metadata": {"name": "a"}}',
+      '{"kind": "Pod", "metadata": {"namespace": "shop", "name": "a"}}',
+    ],
+    [
+      'a bare macro beside it',
+      'kind: Pod\nmetadata:\n  name: a-{{ .spectro.var.N }}\n',
+      'kind: Pod\nmetadata:\n  namespace: shop\n  name: a-{{ .spectro.var.N }}\n',
+    ],
+    [
+      'the second document only',
+      'kind: Pod\nmetadata:\n  name: a\n  namespace: own\n---\nkind: Pod\nmetadata:\n  name: b\n',
+      'kind: Pod\nmetadata:\n  name: a\n  namespace: own\n---\nkind: Pod\nmetadata:\n  namespace: shop\n  name: b\n',
+    ],
+    [
+      'the items of a List',
+      'kind: List\nitems:\n- kind: Pod\n  metadata:\n    name: a\n',
+      'kind: List\nitems:\n- kind: Pod\n  metadata:\n    namespace: shop\n    name: a\n',
+    ],
   ])('is written into %s', (_, typed, expected) => expect(asApplied(typed, inShop)).toBe(expected));
 
   test.each([
@@ -72,7 +111,9 @@ describe('labels of virtual machines', () => {
     ['Configuration', 'terraform.core.oam.dev/v1beta1'],
   ])('stand on a %s, with the tags as typed beside them', (kind, apiVersion) => {
     const additions = { ...tagged, vmAnnotations: new Map([['system-profiles/tags', '["site: north"]']]) };
-    const [document] = parseAllDocuments(asApplied(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: a\n`, additions));
+    const [document] = parseAllDocuments(
+      asApplied(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: a\n`, additions),
+    );
     expect(document!.toJS()).toMatchObject({
       metadata: { labels: { site: 'north' }, annotations: { 'system-profiles/tags': '["site: north"]' } },
     });

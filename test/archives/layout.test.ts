@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { archiveFileName, basenameOf, layoutOf, type EarlierVersion, type LayerNames } from '../../src/archives/layout.js';
+import {
+  archiveFileName,
+  basenameOf,
+  layoutOf,
+  type EarlierVersion,
+  type LayerNames,
+} from '../../src/archives/layout.js';
 
 const layer = (id: string, name: string, manifests: string[], installOrder = 0): LayerNames => ({
   id,
@@ -14,7 +20,12 @@ const applied = (layers: LayerNames[], before: EarlierVersion[] = [], slug = 'ed
 
 describe('groups', () => {
   test('equal install orders share a number, lowest first, whatever the numbers are', () => {
-    const layers = [layer('a', 'dns', ['x'], -5), layer('b', 'web', ['x'], 0), layer('c', 'till', ['x'], 0), layer('d', 'vm', ['x'], 900)];
+    const layers = [
+      layer('a', 'dns', ['x'], -5),
+      layer('b', 'web', ['x'], 0),
+      layer('c', 'till', ['x'], 0),
+      layer('d', 'vm', ['x'], 900),
+    ];
     expect(lay(layers).layers.map((place) => place.folder)).toEqual([
       'layers/001-dns',
       'layers/002-web',
@@ -87,7 +98,14 @@ describe('basenames', () => {
         id: 'a',
         group: '001',
         folder: 'layers/001-web-shop',
-        manifests: [{ name: 'x', basename: 'edge--web-x', authoredPath: 'layers/001-web-shop/manifests/x', appliedPath: 'manifests/001/edge--web-x.yaml' }],
+        manifests: [
+          {
+            name: 'x',
+            basename: 'edge--web-x',
+            authoredPath: 'layers/001-web-shop/manifests/x',
+            appliedPath: 'manifests/001/edge--web-x.yaml',
+          },
+        ],
       },
     ]);
   });
@@ -115,7 +133,10 @@ describe('tombstones', () => {
 
   test('go when the manifest comes back', () => {
     const before = [earlier('1.0.0', web), earlier('1.1.0', layer('a', 'web', ['x']))];
-    expect(lay([web], before)).toMatchObject({ tombstones: [], layers: [{ manifests: [{}, { basename: 'edge--web-y' }] }] });
+    expect(lay([web], before)).toMatchObject({
+      tombstones: [],
+      layers: [{ manifests: [{}, { basename: 'edge--web-y' }] }],
+    });
   });
 
   test('come after every group, so that nothing is deleted before its new file has it', () => {

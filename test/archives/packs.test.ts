@@ -7,7 +7,8 @@ import { built, scratch, textsOf } from './built.js';
 
 const packs = join(import.meta.dirname, '..', '..', '..', 'shared', 'packs');
 const present = existsSync(packs);
-if (!present) process.stderr.write(`skipped, ${packs} is not on this machine: real values and manifests travel unchanged\n`);
+if (!present)
+  process.stderr.write(`skipped, ${packs} is not on this machine: real values and manifests travel unchanged\n`);
 
 const parses = (text: string) => !readYaml(text).problems.some((problem) => problem.severity === 'ERROR');
 
@@ -41,7 +42,9 @@ function layerOf(pack: string): LayerSketch {
   });
 
   test('every text travels through layers/ byte for byte', () => {
-    const travelled = [...texts].filter(([path]) => path.startsWith('layers/') && !path.endsWith('layer.json')).map(([, text]) => text);
+    const travelled = [...texts]
+      .filter(([path]) => path.startsWith('layers/') && !path.endsWith('layer.json'))
+      .map(([, text]) => text);
     const typed = layers.flatMap((layer) => [layer.values ?? '', ...Object.values(layer.manifests ?? {})]);
     expect(travelled.sort()).toEqual(typed.sort());
   });
@@ -53,9 +56,13 @@ function layerOf(pack: string): LayerSketch {
         const { namespace: _namespace, labels: _labels, ...named } = metadata ?? {};
         return { ...rest, metadata: named };
       });
-    const profile = JSON.parse(texts.get('profile.json') ?? '') as { layers: { name: string; folder: string; manifests: string[] }[] };
+    const profile = JSON.parse(texts.get('profile.json') ?? '') as {
+      layers: { name: string; folder: string; manifests: string[] }[];
+    };
     for (const layer of profile.layers) {
-      const document = JSON.parse(texts.get(`${layer.folder}/layer.json`) ?? '') as { manifests: { path: string; appliedAs: string }[] };
+      const document = JSON.parse(texts.get(`${layer.folder}/layer.json`) ?? '') as {
+        manifests: { path: string; appliedAs: string }[];
+      };
       for (const { path, appliedAs } of document.manifests) {
         expect(stripped(texts.get(appliedAs) ?? '')).toEqual(stripped(texts.get(`${layer.folder}/${path}`) ?? ''));
       }

@@ -29,7 +29,10 @@ describe('a Range header over 1000 bytes', () => {
 
   test('whatever it says, what is honoured lies in the file', () => {
     const bound = fc.oneof(fc.nat(3000).map(String), fc.constant(''));
-    const header = fc.oneof(fc.string(), fc.tuple(bound, bound).map(([first, last]) => `bytes=${first}-${last}`));
+    const header = fc.oneof(
+      fc.string(),
+      fc.tuple(bound, bound).map(([first, last]) => `bytes=${first}-${last}`),
+    );
     fc.assert(
       fc.property(header, fc.nat(2000), (text, size) => {
         const range = rangeOf(text, size);

@@ -14,7 +14,11 @@ const changed = (name: string, value: string) => {
 test.each([
   ['as made', signed(), 'valid'],
   ['of another archive', new URLSearchParams(signDownload(key, 'another', later)), 'forged'],
-  ['with another key', new URLSearchParams(signDownload(downloadKey(Buffer.alloc(32, 2)), 'an-archive', later)), 'forged'],
+  [
+    'with another key',
+    new URLSearchParams(signDownload(downloadKey(Buffer.alloc(32, 2)), 'an-archive', later)),
+    'forged',
+  ],
   ['with more time', changed('exp', String(later.getTime())), 'forged'],
   ['without time', changed('exp', ''), 'forged'],
   ['with words for time', changed('exp', '1e99'), 'forged'],

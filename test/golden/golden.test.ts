@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { built, scratch, textsOf } from '../archives/built.js';
 import { golden } from './versions.js';
@@ -51,10 +51,7 @@ function writeTree(root: string, texts: ReadonlyMap<string, string>): void {
 }
 
 function readTree(root: string): readonly (readonly [string, string])[] {
-  const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return files.map((entry) => {
-    const path = join(entry.parentPath, entry.name);
-    const name = relative(root, path);
-    return [name, withoutPlaces(name, readFileSync(path, 'utf8'))] as const;
-  });
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((path) => statSync(join(root, path)).isFile())
+    .map((path) => [path, withoutPlaces(path, readFileSync(join(root, path), 'utf8'))] as const);
 }

@@ -62,7 +62,12 @@ function isVirtualMachine(apiVersion: string, kind: string): boolean {
   );
 }
 
-function vmInsertions(object: PlacedMapping, metadata: PlacedMapping, additions: Additions, text: string): readonly Insertion[] {
+function vmInsertions(
+  object: PlacedMapping,
+  metadata: PlacedMapping,
+  additions: Additions,
+  text: string,
+): readonly Insertion[] {
   const { vmLabels, vmAnnotations } = additions;
   const spec = object.value['kind'] === 'VirtualMachine' ? mappingAt(object, 'spec') : null;
   const template = spec && mappingAt(spec, 'template');
@@ -88,13 +93,21 @@ function addEntries(mapping: PlacedMapping, entries: Entries, text: string): rea
 }
 
 /** Adds mappings inside each other that aren't there; `labels:` without a value gets its value behind the colon. */
-function addNested(parent: PlacedMapping, path: readonly [string, ...string[]], entries: Entries, text: string): readonly Insertion[] {
+function addNested(
+  parent: PlacedMapping,
+  path: readonly [string, ...string[]],
+  entries: Entries,
+  text: string,
+): readonly Insertion[] {
   if (entries.size === 0) return [];
   const [key, ...inner] = path;
   const flow = inner.reduceRight((content, name) => `${JSON.stringify(name)}: {${content}}`, flowOf(entries));
   const entry = parent.place.entries.get(key);
   if (entry !== undefined) {
-    const colon = parent.value[key] === null ? /^["']?[\w-]+["']?\s*:(?=\s*(?:#.*)?(?:\n|\r|$|[},]))/.exec(text.slice(entry, entry + 256)) : null;
+    const colon =
+      parent.value[key] === null
+        ? /^["']?[\w-]+["']?\s*:(?=\s*(?:#.*)?(?:\n|\r|$|[},]))/.exec(text.slice(entry, entry + 256))
+        : null;
     return colon ? [{ at: entry + colon[0].length, text: ` {${flow}}` }] : [];
   }
   if (Object.hasOwn(parent.value, key)) return [];
@@ -104,7 +117,11 @@ function addNested(parent: PlacedMapping, path: readonly [string, ...string[]], 
 }
 
 /** Writes entries in front of a mapping's first one: in lines of their own, or behind the brace. */
-function addFirst({ place }: PlacedMapping, entries: { readonly lines: readonly string[]; readonly flow: string }, text: string): readonly Insertion[] {
+function addFirst(
+  { place }: PlacedMapping,
+  entries: { readonly lines: readonly string[]; readonly flow: string },
+  text: string,
+): readonly Insertion[] {
   if (text[place.start] === '{') {
     return [{ at: place.start + 1, text: entries.flow + (place.entries.size > 0 ? ', ' : '') }];
   }

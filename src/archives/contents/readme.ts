@@ -10,7 +10,13 @@ export function readmeOf(plan: Plan): string {
 function title({ version }: Plan): string {
   const described = version.description.trim();
   const tags = version.tags.length > 0 ? `\n\nTags: ${version.tags.map(escaped).join(' · ')}` : '';
-  const quoted = described === '' ? '' : `\n\n${described.split(/\r?\n/).map((line) => `> ${escaped(line)}`).join('\n')}`;
+  const quoted =
+    described === ''
+      ? ''
+      : `\n\n${described
+          .split(/\r?\n/)
+          .map((line) => `> ${escaped(line)}`)
+          .join('\n')}`;
   return `# ${escaped(version.name)} ${version.version.version}${quoted}${tags}`;
 }
 
@@ -18,7 +24,13 @@ function layersOf({ layers }: Plan): string {
   const rows = layers.map(({ text, place }) =>
     [place.group, escaped(text.name), kindOf(text), String(text.installOrder), `\`${place.folder}/\``].join(' | '),
   );
-  return ['## Layers, in install order', '', '| group | layer | kind | install order | as authored |', '| --- | --- | --- | ---: | --- |', ...rows.map((row) => `| ${row} |`)].join('\n');
+  return [
+    '## Layers, in install order',
+    '',
+    '| group | layer | kind | install order | as authored |',
+    '| --- | --- | --- | ---: | --- |',
+    ...rows.map((row) => `| ${row} |`),
+  ].join('\n');
 }
 
 function kindOf(text: PlannedLayer['text']): string {
@@ -32,7 +44,13 @@ function variablesOf({ version }: Plan): string {
     (variable) =>
       `| \`${variable.name}\` | ${variable.format.toLowerCase()} | ${variable.required ? 'yes' : 'no'} | ${variable.defaultValue === null ? '' : `\`${code(variable.defaultValue)}\``} | ${escaped(variable.description)} |`,
   );
-  return ['## Variables', '', '| name | format | required | default | what for |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
+  return [
+    '## Variables',
+    '',
+    '| name | format | required | default | what for |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
 }
 
 function verifying({ version }: Plan): string {

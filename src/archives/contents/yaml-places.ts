@@ -7,14 +7,18 @@ import { buildDocument, type Place } from '../../manifests/yaml-document.js';
 export type Mapping = Readonly<Record<string, unknown>>;
 
 /** A mapping of a text, with the place where its text stands. */
-export type PlacedMapping = { readonly value: Mapping; readonly place: Place; readonly places: ReadonlyMap<object, Place> };
+export type PlacedMapping = {
+  readonly value: Mapping;
+  readonly place: Place;
+  readonly places: ReadonlyMap<object, Place>;
+};
 
 /** The documents of a text that are mappings; none when the text doesn't parse. Takes time linear in the text. */
 export function mappingsIn(text: string): readonly PlacedMapping[] {
   const masked = withoutTemplates(text);
   const events = eventsOf(masked);
   const found: PlacedMapping[] = [];
-  for (let index = 0; index < events.length; ) {
+  for (let index = 0; index < events.length;) {
     const [{ value, places, faults }, next] = buildDocument({ masked, original: text }, events, index);
     const place = isMapping(value) ? places.get(value) : undefined;
     if (isMapping(value) && place && faults.length === 0) found.push({ value, place, places });
