@@ -78,6 +78,11 @@ export function topLevelError(code: ErrorCode, message: string, httpStatus?: num
   return new GraphQLError(message, { extensions: { code, ...http } });
 }
 
+/** Anything that was thrown, as the GraphQL error that it is or is the cause of. */
+export function asGraphQLError(error: unknown): GraphQLError {
+  return error instanceof GraphQLError ? error : new GraphQLError('defect', { originalError: error as Error });
+}
+
 /**
  * What a caller sees of a top-level error, over every transport: a code, the request's id and nothing of the inside.
  * A defect is logged whole and shown as INTERNAL_SERVER_ERROR.

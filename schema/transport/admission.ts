@@ -1,0 +1,75 @@
+import { GraphQLError, parse, specifiedRules, validate } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { limits } from '../../src/limits.js';
+import type { ErrorCode } from '../errors.js';
+import { beyondLimits, tooComplex } from './query-limits.js';
+
+/** Documents that are kept parsed and validated; longer texts are read anew, so that strangers can't fill the memory. */
+const KEPT = { documents: 1_000, length: 16_384 } as const;
+
+/** The door that every document passes, whichever transport brought it. */
+export type Admission = {
+  /** Why a document asks for too much, before anything expensive is done with it; null: it may be looked at. */
+  readonly refuse: (query: string) => GraphQLError | null;
+  /** The document ready to run, or what is wrong with it. */
+  readonly admit: (query: string) => DocumentNode | readonly GraphQLError[];
+};
+
+/** Makes the door for one schema. */
+export function createAdmission(schema: GraphQLSchema): Admission {
+  const harmless = new Map<string, true>();
+  const valid = new Map<string, DocumentNode>();
+
+  const refuse = (query: string): GraphQLError | null => {
+    if (harmless.has(query)) return null;
+    const parsed = parsedWithinLimits(query);
+    if (parsed instanceof GraphQLError) return isTooComplex(parsed) ? parsed : null;
+    const refusal = beyondLimits(parsed);
+    if (refusal === null) keep(harmless, query, true);
+    return refusal;
+  };
+  const admit = (query: string): DocumentNode | readonly GraphQLError[] => {
+    const known = valid.get(query);
+    if (known !== undefined) return known;
+    const parsed = parsedWithinLimits(query);
+    if (parsed instanceof GraphQLError) return [parsed];
+    const refusal = beyondLimits(parsed);
+    if (refusal !== null) return [refusal];
+    const faults = validate(schema, parsed, specifiedRules);
+    if (faults.length > 0) return faults.map((fault) => coded('GRAPHQL_VALIDATION_FAILED', fault));
+    keep(valid, query, parsed);
+    return parsed;
+  };
+  return { refuse, admit };
+}
+
+/** The document, or a coded error: too many tokens, or not GraphQL. */
+function parsedWithinLimits(query: string): DocumentNode | GraphQLError {
+  try {
+    return parse(query, { maxLexicalTokens: limits.query.tokens });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    return /more tha[nt] \d+ tokens/.test(error.message)
+      ? tooComplex(`The query has more than ${limits.query.tokens.toLocaleString('en')} tokens.`)
+      : coded('GRAPHQL_PARSE_FAILED', error);
+  }
+}
+
+function isTooComplex(error: GraphQLError): boolean {
+  return error.extensions['code'] === 'QUERY_TOO_COMPLEX';
+}
+
+function coded(code: ErrorCode, { message, nodes, source, positions }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, {
+    ...(nodes === undefined ? { source, positions } : { nodes }),
+    extensions: { code },
+  });
+}
+
+/** The one that was kept first makes room: clients send the same few documents again and again. */
+function keep<T>(kept: Map<string, T>, query: string, value: T): void {
+  if (query.length > KEPT.length) return;
+  const oldest = kept.size >= KEPT.documents ? kept.keys().next() : null;
+  if (oldest?.done === false) kept.delete(oldest.value);
+  kept.set(query, value);
+}

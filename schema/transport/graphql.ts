@@ -1,0 +1,70 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Authenticate } from '../../src/access/authenticate.js';
+import { createSchema } from '../build.js';
+import { createContext, type Context, type Ports } from '../context.js';
+import { createAdmission } from './admission.js';
+import { sendFailure, UNAUTHENTICATED } from './answers.js';
+import { createApollo } from './apollo.js';
+import { answerGraphql } from './graphql-http.js';
+import { createEventStreams } from './graphql-sse.js';
+import { createWebSockets, type WebSockets } from './graphql-ws.js';
+import { createOperations } from './operations.js';
+
+/** Answers one request that got an id. */
+export type Route = (request: IncomingMessage, response: ServerResponse, requestId: string) => void | Promise<void>;
+
+/** The schema on all of its transports, which share authentication, limits, masking and logging. */
+export type Graphql = {
+  /** POST and GET /graphql */
+  readonly http: Route;
+  /** POST and GET /graphql/stream */
+  readonly events: Route;
+  /** WebSocket /graphql */
+  readonly upgrade: WebSockets['upgrade'];
+  /** Ends every subscription. */
+  readonly endSubscriptions: () => Promise<void>;
+  /** After the last request. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Puts the schema on its transports. */
+export async function createGraphql(app: Ports, authenticate: Authenticate): Promise<Graphql> {
+  const schema = createSchema();
+  const operations = createOperations(schema, createAdmission(schema), app.log);
+  const apollo = createApollo(schema, operations, app.log);
+  await apollo.start();
+  const streams = createEventStreams(operations);
+  const sockets = createWebSockets(app, operations, authenticate);
+  const { refuse } = operations.admission;
+  const authenticated = (answer: Answer): Route => onlyFor(authenticate, app, answer);
+  return {
+    http: authenticated((request, response, context) => {
+      const { requestId } = context.by;
+      return answerGraphql(
+        { apollo, refuse },
+        { request, response, requestId, context: () => Promise.resolve(context) },
+      );
+    }),
+    events: authenticated((request, response, context) => streams.answer(request, response, context)),
+    upgrade: (...upgrade) => sockets.upgrade(...upgrade),
+    async endSubscriptions() {
+      await Promise.all([sockets.close(), streams.close()]);
+    },
+    stop: () => apollo.stop(),
+  };
+}
+
+type Answer = (request: IncomingMessage, response: ServerResponse, context: Context) => Promise<void>;
+
+/** Asks who it is before anything of the request is read: strangers can't make the server work. */
+function onlyFor(authenticate: Authenticate, app: Ports, answer: Answer): Route {
+  return async (request, response, requestId) => {
+    const caller = await authenticate(request.headers);
+    if (caller !== null) {
+      await answer(request, response, createContext(app, { caller, requestId }));
+      return;
+    }
+    sendFailure(response, requestId, UNAUTHENTICATED);
+    request.resume();
+  };
+}

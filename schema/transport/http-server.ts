@@ -1,0 +1,130 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import type { Authenticate } from '../../src/access/authenticate.js';
+import type { Ports } from '../context.js';
+import { send, sendFailure } from './answers.js';
+import { createGraphql, type Graphql, type Route } from './graphql.js';
+import { requestIdOf } from './request-id.js';
+
+/** Answers one request; never rejects for what a client does. */
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+/** What the API's server is made of besides the schema. */
+export type HttpServerOptions = {
+  readonly authenticate: Authenticate;
+  /** GET and HEAD /archives/… */
+  readonly downloads: Handler;
+  /** Whether requests can be served now; asked by GET /readyz. */
+  readonly ready: () => Promise<boolean>;
+  /** how callers reach the server: pages of its origin may open WebSockets */
+  readonly publicUrl: string;
+  /** everything at another address: the console; 404 without it */
+  readonly fallback?: Handler;
+};
+
+/** The API's server, not listening yet. */
+export type ApiServer = {
+  readonly server: Server;
+  /** Stops accepting, ends subscriptions, waits for requests under way; idle connections are closed. */
+  readonly drain: () => Promise<void>;
+};
+
+/** Composes everything that callers reach over HTTP. */
+export async function createHttpServer(app: Ports, options: HttpServerOptions): Promise<ApiServer> {
+  const graphql = await createGraphql(app, options.authenticate);
+  const state = { draining: false };
+  const route = routes(graphql, options, state);
+  const server = createServer((request, response) => {
+    const requestId = requestIdOf(request);
+    if (state.draining) response.setHeader('connection', 'close');
+    void answer(route(pathOf(request)), request, response, requestId, app.log);
+  });
+  server.on('upgrade', (request, socket, head) => {
+    const refusal = state.draining ? '503 Service Unavailable' : refuseUpgrade(request, options.publicUrl);
+    if (refusal === null) graphql.upgrade(request, socket, head);
+    else hangUp(socket, refusal);
+  });
+  return { server, drain: () => drain(server, graphql, state) };
+}
+
+/** Which route serves an address. */
+function routes(graphql: Graphql, options: HttpServerOptions, state: { readonly draining: boolean }) {
+  const exact: Readonly<Record<string, Route>> = {
+    '/graphql': graphql.http,
+    '/graphql/stream': graphql.events,
+    '/livez': (_request, response) => {
+      sendStatus(response, 200, 'alive');
+    },
+    '/readyz': async (_request, response) => {
+      const ready = !state.draining && (await options.ready());
+      sendStatus(response, ready ? 200 : 503, ready ? 'ready' : 'not ready');
+    },
+  };
+  const elsewhere: Route = (request, response, requestId) =>
+    options.fallback ? options.fallback(request, response) : sendFailure(response, requestId, NOT_FOUND);
+  return (path: string): Route => exact[path] ?? (path.startsWith('/archives/') ? options.downloads : elsewhere);
+}
+
+const NOT_FOUND = { status: 404, code: 'NOT_FOUND', message: 'Nothing is here. The API is at /graphql.' } as const;
+const DEFECT = {
+  status: 500,
+  code: 'INTERNAL_SERVER_ERROR',
+  message: 'Something went wrong in the server. Tell us the requestId.',
+} as const;
+
+async function answer(
+  route: Route,
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  log: Logger,
+): Promise<void> {
+  try {
+    await route(request, response, requestId);
+  } catch (error) {
+    // A client that left in the middle of its own body is no defect of ours.
+    if (request.destroyed && !request.complete) return;
+    log.error({ err: error, requestId }, 'a request met a defect');
+    if (response.headersSent) response.destroy();
+    else sendFailure(response, requestId, DEFECT);
+  }
+}
+
+async function drain(server: Server, graphql: Graphql, state: { draining: boolean }): Promise<void> {
+  state.draining = true;
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  await graphql.endSubscriptions();
+  server.closeIdleConnections();
+  await closed;
+  await graphql.stop();
+}
+
+/** A page of a foreign origin may open WebSockets with its visitor's cookies, so the browser's Origin is checked. */
+function refuseUpgrade(request: IncomingMessage, publicUrl: string): string | null {
+  if (pathOf(request) !== '/graphql') return '404 Not Found';
+  const { origin, host } = request.headers;
+  const ours = origin === undefined || origin === new URL(publicUrl).origin || hostOf(origin) === host;
+  return ours ? null : '403 Forbidden';
+}
+
+function hostOf(origin: string): string | null {
+  return URL.canParse(origin) ? new URL(origin).host : null;
+}
+
+function hangUp(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function pathOf({ url = '/' }: IncomingMessage): string {
+  const end = url.search(/[?#]/);
+  return end < 0 ? url : url.slice(0, end);
+}
+
+function sendStatus(response: ServerResponse, status: number, text: string): void {
+  send(response, status, { 'content-type': 'application/json; charset=utf-8' }, JSON.stringify({ status: text }));
+}

@@ -1,0 +1,107 @@
+import { execute, getOperationAST, GraphQLError } from 'graphql';
+import type {
+  DocumentNode,
+  ExecutionArgs,
+  ExecutionResult,
+  FormattedExecutionResult,
+  GraphQLFormattedError,
+  GraphQLSchema,
+} from 'graphql';
+import type { Logger } from 'pino';
+import { limits } from '../../src/limits.js';
+import type { Context } from '../context.js';
+import { presentError, topLevelError } from '../errors.js';
+import type { Admission } from './admission.js';
+import { withDeadline } from './deadline.js';
+import { createCostMeter } from './query-cost.js';
+import type { Variables } from './query-cost.js';
+import { tooComplex } from './query-limits.js';
+
+/** What a client sends, over any transport. */
+export type OperationRequest = {
+  readonly query: string;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Variables | null | undefined;
+};
+
+/** A result as any of the transports' libraries types it. */
+type Result = { readonly [Field in keyof ExecutionResult]?: ExecutionResult[Field] | undefined };
+
+/** The one set of rules for operations of all transports: limits before, masking and cost after. */
+export type Operations = {
+  readonly admission: Admission;
+  /** Measures an operation into its context; an error when it costs too much. */
+  readonly meter: (
+    document: DocumentNode,
+    operationName: string | null | undefined,
+    variables: Variables,
+    context: Context,
+  ) => GraphQLError | null;
+  /** An operation ready to run, or what is wrong with it. */
+  readonly prepare: (request: OperationRequest, context: Context) => ExecutionArgs | readonly GraphQLError[];
+  /** Runs a query or mutation within its time. */
+  readonly run: (args: ExecutionArgs) => Promise<ExecutionResult>;
+  /** What the caller sees of a result: presented errors, and what it cost. */
+  readonly finish: (result: Result, context: Context) => FormattedExecutionResult;
+  /** Writes what went wrong to the log, by code. */
+  readonly note: (
+    errors: readonly GraphQLFormattedError[] | undefined,
+    operationName: string | null,
+    context: Context,
+  ) => void;
+};
+
+/** Makes the rules for one schema. */
+export function createOperations(schema: GraphQLSchema, admission: Admission, log: Logger): Operations {
+  const costOf = createCostMeter(schema);
+  const costs = new WeakMap<Context, number>();
+
+  const meter: Operations['meter'] = (document, operationName, variables, context) => {
+    const cost = costOf(document, operationName, variables);
+    costs.set(context, cost);
+    if (cost <= limits.query.cost) return null;
+    return tooComplex(
+      `The query costs ${cost.toLocaleString('en')}; ${limits.query.cost.toLocaleString('en')} are allowed.`,
+    );
+  };
+  const prepare: Operations['prepare'] = ({ query, operationName, variables }, context) => {
+    const document = admission.admit(query);
+    if (!('kind' in document)) return document;
+    if (!getOperationAST(document, operationName)) return [unknownOperation(operationName)];
+    const refusal = meter(document, operationName, variables ?? {}, context);
+    if (refusal !== null) return [refusal];
+    return { schema, document, operationName, variableValues: variables, contextValue: context };
+  };
+  const finish: Operations['finish'] = ({ data, errors, extensions }, context) => {
+    const requested = costs.get(context);
+    const cost = requested === undefined ? {} : { cost: { requested, max: limits.query.cost } };
+    return {
+      ...(data === undefined ? {} : { data }),
+      ...(errors ? { errors: errors.map((error) => presentError(error, context.by.requestId, log)) } : {}),
+      ...(requested === undefined && !extensions ? {} : { extensions: { ...extensions, ...cost } }),
+    };
+  };
+  const note: Operations['note'] = (errors = [], operationName, { by }) => {
+    if (errors.length === 0) return;
+    const codes = errors.map(({ extensions }) => extensions?.['code']);
+    log.info({ requestId: by.requestId, operationName, codes }, 'an operation was answered with errors');
+  };
+  return { admission, meter, prepare, run, finish, note };
+}
+
+/** The answer of what took too long, over every transport. */
+export const TOO_LATE = `The answer took longer than ${limits.requestMs / 1_000} seconds. Try again, or ask for less at once.`;
+
+async function run(args: ExecutionArgs): Promise<ExecutionResult> {
+  return withDeadline(Promise.resolve(execute(args)), limits.requestMs, () => ({
+    errors: [topLevelError('UNAVAILABLE', TOO_LATE)],
+  }));
+}
+
+function unknownOperation(operationName: string | null | undefined): GraphQLError {
+  const message =
+    typeof operationName === 'string'
+      ? `The document has no operation "${operationName}".`
+      : 'The document has several operations: say operationName.';
+  return topLevelError('BAD_USER_INPUT', message);
+}
