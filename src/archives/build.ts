@@ -68,21 +68,18 @@ async function pack(order: ArchiveOrder): Promise<{ readonly all: readonly Membe
   return { all: [profile, checksums, ...body], checksums };
 }
 
-async function packAll(entries: Iterable<ContentEntry>, each: () => Promise<void>): Promise<readonly Member[]> {
+/** Packs with several hands that take entries from one pile: whoever leaves its loop by an error closes it for all. */
+async function packAll(entries: Generator<ContentEntry>, each: () => Promise<void>): Promise<readonly Member[]> {
   const members: Member[] = [];
-  let waiting: ContentEntry[] = [];
-  const packWaiting = async () => {
-    for (const member of await Promise.all(waiting.map(packed))) {
-      members.push(member);
+  let taken = 0;
+  const work = async (): Promise<void> => {
+    for (const entry of entries) {
+      const place = taken++;
+      members[place] = await packed(entry);
       await each();
     }
-    waiting = [];
   };
-  for (const entry of entries) {
-    waiting.push(entry);
-    if (waiting.length === PACKED_AT_ONCE) await packWaiting();
-  }
-  await packWaiting();
+  await Promise.all(Array.from({ length: PACKED_AT_ONCE }, work));
   return members;
 }
 

@@ -80,7 +80,7 @@ test.each<[string, ArchiveEvent[], Archive]>([
   ['after the end', [requested, built, failed, built], after(requested, built)],
 ])('folding leaves out what comes %s', (_, events, expected) => expect(after(...events)).toEqual(expected));
 
-test.each([
+test.each<[ArchiveEvent, string]>([
   [requested, 'Requested the archive of version 1.0.0.'],
   [
     { type: 'ArchiveRequested', data: { ...wanted, attempt: 1 } },
