@@ -56,16 +56,19 @@ export function siteMacrosIn(texts: Iterable<string>): readonly string[] {
   return [...found].sort();
 }
 
-/** A use of a variable. `form`: which of the two languages names it. */
+/**
+ * A use of a variable. `form`: which of the two languages names it. A "DOLLAR" is one only when its name is declared;
+ * else it is foreign text.
+ */
 export type VariableUse = { readonly name: string; readonly offset: number; readonly form: 'MACRO' | 'DOLLAR' };
 
-/** Every use of a variable in a text; of the dollar form only those of `declared` names that aren't escaped. */
-export function variableUsesIn(text: string, declared: ReadonlySet<string>): readonly VariableUse[] {
+/** Every `{{ … .spectro.var.NAME … }}` and every `${NAME}` that isn't escaped, in order. */
+export function variableUsesIn(text: string): readonly VariableUse[] {
   const macros = expressionsIn(text).flatMap(({ references, offset }) =>
     references.filter(({ kind }) => kind === 'var').map(({ name }) => ({ name, offset, form: 'MACRO' as const })),
   );
   const dollars = dollarsIn(text)
-    .filter(({ name, escaped }) => !escaped && declared.has(name))
+    .filter(({ escaped }) => !escaped)
     .map(({ name, offset }) => ({ name, offset, form: 'DOLLAR' as const }));
   return [...macros, ...dollars].sort((a, b) => a.offset - b.offset);
 }
