@@ -44,8 +44,7 @@ create unique index profile_slug_unique on read.profile (slug);
 create unique index profile_name_unique on read.profile (name) where deleted_at is null;
 
 -- Every order has a pair of partial indexes: a row is in one of the two, so the second costs an edit nothing, and a
--- list that includes the deleted merges both.
-create index profile_by_name on read.profile (name, id) where deleted_at is null;
+-- list that includes the deleted merges both. Living names are unique, so their unique index is their order too.
 create index profile_deleted_by_name on read.profile (name, id) where deleted_at is not null;
 create index profile_by_created_at on read.profile (created_at, id) where deleted_at is null;
 create index profile_deleted_by_created_at on read.profile (created_at, id) where deleted_at is not null;
