@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
-import { labelsOfTags } from '../src/archives/contents/labels.js';
 import { Invalid } from '../src/errors.js';
+import { labelsOf } from '../src/profiles/labels.js';
 import { connection, PageArgs } from './connection.js';
 import type { Connection } from './connection.js';
 import type { Context } from './context.js';
@@ -46,7 +46,7 @@ export class ProfileResolver {
 
   @FieldResolver(() => [Label], { description: 'What the tags become on virtual machines.' })
   labels(@Root() { tags }: ProfileRoot): readonly Label[] {
-    return [...labelsOfTags(tags).labels].map(([key, value]) => ({ key, value }));
+    return labelsOf(tags).labels;
   }
 
   @FieldResolver(() => ProfileState, {

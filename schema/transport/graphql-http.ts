@@ -13,6 +13,8 @@ export type GraphqlHttp<C extends BaseContext> = {
   readonly apollo: ApolloServer<C>;
   /** refuses documents that ask for too much, before Apollo validates them */
   readonly refuse: (query: string) => GraphQLError | null;
+  /** the last word on what Apollo refused before an operation began: that doesn't pass our presentation of errors */
+  readonly amend: (answer: string, requestId: string) => string;
 };
 
 /** One request as its transport found it. */
@@ -28,7 +30,7 @@ export type Exchange<C> = {
  * (which would cost two and a half times the processor time).
  */
 export async function answerGraphql<C extends BaseContext>(
-  { apollo, refuse }: GraphqlHttp<C>,
+  { apollo, refuse, amend }: GraphqlHttp<C>,
   { request, response, requestId, context }: Exchange<C>,
 ): Promise<void> {
   const search = searchOf(request.url);
@@ -50,16 +52,21 @@ export async function answerGraphql<C extends BaseContext>(
     () => null,
   );
   if (answered === null) sendFailure(response, requestId, { status: 503, code: 'UNAVAILABLE', message: TOO_LATE });
-  else await sendAnswer(response, requestId, answered);
+  else await sendAnswer(response, requestId, answered, amend);
 }
 
-async function sendAnswer(response: ServerResponse, requestId: string, answered: HTTPGraphQLResponse): Promise<void> {
+async function sendAnswer(
+  response: ServerResponse,
+  requestId: string,
+  answered: HTTPGraphQLResponse,
+  amend: GraphqlHttp<BaseContext>['amend'],
+): Promise<void> {
   const status = answered.status ?? 200;
   const headers: Record<string, string> = { 'x-request-id': requestId };
   for (const [name, value] of answered.headers) headers[name] = value;
   if (answered.body.kind === 'complete') {
     const { string } = answered.body;
-    send(response, status, headers, status < 400 ? string : withRequestId(string, requestId));
+    send(response, status, headers, status < 400 ? string : amend(string, requestId));
     return;
   }
   response.writeHead(status, headers);
@@ -67,8 +74,8 @@ async function sendAnswer(response: ServerResponse, requestId: string, answered:
   response.end();
 }
 
-/** What Apollo refuses before an operation begins doesn't pass our own presentation of errors. */
-function withRequestId(answer: string, requestId: string): string {
+/** Puts the id of the request into errors that lack one. */
+export function withRequestId(answer: string, requestId: string): string {
   if (answer.includes('"requestId"')) return answer;
   const { errors = [], ...rest } = JSON.parse(answer) as { errors?: { extensions?: object }[] };
   const named = errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } }));

@@ -5,7 +5,7 @@ import { createContext, type Context, type Ports } from '../context.js';
 import { createAdmission } from './admission.js';
 import { sendFailure, UNAUTHENTICATED } from './answers.js';
 import { createApollo } from './apollo.js';
-import { answerGraphql } from './graphql-http.js';
+import { answerGraphql, withRequestId } from './graphql-http.js';
 import { createEventStreams } from './graphql-sse.js';
 import { createWebSockets, type WebSockets } from './graphql-ws.js';
 import { createOperations } from './operations.js';
@@ -35,15 +35,12 @@ export async function createGraphql(app: Ports, authenticate: Authenticate): Pro
   await apollo.start();
   const streams = createEventStreams(operations);
   const sockets = createWebSockets(app, operations, authenticate);
-  const { refuse } = operations.admission;
+  const http = { apollo, refuse: operations.admission.refuse, amend: withRequestId };
   const authenticated = (answer: Answer): Route => onlyFor(authenticate, app, answer);
   return {
     http: authenticated((request, response, context) => {
       const { requestId } = context.by;
-      return answerGraphql(
-        { apollo, refuse },
-        { request, response, requestId, context: () => Promise.resolve(context) },
-      );
+      return answerGraphql(http, { request, response, requestId, context: () => Promise.resolve(context) });
     }),
     events: authenticated((request, response, context) => streams.answer(request, response, context)),
     upgrade: (...upgrade) => sockets.upgrade(...upgrade),
