@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { Header, Pax } from 'tar';
 import type { ArchiveMember } from './archives.js';
-import { Invalid } from '../errors.js';
-import { deflated, stored, storedLength } from './gzip.js';
-
-/** The only modes in an archive: a file, and one that can be run. */
-export type Mode = 0o644 | 0o755;
+import { BLOCK, headerOf, padding, refuseUnsafe, type Mode } from '../tar/entry.js';
+import { deflated, stored, storedLength } from '../tar/gzip.js';
 
 /** A text to be packed: it is deflated. */
 export type TextEntry = { readonly path: string; readonly mode: Mode; readonly bytes: Buffer };
@@ -35,9 +31,6 @@ export type Written = {
   readonly sha256: string;
   readonly members: readonly ArchiveMember[];
 };
-
-const BLOCK = 512;
-const EPOCH = new Date(0);
 
 /**
  * Packs one entry as a gzip member of its own: the same bytes for the same entry.
@@ -114,30 +107,6 @@ async function* verified(entry: BlobEntry): AsyncGenerator<Buffer> {
   const actual = hash.digest('hex');
   if (actual !== entry.sha256)
     throw new Error(`${entry.path} should have the SHA-256 ${entry.sha256} and has ${actual}.`);
-}
-
-/** ustar where it fits; a pax header before it for a long path or 8 GiB and more. */
-function headerOf(path: string, mode: Mode, size: number): Buffer {
-  const fields = { path, mode, size, uid: 0, gid: 0, uname: '', gname: '', mtime: EPOCH };
-  const header = new Header({ ...fields, type: 'File' });
-  const needsPax = header.encode();
-  const block = header.block ?? Buffer.alloc(BLOCK);
-  return needsPax ? Buffer.concat([new Pax({ path, size, uid: 0, gid: 0, mtime: EPOCH }).encode(), block]) : block;
-}
-
-function padding(sizeBytes: number): Buffer {
-  return Buffer.alloc((BLOCK - (sizeBytes % BLOCK)) % BLOCK);
-}
-
-function refuseUnsafe(path: string): void {
-  const parts = path.split('/');
-  // No control character may reach a terminal or a line of checksums.txt.
-  const plain = parts.every((part) => part !== '' && part !== '.' && part !== '..' && !/[\\\p{Cc}]/u.test(part));
-  if (!plain)
-    throw new Invalid(
-      'PATH_ESCAPES',
-      `The archive can't hold ${JSON.stringify(path)}: a path in it is relative, with "/" between plain names.`,
-    );
 }
 
 async function write(file: FileHandle, piece: Buffer, hash: { update(data: Buffer): unknown }): Promise<void> {

@@ -7,16 +7,20 @@ const src = product.filter((source) => source.path.startsWith('src/'));
 /** Only these wire: they may import from every ring. */
 const wiring = ['src/app.ts', 'src/server.ts', 'src/main.ts', 'workers/main.ts', 'src/example.ts'];
 
-/** From the innermost ring outwards; a folder may import those before it and itself. */
-const rings = ['store', 'access', 'registries', 'packs', 'manifests', 'profiles', 'archives', 'devices', 'audit'];
+/**
+ * From the innermost ring outwards; a folder may import those before it and itself. Manifests come before packs: hostile
+ * YAML has one reader, and packs read with it too.
+ */
+const rings = ['store', 'access', 'registries', 'manifests', 'packs', 'profiles', 'archives', 'devices', 'audit'];
 
 /** Folders and files without any input or output: the same answer for the same input, always. */
 const pure = [
   /^src\/manifests\//,
   /^src\/packs\//,
+  /^src\/tar\//,
   /^src\/profiles\/(decide\/.*|(fold|profile|content|events|labels|slug|semver|describe|changes|values-header|upcasters|content-digest)|(review|compare|variable)[-\w]*)\.ts$/,
   /^src\/archives\/(contents\/.*|(layout|contents|decide|archive-fold|events))\.ts$/,
-  /^src\/(limits|errors|page)\.ts$/,
+  /^src\/(limits|errors|page|version-order)\.ts$/,
 ];
 const effects = /^(node:(fs|http|https|net|tls|child_process|dns|os|worker_threads)|pg|bullmq|ioredis|express|ws|pino)/;
 

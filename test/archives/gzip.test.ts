@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { crc32, crc32ByTable, deflated, stored, storedLength } from '../../src/archives/gzip.js';
+import { crc32, crc32ByTable, deflated, stored, storedLength } from '../../src/tar/gzip.js';
 import { packed, writeTarball } from '../../src/archives/tarball.js';
 import { scratch } from './built.js';
 
