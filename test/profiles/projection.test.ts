@@ -20,7 +20,10 @@ function tablesAfter(rows: readonly InlineWrite[]): ReadonlyMap<string, readonly
   return new Map(
     rows
       .map(written)
-      .map(({ table, values: bound }) => [table === 'read.profile_version' ? `${table} ${bound[2]}` : table, bound]),
+      .map(({ table, values: bound }) => [
+        table === 'read.profile_version' ? `${table} ${String(bound[2])}` : table,
+        bound,
+      ]),
   );
 }
 
