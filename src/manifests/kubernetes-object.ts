@@ -24,7 +24,8 @@ export function objectsOf(document: YamlDocument): readonly (KubernetesObject | 
   const items = valueAt(document.value, 'items');
   if (!isList(document.value) || !Array.isArray(items)) return [objectAt(document, document.value, [])];
   // An aliased item is the same object as its anchor: checked once, however often it is repeated.
-  const places = new Map(items.map((item: unknown, index) => [item, index]));
+  const places = new Map<unknown, number>();
+  for (const [index, item] of items.entries()) if (!places.has(item)) places.set(item, index);
   return [...places].map(([item, index]) => objectAt(document, item, ['items', String(index)]));
 }
 

@@ -13,6 +13,8 @@
 /** One `{{ … }}`: on a single line, without braces inside. */
 const EXPRESSION = /\{\{[^{}\n\r]*\}\}/g;
 const SPECTRO = /(?<![\w.])\.spectro\.([\w-]+)((?:\.[\w-]+)*)/g;
+const HELM =
+  /\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|^\{\{-?\s*(?:if|else|end|range|with|define|block|template|include|tpl|toYaml)\b/;
 /** A name in `${…}` with all dollars before it, since a second one escapes it. The look-behind keeps `$$$$…` linear. */
 const DOLLAR = /(?<!\$)\$+\{([^{}$\s]{1,100})\}/g;
 const PLACEHOLDER = new RegExp(`${EXPRESSION.source}|${DOLLAR.source}`, 'g');
@@ -43,6 +45,11 @@ export function expressionsIn(text: string): readonly Expression[] {
 /** Whether an expression is ours to fill in: it names something of `.spectro`. */
 export function isMacro(expression: Expression): boolean {
   return expression.references.length > 0;
+}
+
+/** Whether an expression is Helm's: it reads what only Helm knows, or steers Helm's rendering. Argo's and others' aren't. */
+export function isHelmTemplate({ text }: Expression): boolean {
+  return HELM.test(text);
 }
 
 /** The macros that a site has to give a value for, as `site.env` names them: white space made even, each once, sorted. */
@@ -108,6 +115,11 @@ export function isOpen(text: string): boolean {
 export function withoutTemplates(text: string): string {
   if (!text.includes('{{')) return text;
   return text.replace(EXPRESSION, (match) => (match.length > 4 ? MASK.repeat(match.length) : match));
+}
+
+/** Whether a template stands alone on a line of a masked text: it steers the rendering, which only Helm does. */
+export function hasTemplateLine(masked: string): boolean {
+  return /^[ \t]*\uE000+[ \t]*$/m.test(masked);
 }
 
 /** Whether a template begins at this place of a masked text. */

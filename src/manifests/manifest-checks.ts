@@ -1,4 +1,4 @@
-import { expressionsIn, isMacro, isOpen } from './macros.js';
+import { expressionsIn, isHelmTemplate, isMacro, isOpen } from './macros.js';
 import type { FoundDownload, FoundImage } from './image-reference.js';
 import { needsOf } from './images.js';
 import { nameFault, namespaceFault } from './kubernetes-name.js';
@@ -120,12 +120,12 @@ function noObjectProblems({ value, position }: NoObject): readonly Problem[] {
   return [{ code: 'MANIFEST_NOT_AN_OBJECT', severity: 'ERROR', message, path: [], ...position }];
 }
 
-/** Templates of Helm and Go, which nothing renders in a manifest; and our own macros where they stand without quotes. */
+/** Templates of Helm, which nothing renders in a manifest; and our own macros where they stand without quotes. */
 function templateProblems(content: string, yaml: YamlText): readonly Problem[] {
   const expressions = expressionsIn(content).filter(({ offset }) => yaml.isContent(offset));
-  const [foreign] = expressions.filter((expression) => !isMacro(expression));
   const bare = new Set(yaml.bareTemplates.map(({ offset }) => offset));
-  const unquoted = expressions.find((expression) => isMacro(expression) && bare.has(expression.offset));
+  const foreign = expressions.find((each) => !isMacro(each) && (isHelmTemplate(each) || bare.has(each.offset)));
+  const unquoted = expressions.find((each) => isMacro(each) && bare.has(each.offset));
   return [
     ...(foreign ? [foreignTemplate(foreign.text, yaml.positionAt(foreign.offset))] : []),
     ...(unquoted ? [unquotedMacro(unquoted.text, yaml.positionAt(unquoted.offset))] : []),
@@ -133,7 +133,7 @@ function templateProblems(content: string, yaml: YamlText): readonly Problem[] {
 }
 
 function foreignTemplate(text: string, position: Position): Problem {
-  const message = `${brief(text)} is a template that nothing renders here: Kubernetes gets it as typed. Write the value, or use {{ .spectro.var.NAME }}.`;
+  const message = `${brief(text)} is a template of Helm, and nothing renders it in a manifest: Kubernetes gets it as typed. Write the value, or use {{ .spectro.var.NAME }}.`;
   return { code: 'MANIFEST_TEMPLATE', severity: 'WARNING', message, path: [], ...position };
 }
 

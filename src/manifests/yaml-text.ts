@@ -1,6 +1,6 @@
 import { EVENT_ID, parseEvents, YAMLException, type Event } from 'js-yaml';
 import { limits } from '../limits.js';
-import { withoutTemplates } from './macros.js';
+import { hasTemplateLine, withoutTemplates } from './macros.js';
 import type { Problem } from './problem.js';
 import { lastAtMost, positionFinder, type Position } from './text-position.js';
 import { buildDocument, type BuiltDocument, type Source } from './yaml-document.js';
@@ -145,7 +145,7 @@ function parserFault(error: unknown): { reason: string; offset: number } {
 /** Most texts that a person can't see the fault of have a placeholder, a tab or a template's control line near it. */
 function wayOut(text: string, offset: number): string {
   const lines = linesAround(text, Math.min(offset, text.length));
-  if (lines.includes('{{') || lines.includes('\uE000')) {
+  if (lines.includes('{{') || lines.includes('\uE000') || hasTemplateLine(text)) {
     return " Put {{ … }} in quotes; Helm's own templates are only rendered inside packs and charts.";
   }
   if (lines.includes('${')) return ' Put ${…} in quotes inside [ ] and { }.';
