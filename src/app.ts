@@ -1,24 +1,92 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import type { ArchiveCommands, ArchiveQueries, ArchiveStore } from './archives/archives.js';
+import { createArchiveCommands } from './archives/archive-commands.js';
+import { createArchiveQueries } from './archives/archive-queries.js';
+import type { ArchiveCommands, ArchiveQueries } from './archives/archives.js';
+import { createArchiveDescriber } from './archives/describe.js';
+import { openArchiveStore, type SweptArchiveStore } from './archives/store-file.js';
 import type { Audit } from './audit/audit.js';
+import { createAudit } from './audit/create-audit.js';
 import type { Config } from './config.js';
+import { createPool } from './database.js';
+import { createProfileDescriber } from './profiles/audit-lines.js';
 import type { Wizard } from './profiles/commands.js';
+import { profileFold } from './profiles/fold.js';
+import { createProfileQueries } from './profiles/profile-queries.js';
+import { profileRows } from './profiles/projection.js';
 import type { ProfileQueries } from './profiles/queries.js';
+import { reviewContent } from './profiles/review.js';
+import { createSlugs } from './profiles/slugs.js';
+import { profileUpcasters } from './profiles/upcasters.js';
+import { createWizard } from './profiles/wizard.js';
 import type { LogFeed, Signals } from './store/feed.js';
-import type { EventStore } from './store/store.js';
+import { createEventStore, type ManagedEventStore } from './store/event-store.js';
+import { createLogFeed } from './store/log-feed.js';
+import { createSignals } from './store/signals.js';
+import { createWake, LOG_GREW, type Wake } from './store/wake.js';
 
 /** Everything wired: what the API, the worker and the tests share. */
 export type App = {
   readonly config: Config;
   readonly log: Logger;
   readonly db: Pool;
-  readonly store: EventStore;
+  readonly store: ManagedEventStore;
   readonly wizard: Wizard;
   readonly profiles: ProfileQueries;
   readonly archives: ArchiveCommands & ArchiveQueries;
-  readonly archiveStore: ArchiveStore;
+  readonly archiveStore: SweptArchiveStore;
   readonly audit: Audit;
   readonly feed: LogFeed;
   readonly signals: Signals;
+  readonly wake: Wake;
+  /** Ends feeds, wake-ups and the pool; requests and jobs must have ended before. */
+  close(): Promise<void>;
 };
+
+/** What differs from one process to the next. */
+export type AppSettings = {
+  readonly config: Config;
+  readonly log: Logger;
+  /** a migrated database: the embedded one's URL, or DATABASE_URL */
+  readonly databaseUrl: string;
+};
+
+/** Wires the house for one process. The order is that of the rings: store, profiles, archives, audit. */
+export async function createApp({ config, log, databaseUrl }: AppSettings): Promise<App> {
+  const archiveStore = openArchiveStore(config.archiveStore);
+  const db = createPool(databaseUrl, {}, log);
+  const wake = createWake({ url: databaseUrl, log });
+  const signals = createSignals(wake);
+  const store = createEventStore({ pool: db, upcasters: profileUpcasters, onAppended: () => wake.send(LOG_GREW), log });
+  const feed = await createLogFeed({ store, wake, log });
+
+  const profiles = createProfileQueries({
+    pool: db,
+    store,
+    fold: profileFold,
+    review: (_profile, content) => reviewContent(content),
+  });
+  const wizard = createWizard({
+    store,
+    rows: profileRows,
+    slugs: createSlugs(db),
+    review: async (profile) => (await profiles.review(profile)) ?? reviewContent(NOTHING),
+  });
+  const archiveQueries = createArchiveQueries(db);
+  const archives = { ...createArchiveCommands({ store, pool: db, profiles, signals }), ...archiveQueries };
+  const describers = [createProfileDescriber(store, profileFold), createArchiveDescriber(archiveQueries)];
+  const audit = createAudit({ store, describers });
+
+  return {
+    ...{ config, log, db, store, wizard, profiles, archives, archiveStore, audit, feed, signals, wake },
+    async close() {
+      await feed.close();
+      await wake.close();
+      await store.settled();
+      await db.end();
+    },
+  };
+}
+
+/** What is reviewed when no draft is open; the decider then refuses for that reason, not for the review's. */
+const NOTHING = { name: '', slug: '', description: '', tags: [], layers: [], variables: [] };

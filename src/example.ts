@@ -18,7 +18,9 @@ const Example = z.strictObject({
       name: z.string(),
       displayName: z.string(),
       description: z.string().default(''),
-      format: z.enum(['STRING', 'NUMBER', 'BOOLEAN', 'IPV4', 'IPV4CIDR', 'IPV6', 'VERSION', 'BASE64']).default('STRING'),
+      format: z
+        .enum(['STRING', 'NUMBER', 'BOOLEAN', 'IPV4', 'IPV4CIDR', 'IPV6', 'VERSION', 'BASE64'])
+        .default('STRING'),
       defaultValue: z.string().nullable().default(null),
       required: z.boolean().default(false),
     }),
@@ -33,7 +35,10 @@ const Example = z.strictObject({
   ),
 });
 
-const by: RequestInfo = { caller: { actor: { kind: 'SYSTEM', id: 'first-start' }, role: 'ADMIN' }, requestId: 'first-start' };
+const by: RequestInfo = {
+  caller: { actor: { kind: 'SYSTEM', id: 'first-start' }, role: 'ADMIN' },
+  requestId: 'first-start',
+};
 
 /**
  * Creates, publishes and packs the example of a folder through the commands that the wizard uses.
@@ -51,7 +56,10 @@ export async function createExample(app: App, folder: string): Promise<{ archive
         content: await readFile(join(folder, file), 'utf8'),
       })),
     );
-    await app.wizard.addManifestLayer({ profileId, ...layer, manifests, values: '', ...step(`layer ${layer.name}`) }, by);
+    await app.wizard.addManifestLayer(
+      { profileId, ...layer, manifests, values: '', ...step(`layer ${layer.name}`) },
+      by,
+    );
   }
   const variables = example.variables.map((variable) => ({
     ...variable,
@@ -64,7 +72,12 @@ export async function createExample(app: App, folder: string): Promise<{ archive
   }));
   await app.wizard.setVariables({ profileId, variables, ...step('variables') }, by);
   await app.wizard.finish({ profileId, ...step('finish') }, by);
-  const request = { profileId, version: example.version, includeImages: false, idempotencyKey: step('archive').idempotencyKey };
+  const request = {
+    profileId,
+    version: example.version,
+    includeImages: false,
+    idempotencyKey: step('archive').idempotencyKey,
+  };
   const { archiveId } = await app.archives.request(request, by);
   const [row] = await app.archives.rows([archiveId]);
   if (!row) throw new Error(`The example's archive ${archiveId} was requested but is not listed.`);

@@ -5,7 +5,7 @@ const product = sourcesOf('src', 'schema', 'workers', 'cli', 'bench');
 const src = product.filter((source) => source.path.startsWith('src/'));
 
 /** Only these wire: they may import from every ring. */
-const wiring = ['src/app.ts', 'src/server.ts', 'src/main.ts', 'workers/main.ts', 'src/example.ts'];
+const wiring = ['src/app.ts', 'src/foundation.ts', 'src/server.ts', 'src/main.ts', 'src/example.ts', 'workers/main.ts'];
 
 /**
  * From the innermost ring outwards; a folder may import those before it and itself. Manifests come before packs: hostile
@@ -34,7 +34,9 @@ const importsInto = (source: Source, pattern: RegExp) =>
 describe('who may import whom', () => {
   test('src knows neither schema nor workers nor cli nor console, but for the wiring', () => {
     const inner = src.filter((source) => !wiring.includes(source.path));
-    expect(violations(inner, (source) => importsInto(source, /^(schema|workers|cli|console|bench|test)\//))).toEqual([]);
+    expect(violations(inner, (source) => importsInto(source, /^(schema|workers|cli|console|bench|test)\//))).toEqual(
+      [],
+    );
   });
 
   test('schema never imports workers, workers never import schema', () => {
@@ -49,7 +51,11 @@ describe('who may import whom', () => {
 
   test('only the wiring imports the wiring', () => {
     const others = product.filter((source) => !wiring.includes(source.path) && !/^(cli|bench)\//.test(source.path));
-    expect(violations(others, (source) => source.imports.filter((one) => wiring.includes(one.target) && !one.typeOnly).map((one) => one.target))).toEqual([]);
+    expect(
+      violations(others, (source) =>
+        source.imports.filter((one) => wiring.includes(one.target) && !one.typeOnly).map((one) => one.target),
+      ),
+    ).toEqual([]);
   });
 
   test('concepts import inwards only', () => {
@@ -67,17 +73,27 @@ describe('who may import whom', () => {
     const isPure = (path: string) => pure.some((pattern) => pattern.test(path));
     const sharedWords = /^src\/(store\/(event|store|feed|upcasting)|ids|limits|errors|page|access\/caller)\.ts$/;
     expect(
-      violations(src.filter((source) => isPure(source.path)), (source) =>
-        source.imports
-          .filter((one) => !one.typeOnly && (one.inside ? !isPure(one.target) && !sharedWords.test(one.target) : effects.test(one.target)))
-          .map((one) => one.target),
+      violations(
+        src.filter((source) => isPure(source.path)),
+        (source) =>
+          source.imports
+            .filter(
+              (one) =>
+                !one.typeOnly &&
+                (one.inside ? !isPure(one.target) && !sharedWords.test(one.target) : effects.test(one.target)),
+            )
+            .map((one) => one.target),
       ),
     ).toEqual([]);
   });
 
   test('the event store knows no concept', () => {
     const store = src.filter((source) => source.path.startsWith('src/store/'));
-    expect(violations(store, (source) => importsInto(source, /^src\/(profiles|archives|registries|packs|devices|access|audit)\//))).toEqual([]);
+    expect(
+      violations(store, (source) =>
+        importsInto(source, /^src\/(profiles|archives|registries|packs|devices|access|audit)\//),
+      ),
+    ).toEqual([]);
   });
 
   test('no two files import each other in a circle at run time', () => {
@@ -87,12 +103,16 @@ describe('who may import whom', () => {
 
 describe('how files look', () => {
   test('no file is over 300 lines', () => {
-    expect(product.filter((source) => source.lines > 300).map((source) => `${source.path}: ${source.lines}`)).toEqual([]);
+    expect(product.filter((source) => source.lines > 300).map((source) => `${source.path}: ${source.lines}`)).toEqual(
+      [],
+    );
   });
 
   test('nine of ten files are under 200 lines', () => {
     const long = product.filter((source) => source.lines >= 200);
-    expect({ share: long.length / product.length <= 0.1, long: long.map((source) => source.path) }).toMatchObject({ share: true });
+    expect({ share: long.length / product.length <= 0.1, long: long.map((source) => source.path) }).toMatchObject({
+      share: true,
+    });
   });
 
   test('every exported function, class, interface and value says what it means', () => {
@@ -112,7 +132,10 @@ describe('how files look', () => {
 
 function circles(sources: readonly Source[]): string[] {
   const edges = new Map(
-    sources.map((source) => [source.path, source.imports.filter((one) => one.inside && !one.typeOnly).map((one) => one.target)]),
+    sources.map((source) => [
+      source.path,
+      source.imports.filter((one) => one.inside && !one.typeOnly).map((one) => one.target),
+    ]),
   );
   const done = new Set<string>();
   const found: string[] = [];

@@ -7,7 +7,13 @@ import ts from 'typescript';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** A source file of the product: its path from the root, its text, and whom it imports at run time or for types. */
-export type Source = { path: string; text: string; lines: number; imports: readonly Import[]; undocumented: readonly string[] };
+export type Source = {
+  path: string;
+  text: string;
+  lines: number;
+  imports: readonly Import[];
+  undocumented: readonly string[];
+};
 export type Import = { target: string; inside: boolean; typeOnly: boolean };
 
 /** Every TypeScript file under the given folders that git knows or would add. */
@@ -43,14 +49,17 @@ function importOf(path: string, statement: ts.Statement): Import[] {
   if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return [];
   if (!statement.moduleSpecifier || !ts.isStringLiteral(statement.moduleSpecifier)) return [];
   const specifier = statement.moduleSpecifier.text;
-  const typeOnly = ts.isImportDeclaration(statement) ? statement.importClause?.isTypeOnly === true : statement.isTypeOnly;
+  const typeOnly = ts.isImportDeclaration(statement)
+    ? statement.importClause?.isTypeOnly === true
+    : statement.isTypeOnly;
   if (!specifier.startsWith('.')) return [{ target: specifier, inside: false, typeOnly }];
   const target = relative(root, normalize(join(root, dirname(path), specifier))).replace(/\.js$/, '.ts');
   return [{ target, inside: true, typeOnly }];
 }
 
 function isUndocumentedExport(statement: ts.Statement): boolean {
-  const exported = ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword);
+  const exported =
+    ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword);
   // A type alias whose name and shape say everything (a bare union, a fact of an event list) may stand alone.
   if (!exported || ts.isTypeAliasDeclaration(statement)) return false;
   // GraphQL types say it in the description of the schema, where frontend developers read it (test/schema looks there).

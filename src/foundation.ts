@@ -1,0 +1,60 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import { createApp, type App } from './app.js';
+import { loadConfig, redacted, type Config } from './config.js';
+import { startPostgres, type EmbeddedPostgres } from './embedded/postgres.js';
+import { ensureSecret, secretFiles } from './embedded/secret-file.js';
+import { createLog } from './log.js';
+import { migrate } from './migrate.js';
+
+/** What every process of the product stands on: settings, log, a migrated database, keys, the wired house. */
+export type Foundation = {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly databaseUrl: string;
+  readonly app: App;
+  readonly adminKey: { readonly key: string; readonly file: string | null; readonly isNew: boolean };
+  readonly secretsKey: Buffer;
+  /** Ends the house, then the embedded database when there is one. */
+  close(): Promise<void>;
+};
+
+/**
+ * Builds it from the environment. Whatever was started is stopped again when a later part fails.
+ * @throws ConfigFault with every fault of the settings at once; DomainErrors of the embedded database and the migrations
+ */
+export async function openFoundation(env: NodeJS.ProcessEnv): Promise<Foundation> {
+  const config = loadConfig(env);
+  const log = createLog(config.logLevel);
+  log.debug({ config: redacted(config) }, 'settings');
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const embedded = config.databaseUrl === null ? await startPostgres({ dataDir: config.dataDir, log }) : null;
+  try {
+    const databaseUrl = config.databaseUrl ?? (embedded as EmbeddedPostgres).url;
+    await migrate(databaseUrl, log);
+    const [adminKey, secretsKey] = await Promise.all([adminKeyOf(config), secretsKeyOf(config)]);
+    const app = await createApp({ config, log, databaseUrl });
+    return {
+      ...{ config, log, databaseUrl, app, adminKey, secretsKey },
+      async close() {
+        await app.close();
+        await embedded?.stop();
+      },
+    };
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+async function adminKeyOf(config: Config): Promise<Foundation['adminKey']> {
+  if (config.adminApiKey !== null) return { key: config.adminApiKey, file: null, isNew: false };
+  const { secret, created } = await ensureSecret(config.dataDir, secretFiles.adminKey);
+  return { key: secret, file: path.join(config.dataDir, secretFiles.adminKey), isNew: created };
+}
+
+async function secretsKeyOf(config: Config): Promise<Buffer> {
+  const text = config.secretsKey ?? (await ensureSecret(config.dataDir, secretFiles.secretsKey)).secret;
+  return Buffer.from(text, config.secretsKey === null ? 'base64url' : 'base64');
+}

@@ -1,0 +1,64 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { createHttpServer } from '../schema/transport/http-server.js';
+import { authenticator } from './access/authenticate.js';
+import { builtInDirectory } from './access/directory.js';
+import type { App } from './app.js';
+import { createDownloadHandler } from './archives/download.js';
+import { downloadKey, signDownload } from './archives/signed-url.js';
+
+/** The keys that the API needs in the clear. */
+export type ServerKeys = { readonly adminKey: string; readonly secretsKey: Buffer };
+
+/** A listening API. */
+export type RunningServer = {
+  /** where it listens: differs from the setting when that was port 0 */
+  readonly url: string;
+  /** Finishes what is under way, ends subscriptions, frees the port. */
+  readonly close: () => Promise<void>;
+};
+
+/** A query that a live database answers at once; migrations were run before the server began to listen. */
+const PING = 'select 1';
+
+/** Starts the API on HOST and PORT: GraphQL on all of its transports, downloads, health. */
+export async function startServer(app: App, keys: ServerKeys): Promise<RunningServer> {
+  const authenticate = authenticator(keys.adminKey);
+  const urlKey = downloadKey(keys.secretsKey);
+  let url = app.config.publicUrl;
+  const ports = {
+    ...app,
+    directory: builtInDirectory,
+    downloadUrl: (archive: { readonly id: string }, expiresInSeconds: number) => {
+      const expiresAt = new Date(Date.now() + expiresInSeconds * 1_000);
+      return `${url}/archives/${archive.id}.tgz?${signDownload(urlKey, archive.id, expiresAt)}`;
+    },
+  };
+  const { server, drain } = await createHttpServer(ports, {
+    authenticate,
+    downloads: createDownloadHandler({
+      archives: app.archives,
+      archiveStore: app.archiveStore,
+      authenticate: async (request) => authenticate(request.headers),
+      urlKey,
+    }),
+    ready: () => answers(app),
+    publicUrl: app.config.publicUrl,
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(app.config.port, app.config.host, resolve);
+  });
+  if (app.config.publicUrl.endsWith(':0')) url = `http://${app.config.host}:${(server.address() as AddressInfo).port}`;
+  return { url, close: drain };
+}
+
+async function answers(app: App): Promise<boolean> {
+  try {
+    await app.db.query(PING);
+    return true;
+  } catch (error) {
+    app.log.warn({ err: error }, 'not ready: the database does not answer');
+    return false;
+  }
+}
