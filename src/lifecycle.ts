@@ -33,12 +33,13 @@ export async function runProcess(start: () => Promise<Running>): Promise<void> {
   }
 }
 
-async function finish({ log, stop }: Running, signal: string): Promise<void> {
+async function finish(running: Running, signal: string): Promise<void> {
+  const { log } = running;
   log.info({ signal }, 'stopping: finishing what is under way');
   const late = setTimeout(() => die(log, new Error(`not finished after ${PATIENCE_MS / 1_000} seconds`)), PATIENCE_MS);
   late.unref();
   try {
-    await stop();
+    await running.stop();
     log.info('stopped');
     process.exit(0);
   } catch (error) {
