@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UnrecoverableError, WaitingError, type Job } from 'bullmq';
+import type { Logger } from 'pino';
+import { Conflict, DomainError, Unavailable } from '../src/errors.js';
+import type { JobRunner, Process, QueueBackend } from './queue-backend.js';
+import { oncePerWhile } from './quiet-log.js';
+
+/** What is done with one kind of job. Both must be harmless when repeated: a job is done at least once. */
+export type JobHandler<Data> = {
+  /** Throws what it can't do; that decides whether it is tried again. Stops soon when `signal` aborts. */
+  run(data: Data, signal: AbortSignal): Promise<void>;
+  /** It won't be tried again. What this throws makes the queue forget the job without a report; the reconciler asks again. */
+  gaveUp(data: Data, error: unknown): Promise<void>;
+};
+
+/** How a worker works. The times tell how soon the jobs of a killed worker go on elsewhere. */
+export type Pace = {
+  readonly concurrency: number;
+  /** a running job's lock; renewed at half of it */
+  readonly lockMs: number;
+  /** how often to look for jobs whose lock has expired; the second look takes the job */
+  readonly stalledCheckMs: number;
+  /** how often one job may lose its worker before it is given up, because it is what kills them */
+  readonly maxStalled: number;
+};
+
+/** Recovery within about 15 seconds. Packing is done in threads, so that renewals are not kept waiting. */
+const PACE: Pace = { concurrency: 2, lockMs: 10_000, stalledCheckMs: 2_500, maxStalled: 4 };
+
+/** A worker at work. */
+export type JobWorker = {
+  /** Resolves when it listens for jobs. */
+  ready(): Promise<void>;
+  /**
+   * Takes no more jobs and waits for those at work; what isn't done after `patienceMs` goes back to the queue.
+   * What doesn't even stop then is left to be found as stalled.
+   */
+  stop(patienceMs: number): Promise<void>;
+};
+
+type Settings<Data> = {
+  readonly name: string;
+  readonly backend: QueueBackend;
+  readonly handler: JobHandler<Data>;
+  readonly log: Logger;
+  readonly pace: Partial<Pace> | undefined;
+};
+
+/** Between the wish to stop and the end of a job that was told so. */
+const STOP_MS = 3_000;
+
+/** Starts to work on the jobs of a queue. */
+export function startJobWorker<Data>({ name, backend, handler, log, pace }: Settings<Data>): JobWorker {
+  const { concurrency, lockMs, stalledCheckMs, maxStalled } = { ...PACE, ...pace };
+  const stopping = new AbortController();
+  const runner = backend.worker(name, processWith(handler, stopping.signal, log), {
+    ...{ concurrency, lockDuration: lockMs, stalledInterval: stalledCheckMs, maxStalledCount: maxStalled },
+    // How long it waits after a failed fetch; BullMQ's own 15 s would be felt after every restart of the server.
+    runRetryDelay: 1_000,
+  });
+  runner.on(
+    'error',
+    oncePerWhile((error) => log.warn({ err: error, queue: name }, 'The worker has a problem.')),
+  );
+  runner.on('failed', (job, error) => void reportStalled(handler, job, error, log));
+  return {
+    async ready() {
+      await runner.waitUntilReady();
+    },
+    stop: (patienceMs) => stop(runner, stopping, patienceMs),
+  };
+}
+
+function processWith<Data>(handler: JobHandler<Data>, stopping: AbortSignal, log: Logger): Process {
+  return async (job, token, signal) => {
+    const data = job.data as Data;
+    try {
+      await handler.run(data, AbortSignal.any([stopping, ...(signal === undefined ? [] : [signal])]));
+    } catch (error) {
+      if (stopping.aborted) {
+        await job.moveToWait(token);
+        throw new WaitingError();
+      }
+      const attempt = job.attemptsMade + 1;
+      const last = isHopeless(error) || attempt >= (job.opts.attempts ?? 1);
+      log.warn(
+        { err: error, job: job.id, attempt, last },
+        last ? 'A job failed for good.' : 'A job failed and will be tried again.',
+      );
+      if (!last) throw error;
+      await handler.gaveUp(data, error);
+      throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
+    }
+  };
+}
+
+/** The class of an error says what to do next: a conflict and an outage pass, everything else the domain says stays so. */
+function isHopeless(error: unknown): boolean {
+  return error instanceof DomainError && !(error instanceof Conflict || error instanceof Unavailable);
+}
+
+/** A job that lost its worker too often never comes to `process` again: BullMQ fails it by itself. */
+async function reportStalled<Data>(
+  handler: JobHandler<Data>,
+  job: Job | undefined,
+  error: Error,
+  log: Logger,
+): Promise<void> {
+  if (job?.deferredFailure === undefined) return;
+  try {
+    await handler.gaveUp(job.data as Data, error);
+  } catch (cause) {
+    log.warn({ err: cause, job: job.id }, 'A job that was given up could not be reported; it will be queued again.');
+  }
+}
+
+async function stop(runner: JobRunner, stopping: AbortController, patienceMs: number): Promise<void> {
+  const closed = runner.close();
+  const timers = new AbortController();
+  const after = (ms: number) => sleep(ms, false, { signal: timers.signal }).catch(() => false);
+  const done = closed.then(() => true);
+  if (!(await Promise.race([done, after(patienceMs)]))) {
+    stopping.abort(new Error('The program is stopping.'));
+    await Promise.race([done, after(STOP_MS)]);
+  }
+  timers.abort();
+}

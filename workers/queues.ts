@@ -1,0 +1,92 @@
+import type { Logger } from 'pino';
+import { postgresBackend, redisBackend, type JobStore, type QueueBackend } from './queue-backend.js';
+import { oncePerWhile } from './quiet-log.js';
+import { startJobWorker, type JobHandler, type JobWorker, type Pace } from './job-worker.js';
+
+/** Builds one archive. Everything else about it is in its row and in the log. */
+export type ArchiveJob = { readonly archiveId: string };
+
+/** One kind of job. The truth about what is to be done is in the log: a queue may forget, and it may do a thing twice. */
+export type JobQueue<Data> = {
+  /** Asks for a job under an id; while a job with this id waits or runs, asking again changes nothing. */
+  add(id: string, data: Data): Promise<void>;
+  /** Whether a job with this id waits or runs. One that has ended without being forgotten is forgotten now. */
+  isLive(id: string): Promise<boolean>;
+  /** How many jobs wait, run and are delayed, by BullMQ's names of states. */
+  counts(): Promise<Readonly<Record<string, number>>>;
+  /** Starts to work on the jobs, in this process. */
+  work(handler: JobHandler<Data>, pace?: Partial<Pace>): JobWorker;
+};
+
+/** The queues of the program, on Redis or on PostgreSQL. */
+export type Queues = {
+  readonly archives: JobQueue<ArchiveJob>;
+  /** Ends the connections; workers must have stopped before. */
+  close(): Promise<void>;
+};
+
+export type QueueSettings = {
+  /** null: jobs are kept in PostgreSQL */
+  readonly redisUrl: string | null;
+  readonly databaseUrl: string;
+  readonly log: Logger;
+};
+
+/** Opens the queues. On PostgreSQL this makes or updates BullMQ's schema; on Redis it doesn't wait for the server. */
+export async function createQueues({ redisUrl, databaseUrl, log }: QueueSettings): Promise<Queues> {
+  const backend = redisUrl === null ? await postgresBackend(databaseUrl, log) : redisBackend(redisUrl, log);
+  const stores: JobStore[] = [];
+  const open = <Data extends object>(name: string): JobQueue<Data> => {
+    const store = backend.queue(name);
+    store.on(
+      'error',
+      oncePerWhile((error) => log.warn({ err: error, queue: name }, 'The queue has a problem.')),
+    );
+    stores.push(store);
+    return jobQueue<Data>(name, store, backend, log);
+  };
+  return {
+    archives: open<ArchiveJob>('archives'),
+    async close() {
+      await Promise.all(stores.map((store) => store.close()));
+      await backend.close();
+    },
+  };
+}
+
+/** The job of an archive; BullMQ allows no colon in ids. */
+export function archiveJobId(archiveId: string): string {
+  return `archive-${archiveId}`;
+}
+
+const LIVE = new Set(['waiting', 'active', 'delayed', 'prioritized', 'paused', 'waiting-children']);
+
+/** Half a minute of retries; what a longer outage ends is queued again by the reconciler. Ended jobs free their id. */
+const JOB_OPTIONS = {
+  attempts: 5,
+  backoff: { type: 'exponential', delay: 1_000, jitter: 0.5 },
+  removeOnComplete: true,
+  removeOnFail: true,
+};
+
+function jobQueue<Data extends object>(
+  name: string,
+  store: JobStore,
+  backend: QueueBackend,
+  log: Logger,
+): JobQueue<Data> {
+  return {
+    async add(id, data) {
+      await store.add(name, data, { ...JOB_OPTIONS, jobId: id });
+    },
+    async isLive(id) {
+      const job = await store.getJob(id);
+      if (job === undefined) return false;
+      if (LIVE.has(await job.getState())) return true;
+      await job.remove();
+      return false;
+    },
+    counts: () => store.getJobCounts(),
+    work: (handler, pace) => startJobWorker({ name, backend, handler, log, pace }),
+  };
+}

@@ -1,0 +1,16 @@
+/** Something that tells of an error. */
+type Tell = (error: Error) => void;
+
+const WHILE_MS = 10_000;
+
+/** Tells of the same error once in ten seconds: while a server is away, connections complain many times a second. */
+export function oncePerWhile(tell: Tell, now: () => number = Date.now): Tell {
+  const told = new Map<string, number>();
+  return (error) => {
+    const last = told.get(error.message);
+    if (last !== undefined && now() - last < WHILE_MS) return;
+    if (told.size >= 100) told.clear();
+    told.set(error.message, now());
+    tell(error);
+  };
+}

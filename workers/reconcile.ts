@@ -1,0 +1,47 @@
+import type { Logger } from 'pino';
+import type { ArchiveQueries } from '../src/archives/archives.js';
+import { pause } from '../src/store/backoff.js';
+import type { Duty } from './leader.js';
+import { archiveJobId, type Queues } from './queues.js';
+
+/** What the reconciler compares. */
+export type ReconcilePorts = {
+  readonly archives: Pick<ArchiveQueries, 'unfinished'>;
+  readonly queues: { readonly archives: Pick<Queues['archives'], 'add' | 'isLive'> };
+  readonly log: Logger;
+  readonly everyMs?: number;
+};
+
+const EVERY_MS = 60_000;
+/** Younger requests are still on their way through the relay. */
+const OLDER_THAN_MS = 10_000;
+
+/** Finds archives that were asked for and have no job (Redis may forget), and queues them again: at once, then every minute. */
+export function reconcile(ports: ReconcilePorts): Duty {
+  return async (signal) => {
+    for (let olderThanMs = 0; !signal.aborted; olderThanMs = OLDER_THAN_MS) {
+      try {
+        await queueAgain(ports, olderThanMs, signal);
+      } catch (error) {
+        ports.log.warn(
+          { err: error },
+          'Unfinished archives could not be compared with the queue; the next round will.',
+        );
+      }
+      await pause(ports.everyMs ?? EVERY_MS, signal);
+    }
+  };
+}
+
+async function queueAgain(
+  { archives, queues, log }: ReconcilePorts,
+  olderThanMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { id } of await archives.unfinished(olderThanMs)) {
+    if (signal.aborted) return;
+    if (await queues.archives.isLive(archiveJobId(id))) continue;
+    await queues.archives.add(archiveJobId(id), { archiveId: id });
+    if (olderThanMs > 0) log.warn({ archiveId: id }, 'An archive was asked for and had no job; it is queued again.');
+  }
+}

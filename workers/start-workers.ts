@@ -1,0 +1,47 @@
+import type { App } from '../src/app.js';
+import { createArchiveHandler } from './archive.worker.js';
+import type { Pace } from './job-worker.js';
+import { standForLead } from './leader.js';
+import type { Queues } from './queues.js';
+import { reconcile } from './reconcile.js';
+import { relay } from './relay.js';
+
+/** The background of a process: stands for the lead (relay, reconciler) and works on jobs. */
+export type Workers = {
+  /** Takes no more work, waits for what is being done, and gives back what takes too long. */
+  stop(): Promise<void>;
+};
+
+export type WorkerSettings = {
+  readonly pace?: Partial<Pace>;
+  readonly reconcileMs?: number;
+  readonly standByMs?: number;
+  /** how long a job may go on after `stop`; half of what container runtimes allow */
+  readonly patienceMs?: number;
+};
+
+/** What the workers use of the program. */
+export type WorkerApp = Pick<App, 'db' | 'store' | 'wake' | 'archives' | 'profiles' | 'archiveStore' | 'log'>;
+
+const PATIENCE_MS = 5_000;
+
+/** Starts the relay, the reconciler and the archive worker in this process. Any number of processes may do so. */
+export async function startWorkers(app: WorkerApp, queues: Queues, settings: WorkerSettings = {}): Promise<Workers> {
+  const swept = await app.archiveStore.sweep();
+  if (swept > 0) app.log.info({ swept }, 'Half-written archives of killed builds were removed.');
+  const archives = queues.archives.work(createArchiveHandler(app), settings.pace);
+  const { standByMs, reconcileMs } = settings;
+  const candidate = standForLead({
+    ...{ db: app.db, log: app.log },
+    ...(standByMs !== undefined && { standByMs }),
+    duties: [
+      relay({ ...app, queues }),
+      reconcile({ ...app, queues, ...(reconcileMs !== undefined && { everyMs: reconcileMs }) }),
+    ],
+  });
+  return {
+    async stop() {
+      await Promise.all([candidate.stop(), archives.stop(settings.patienceMs ?? PATIENCE_MS)]);
+    },
+  };
+}
