@@ -49,7 +49,7 @@ export type Text = TextRef & { readonly content: string };
 /**
  * How one kind of stream is folded.
  * `evolve` is total and pure: it never throws, reads no clock, and treats unknown types as nothing. It may go by
- * everything but `commandId` and `cursor`, which are "" there: an event is folded before it has a place in the log.
+ * everything but `commandId`, `hash` and `cursor`, which are not read for a fold and not known before the append.
  */
 export type Fold<S, E extends DomainEvent> = {
   /** "profile", "archive": names the kind in es.head and picks the upcasters */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Pool, QueryResultRow } from 'pg';
+import type { CustomTypesConfig, Pool, QueryResultRow } from 'pg';
 import { asUnavailable } from '../database.js';
 
 /** SQL that the server parses and plans once per connection. */
@@ -42,15 +42,17 @@ export async function run<R extends QueryResultRow>(
   }
 }
 
-/** Like `run`, with rows as arrays: cheaper where thousands are folded. */
-export async function runForArrays<R extends unknown[]>(
+/** Like `run`, with rows as arrays of what the server sent, unparsed: cheaper where thousands are folded. */
+export async function runForTexts<R extends (string | null)[]>(
   pool: Pool,
   sql: Statement,
   values: readonly unknown[],
 ): Promise<R[]> {
   try {
-    return (await pool.query<R>({ ...sql, values: [...values], rowMode: 'array' })).rows;
+    return (await pool.query<R>({ ...sql, values: [...values], rowMode: 'array', types: unparsed })).rows;
   } catch (error) {
     throw asUnavailable(error) ?? error;
   }
 }
+
+const unparsed: CustomTypesConfig = { getTypeParser: () => (text: string) => text };

@@ -20,8 +20,11 @@ export function upcast(
   schemaVersion: number,
   data: object,
 ): object {
-  const steps = stepsOf(upcasters, streamType, type).slice(schemaVersion - 1);
-  return steps.reduce<object>((older, step) => step(older as Readonly<Record<string, unknown>>), data);
+  const steps = stepsOf(upcasters, streamType, type);
+  if (schemaVersion > steps.length) return data;
+  return steps
+    .slice(schemaVersion - 1)
+    .reduce<object>((older, step) => step(older as Readonly<Record<string, unknown>>), data);
 }
 
 const NONE: readonly Upcaster[] = [];

@@ -7,7 +7,8 @@ let database: FreshDatabase;
 beforeAll(async () => void (database = await freshDatabase()));
 afterAll(() => database.close());
 
-const place = (position: number): string => encodeCursor({ generation: 1, transactionId: '18446744073709551615', position: String(position) });
+const place = (position: number): string =>
+  encodeCursor({ generation: 1, transactionId: '18446744073709551615', position: String(position) });
 
 describe('a checkpoint', () => {
   test('is null before the first save, then the place that was saved last', async () => {

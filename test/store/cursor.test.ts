@@ -8,7 +8,10 @@ describe('a cursor', () => {
   test.each([
     ['the start', LOG_START],
     ['an early place', { generation: 1, transactionId: '742', position: '9' }],
-    ['numbers that no double holds', { generation: 1, transactionId: '9007199254740993', position: '9007199254740993' }],
+    [
+      'numbers that no double holds',
+      { generation: 1, transactionId: '9007199254740993', position: '9007199254740993' },
+    ],
     ['the end', LOG_END],
   ])('names its place and is safe in a URL: %s', (_, place) => {
     expect(decodeCursor(encodeCursor(place))).toEqual(place);
@@ -31,7 +34,9 @@ describe('a cursor', () => {
     ['a cursor of a list', forged('[1,"profiles","x"]')],
     ['a megabyte', 'a'.repeat(1_048_576)],
   ])('that is forged is Invalid: %s', (_, cursor) => {
-    expect(() => decodeCursor(cursor)).toThrow(new Invalid('CURSOR', 'after is not a cursor of this log. Take it from an event, or leave it out.', ['after']));
+    expect(() => decodeCursor(cursor)).toThrow(
+      new Invalid('CURSOR', 'after is not a cursor of this log. Take it from an event, or leave it out.', ['after']),
+    );
     expect(() => decodeCursor(cursor, 'before')).toThrow(expect.objectContaining({ path: ['before'] }));
   });
 });

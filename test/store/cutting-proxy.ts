@@ -33,9 +33,9 @@ export async function cuttingProxy(url: string): Promise<CuttingProxy> {
     client.on('data', (bytes) => {
       const when = armed;
       armed = null;
-      if (when === 'before the request') return cut();
-      if (when === 'before the answer') answerIsLost = true;
-      upstream.write(bytes);
+      answerIsLost ||= when === 'before the answer';
+      if (when === 'before the request') cut();
+      else upstream.write(bytes);
     });
     upstream.on('data', (bytes) => (answerIsLost ? cut() : client.write(bytes)));
   });

@@ -24,14 +24,22 @@ beforeEach(() => {
 describe('a command', () => {
   test('appends what it decides and answers the state after it', async () => {
     const id = newShelf();
-    const done = await store.execute({ ...addBooks(id, 'Emma', 'Persuasion'), answer: (shelf, revision) => ({ books: shelf.books.length, revision }) });
+    const done = await store.execute({
+      ...addBooks(id, 'Emma', 'Persuasion'),
+      answer: (shelf, revision) => ({ books: shelf.books.length, revision }),
+    });
     expect(done).toMatchObject({ revision: 2, repeated: false, answer: { books: 2, revision: 2 } });
     expect(done.state.books).toEqual(['Emma', 'Persuasion']);
     expect(done.events.map(({ revision, type, data }) => ({ revision, type, data }))).toEqual([
       { revision: 1, type: 'BookAdded', data: { title: 'Emma' } },
       { revision: 2, type: 'BookAdded', data: { title: 'Persuasion' } },
     ]);
-    expect(await store.load(shelfFold, id)).toEqual({ state: done.state, revision: 2, hash: done.hash, recordedAt: done.recordedAt });
+    expect(await store.load(shelfFold, id)).toEqual({
+      state: done.state,
+      revision: 2,
+      hash: done.hash,
+      recordedAt: done.recordedAt,
+    });
   });
 
   test('answers its events exactly as the log tells them later', async () => {
@@ -39,7 +47,9 @@ describe('a command', () => {
     const { events } = await store.execute({
       ...addBooks(id),
       metadata: { actor: librarian, note: 'first', correlationId: 'r1' },
-      decide: () => [{ type: 'BookAdded', data: { title: 'Emma', lent: undefined, pages: 1e21, 'ä ': [null, -0] } }],
+      decide: () => [
+        { type: 'ShelfCleared' as const, data: { title: 'Emma', lent: undefined, pages: 1e21, 'ä ': [null, -0] } },
+      ],
     });
     expect(await store.readStream({ streamId: id, limit: 10 })).toEqual(events);
     expect(events[0]?.metadata).toEqual({ actor: librarian, note: 'first', correlationId: 'r1' });
@@ -57,7 +67,9 @@ describe('a command', () => {
     const id = newShelf();
     const done = await store.execute({
       ...addBooks(id),
-      decide: async () => [bookAdded(String((await database.pool.query<{ one: string }>("select 'Emma' as one")).rows[0]?.one))],
+      decide: async () => [
+        bookAdded(String((await database.pool.query<{ one: string }>("select 'Emma' as one")).rows[0]?.one)),
+      ],
     });
     expect(done.state.books).toEqual(['Emma']);
   });
@@ -93,7 +105,12 @@ describe('a command with an expected revision', () => {
     await store.execute(addBooks(id, 'Emma', 'Persuasion'));
     let decided = false;
     const stale = store.execute({ ...addBooks(id), expectedRevision: 1, decide: () => ((decided = true), []) });
-    await expect(stale).rejects.toThrow(new Conflict(2, 'This shelf is at revision 2, not at 1: somebody was faster. Read it again and repeat the change.'));
+    await expect(stale).rejects.toThrow(
+      new Conflict(
+        2,
+        'This shelf is at revision 2, not at 1: somebody was faster. Read it again and repeat the change.',
+      ),
+    );
     await expect(stale).rejects.toMatchObject({ actualRevision: 2, path: ['expectedRevision'] });
     expect(decided).toBe(false);
   });
@@ -101,7 +118,9 @@ describe('a command with an expected revision', () => {
   test('wins against all but one of those that expect the same', async () => {
     const id = newShelf();
     await store.execute(addBooks(id, 'Emma'));
-    const results = await Promise.allSettled(['a', 'b', 'c', 'd', 'e'].map((title) => store.execute({ ...addBooks(id, title), expectedRevision: 1 })));
+    const results = await Promise.allSettled(
+      ['a', 'b', 'c', 'd', 'e'].map((title) => store.execute({ ...addBooks(id, title), expectedRevision: 1 })),
+    );
     const lost = results.filter((result) => result.status === 'rejected');
     expect(lost).toHaveLength(4);
     for (const { reason } of lost) expect(reason).toMatchObject({ code: 'CONFLICT', actualRevision: 2 });
@@ -110,8 +129,20 @@ describe('a command with an expected revision', () => {
   test('that must be new conflicts with whatever exists', async () => {
     const id = newShelf();
     expect(await store.execute({ ...addBooks(id, 'Emma'), mustBeNew: true })).toMatchObject({ revision: 1 });
-    await expect(store.execute({ ...addBooks(id, 'Emma'), mustBeNew: true })).rejects.toMatchObject({ actualRevision: 1, path: [], message: 'This shelf exists already, at revision 1.' });
-    const twins = await Promise.allSettled([1, 2, 3].map(() => store.execute({ ...addBooks(newShelf(), 'x'), streamId: '01890000-0000-7000-8000-000000000001', mustBeNew: true })));
+    await expect(store.execute({ ...addBooks(id, 'Emma'), mustBeNew: true })).rejects.toMatchObject({
+      actualRevision: 1,
+      path: [],
+      message: 'This shelf exists already, at revision 1.',
+    });
+    const twins = await Promise.allSettled(
+      [1, 2, 3].map(() =>
+        store.execute({
+          ...addBooks(newShelf(), 'x'),
+          streamId: '01890000-0000-7000-8000-000000000001',
+          mustBeNew: true,
+        }),
+      ),
+    );
     expect(twins.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 });
@@ -153,7 +184,9 @@ describe('commands without an expected revision', () => {
         return [bookAdded('too slow')];
       },
     });
-    await expect(overrun).rejects.toThrow(/^Too many changes of this shelf at once; it is at revision \d+ now\. Send the change again\.$/);
+    await expect(overrun).rejects.toThrow(
+      /^Too many changes of this shelf at once; it is at revision \d+ now\. Send the change again\.$/,
+    );
     expect((await store.load(shelfFold, id)).state.books).not.toContain('too slow');
   });
 });
@@ -167,7 +200,10 @@ describe('rows of a concept', () => {
 
   test('are there when the command answers', async () => {
     const id = newShelf();
-    await store.execute({ ...addBooks(id, 'Emma'), rows: (shelf, recorded) => [label(id, `shelf of ${shelf.books.join()}`, recorded.at(-1)?.revision ?? 0)] });
+    await store.execute({
+      ...addBooks(id, 'Emma'),
+      rows: (shelf, recorded) => [label(id, `shelf of ${shelf.books.join()}`, recorded.at(-1)?.revision ?? 0)],
+    });
     const { rows } = await database.pool.query('select label, revision from shelf_row where id = $1', [id]);
     expect(rows).toEqual([{ label: 'shelf of Emma', revision: 1 }]);
   });
@@ -175,7 +211,9 @@ describe('rows of a concept', () => {
   test('take the events down with them when one is not unique, and say which constraint', async () => {
     const [one, two] = [newShelf(), newShelf()];
     await store.execute({ ...addBooks(one, 'Emma'), rows: () => [label(one, 'taken', 1)] });
-    const error: unknown = await store.execute({ ...addBooks(two, 'Emma'), rows: () => [label(two, 'taken', 1)] }).catch((e: unknown) => e);
+    const error: unknown = await store
+      .execute({ ...addBooks(two, 'Emma'), rows: () => [label(two, 'taken', 1)] })
+      .catch((e: unknown) => e);
     expect(uniqueViolation(error)).toBe('shelf_row_label_key');
     expect((await store.load(shelfFold, two)).revision).toBe(0);
     expect(await store.readStream({ streamId: two, limit: 1 })).toEqual([]);

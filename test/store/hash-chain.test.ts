@@ -26,7 +26,9 @@ describe('the hash of an event', () => {
   });
 
   test('does not depend on the order of keys', () => {
-    expect(chainHash(CHAIN_START, { ...event, data: { pages: 1e21, title: 'Emma' } })).toBe(chainHash(CHAIN_START, event));
+    expect(chainHash(CHAIN_START, { ...event, data: { pages: 1e21, title: 'Emma' } })).toBe(
+      chainHash(CHAIN_START, event),
+    );
   });
 
   test.each([
@@ -52,8 +54,16 @@ describe('the hash of an event', () => {
 describe('canonical JSON', () => {
   // Numbers and order as in RFC 8785, 3.2.2 and 3.2.3.
   test.each([
-    ['keys by UTF-16 code units', { '\u20ac': 1, '\r': 2, '\ufb33': 3, '1': 4, '😀': 5, '\u0080': 6, ö: 7 }, '{"\\r":2,"1":4,"\u0080":6,"ö":7,"\u20ac":1,"😀":5,"\ufb33":3}'],
-    ['numbers as JavaScript writes them', { n: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001, -0] }, '{"n":[333333333.3333333,1e+30,4.5,0.002,1e-27,0]}'],
+    [
+      'keys by UTF-16 code units',
+      { '\u20ac': 1, '\r': 2, '\ufb33': 3, '1': 4, '😀': 5, '\u0080': 6, ö: 7 },
+      '{"\\r":2,"1":4,"\u0080":6,"ö":7,"\u20ac":1,"😀":5,"\ufb33":3}',
+    ],
+    [
+      'numbers as JavaScript writes them',
+      { n: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001, -0] },
+      '{"n":[333333333.3333333,1e+30,4.5,0.002,1e-27,0]}',
+    ],
     ['no undefined properties', { a: undefined, b: [undefined] }, '{"b":[null]}'],
   ])('has %s', (_, value, text) => {
     expect(canonicalJson(value)).toBe(text);

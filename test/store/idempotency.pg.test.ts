@@ -4,7 +4,16 @@ import { limits } from '../../src/limits.js';
 import { createEventStore, type ManagedEventStore } from '../../src/store/event-store.js';
 import type { Execute } from '../../src/store/store.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
-import { addBooks, bookAdded, ensureBook, newShelf, shelfFold, type Shelf, type ShelfEvent } from './shelf.js';
+import {
+  addBooks,
+  bookAdded,
+  ensureBook,
+  newShelf,
+  shelfCleared,
+  shelfFold,
+  type Shelf,
+  type ShelfEvent,
+} from './shelf.js';
 
 const DAY_MS = limits.idempotencyHours * 3_600_000;
 const START_MS = Date.UTC(2026, 10, 22);
@@ -49,22 +58,34 @@ describe('a command with an idempotency key', () => {
   test('is refused when the key was used with another input', async () => {
     const [id, key] = [newShelf(), newKey()];
     await store.execute(withKey(addBooks(id, 'Emma'), key, 'one'));
-    await expect(store.execute(withKey(addBooks(id, 'Persuasion'), key, 'two'))).rejects.toThrow(new IdempotencyKeyReused(key));
+    await expect(store.execute(withKey(addBooks(id, 'Persuasion'), key, 'two'))).rejects.toThrow(
+      new IdempotencyKeyReused(key),
+    );
     expect((await store.load(shelfFold, id)).state.books).toEqual(['Emma']);
   });
 
   test('does not meet the same key of another actor', async () => {
     const [id, key] = [newShelf(), newKey()];
     await store.execute(withKey(addBooks(id, 'Emma'), key, 'one', 'a'));
-    expect(await store.execute(withKey(addBooks(id, 'Persuasion'), key, 'two', 'b'))).toMatchObject({ repeated: false, revision: 2 });
+    expect(await store.execute(withKey(addBooks(id, 'Persuasion'), key, 'two', 'b'))).toMatchObject({
+      repeated: false,
+      revision: 2,
+    });
   });
 
   test('keeps its answer when nothing was to do', async () => {
     const [id, key] = [newShelf(), newKey()];
     await store.execute(addBooks(id, 'Emma'));
-    expect(await store.execute(withKey(ensureBook(id, 'Emma'), key))).toMatchObject({ repeated: false, events: [], answer: { books: 1 } });
-    await store.execute({ ...addBooks(id), decide: () => [{ type: 'ShelfCleared', data: {} }] });
-    expect(await store.execute(withKey(ensureBook(id, 'Emma'), key))).toMatchObject({ repeated: true, answer: { books: 1 } });
+    expect(await store.execute(withKey(ensureBook(id, 'Emma'), key))).toMatchObject({
+      repeated: false,
+      events: [],
+      answer: { books: 1 },
+    });
+    await store.execute({ ...addBooks(id), decide: () => [shelfCleared] });
+    expect(await store.execute(withKey(ensureBook(id, 'Emma'), key))).toMatchObject({
+      repeated: true,
+      answer: { books: 1 },
+    });
     expect((await store.load(shelfFold, id)).state.books).toEqual([]);
   });
 
@@ -91,8 +112,12 @@ describe('the same key at the same time', () => {
     ['with the same expected revision', 0],
   ])('in many processes is applied once, %s', async (_, expectedRevision) => {
     const [id, key] = [newShelf(), newKey()];
-    const processes = Array.from({ length: 8 }, () => createEventStore({ pool: database.pool, upcasters: {}, now: () => clock }));
-    const all = await Promise.all(processes.map((one) => one.execute({ ...withKey(addBooks(id, 'Emma'), key), expectedRevision })));
+    const processes = Array.from({ length: 8 }, () =>
+      createEventStore({ pool: database.pool, upcasters: {}, now: () => clock }),
+    );
+    const all = await Promise.all(
+      processes.map((one) => one.execute({ ...withKey(addBooks(id, 'Emma'), key), expectedRevision })),
+    );
     expect(all.filter(({ repeated }) => !repeated)).toHaveLength(1);
     expect((await store.load(shelfFold, id)).state.books).toEqual(['Emma']);
   });
@@ -144,7 +169,10 @@ describe('after 24 hours', () => {
     clock = START_MS;
     await store.execute(withKey(addBooks(id, 'Emma'), key));
     clock = START_MS + ageMs;
-    expect(await store.execute(withKey(addBooks(id, 'Emma'), key))).toMatchObject({ repeated, revision: repeated ? 1 : 2 });
+    expect(await store.execute(withKey(addBooks(id, 'Emma'), key))).toMatchObject({
+      repeated,
+      revision: repeated ? 1 : 2,
+    });
     clock = START_MS;
   });
 
@@ -152,8 +180,14 @@ describe('after 24 hours', () => {
     const [id, key] = [newShelf(), newKey()];
     await store.execute(withKey(addBooks(id, 'Emma'), key, 'one'));
     clock = START_MS + 2 * DAY_MS;
-    expect(await store.execute(withKey(addBooks(id, 'Persuasion'), key, 'two'))).toMatchObject({ repeated: false, revision: 2 });
-    expect(await store.execute(withKey(addBooks(id, 'Persuasion'), key, 'two'))).toMatchObject({ repeated: true, revision: 2 });
+    expect(await store.execute(withKey(addBooks(id, 'Persuasion'), key, 'two'))).toMatchObject({
+      repeated: false,
+      revision: 2,
+    });
+    expect(await store.execute(withKey(addBooks(id, 'Persuasion'), key, 'two'))).toMatchObject({
+      repeated: true,
+      revision: 2,
+    });
     clock = START_MS;
   });
 
@@ -164,7 +198,9 @@ describe('after 24 hours', () => {
     clock = START_MS + DAY_MS;
     await store.execute(withKey(ensureBook(id, 'Emma'), young));
     await store.purgeIdempotency();
-    const { rows } = await database.pool.query<{ key: string }>('select key from es.idempotency where key = any ($1)', [[old, young]]);
+    const { rows } = await database.pool.query<{ key: string }>('select key from es.idempotency where key = any ($1)', [
+      [old, young],
+    ]);
     expect(rows).toEqual([{ key: young }]);
     clock = START_MS;
   });

@@ -33,12 +33,20 @@ async function snapshotsOf(id: string): Promise<{ revision: number; schema: numb
 
 describe('a stream is folded', () => {
   test('to nothing when it does not exist', async () => {
-    expect(await store.load(shelfFold, newShelf())).toEqual({ state: shelfFold.initial, revision: 0, hash: CHAIN_START, recordedAt: null });
+    expect(await store.load(shelfFold, newShelf())).toEqual({
+      state: shelfFold.initial,
+      revision: 0,
+      hash: CHAIN_START,
+      recordedAt: null,
+    });
   });
 
   test('to nothing when it is of another type', async () => {
     const id = await shelfOf(3);
-    expect(await store.load({ ...shelfFold, streamType: 'drawer' }, id)).toMatchObject({ revision: 0, state: shelfFold.initial });
+    expect(await store.load({ ...shelfFold, streamType: 'drawer' }, id)).toMatchObject({
+      revision: 0,
+      state: shelfFold.initial,
+    });
   });
 
   test('as it was at a revision', async () => {
@@ -96,7 +104,10 @@ describe('a snapshot', () => {
     const id = await shelfOf(300);
     await store.load(shelfFold, id);
     await store.settled();
-    await database.pool.query(`update es.snapshot set state = '{"books":["from the snapshot"],"changes":0}' where stream_id = $1`, [id]);
+    await database.pool.query(
+      `update es.snapshot set state = '{"books":["from the snapshot"],"changes":0}' where stream_id = $1`,
+      [id],
+    );
     expect((await store.load(shelfFold, id)).state.books).toEqual(['from the snapshot']);
     expect((await store.load(shelfFold, id, { revision: 299 })).state.books).toHaveLength(299);
   });
@@ -133,18 +144,29 @@ describe('an event of an older schema version', () => {
     const id = await shelfOf(1);
     const today = createEventStore({ pool: database.pool, upcasters });
     const seen: unknown[] = [];
-    await today.load({ ...shelfFold, evolve: (shelf, event) => (seen.push([event.schemaVersion, event.data]), shelf) }, id);
+    await today.load(
+      { ...shelfFold, evolve: (shelf, event) => (seen.push([event.schemaVersion, event.data]), shelf) },
+      id,
+    );
     expect(seen).toEqual([[2, { title: 'Book 1', isbn: null }]]);
-    expect(await today.readStream({ streamId: id, limit: 1 })).toMatchObject([{ schemaVersion: 2, data: { title: 'Book 1', isbn: null } }]);
+    expect(await today.readStream({ streamId: id, limit: 1 })).toMatchObject([
+      { schemaVersion: 2, data: { title: 'Book 1', isbn: null } },
+    ]);
     expect(await today.verify(id)).toMatchObject({ intact: true });
   });
 
   test('stands beside new ones, which are written in the newest and not upcast again', async () => {
     const id = await shelfOf(1);
     const today = createEventStore({ pool: database.pool, upcasters });
-    await today.execute({ ...addBooks(id), decide: () => [{ type: 'BookAdded', data: { title: 'Emma', isbn: 'i' } as { title: string } }] });
-    const { rows } = await database.pool.query('select schema_version from es.event where stream_id = $1 order by revision', [id]);
+    const bookAddedToday = { type: 'BookAdded' as const, data: { title: 'Emma', isbn: 'i' } };
+    await today.execute({ ...addBooks(id), decide: () => [bookAddedToday] });
+    const { rows } = await database.pool.query(
+      'select schema_version from es.event where stream_id = $1 order by revision',
+      [id],
+    );
     expect(rows).toEqual([{ schema_version: 1 }, { schema_version: 2 }]);
-    expect((await today.readStream({ streamId: id, limit: 9 }))[1]).toMatchObject({ data: { title: 'Emma', isbn: 'i' } });
+    expect((await today.readStream({ streamId: id, limit: 9 }))[1]).toMatchObject({
+      data: { title: 'Emma', isbn: 'i' },
+    });
   });
 });

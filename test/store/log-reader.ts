@@ -47,19 +47,23 @@ export function orderFaults(reader: Pick<LogReader, 'name' | 'seen'>, committed:
   const last = new Map<string, number>();
   for (const { streamId, revision } of reader.seen) {
     const expected = (last.get(streamId) ?? 0) + 1;
-    if (revision !== expected) faults.push(`${reader.name} saw revision ${revision} of ${streamId} when ${expected} was next`);
+    if (revision !== expected)
+      faults.push(`${reader.name} saw revision ${revision} of ${streamId} when ${expected} was next`);
     last.set(streamId, Math.max(revision, last.get(streamId) ?? 0));
   }
   const keys = new Set(reader.seen.map(({ streamId, revision }) => `${streamId}/${revision}`));
   if (keys.size !== reader.seen.length) faults.push(`${reader.name} saw an event twice`);
   for (const { streamId, revision } of committed) {
-    if (!keys.has(`${streamId}/${revision}`)) faults.push(`${reader.name} never saw revision ${revision} of ${streamId}`);
+    if (!keys.has(`${streamId}/${revision}`))
+      faults.push(`${reader.name} never saw revision ${revision} of ${streamId}`);
   }
   return faults;
 }
 
 /** Every event of the log, fence or not. */
 export async function committedEvents(pool: Pool): Promise<Seen[]> {
-  const { rows } = await pool.query<Seen>('select stream_id as "streamId", revision from es.event order by stream_id, revision');
+  const { rows } = await pool.query<Seen>(
+    'select stream_id as "streamId", revision from es.event order by stream_id, revision',
+  );
   return rows;
 }

@@ -70,7 +70,8 @@ function expectedOutcome(model: Model, { stream, titles, behind, key }: Append):
   const inputHash = JSON.stringify([stream, titles]);
   const first = key === null ? undefined : model.answers.get(key);
   if (first !== undefined && first.inputHash !== inputHash) return { reused: true };
-  if (first !== undefined) return { books: [...books], revision: books.length, answer: { revision: first.revision }, repeated: true };
+  if (first !== undefined)
+    return { books: [...books], revision: books.length, answer: { revision: first.revision }, repeated: true };
   if (behind !== null && behind > 0 && books.length > 0) return { conflict: books.length };
   books.push(...titles);
   if (key !== null) model.answers.set(key, { inputHash, revision: books.length });
@@ -91,7 +92,10 @@ class AppendCommand implements Command {
         ...addBooks(idOf(real, stream)),
         decide: () => titles.map(bookAdded),
         expectedRevision: behind === null ? undefined : Math.max(0, head - behind),
-        idempotency: key === null ? undefined : { actorId: 'a', key: `${idOf(real, 'run')} ${key}`, inputHash: JSON.stringify([stream, titles]) },
+        idempotency:
+          key === null
+            ? undefined
+            : { actorId: 'a', key: `${idOf(real, 'run')} ${key}`, inputHash: JSON.stringify([stream, titles]) },
         rows: () => (cut !== null && real.proxy.cutNext(cut), []),
         answer: (_, revision) => ({ revision }),
       }),
@@ -123,13 +127,18 @@ class ReadCommand implements Command {
 const stream = fc.constantFrom('red', 'green');
 const append = fc.record({
   stream,
-  titles: fc.array(fc.string({ unit: fc.constantFrom('a', '"', '\\', '{', 'é', '🚀'), maxLength: 3 }), { maxLength: 3 }),
+  titles: fc.array(fc.string({ unit: fc.constantFrom('a', '"', '\\', '{', 'é', '🚀'), maxLength: 3 }), {
+    maxLength: 3,
+  }),
   behind: fc.option(fc.constantFrom(0, 0, 1, 2)),
   key: fc.option(fc.constantFrom('k1', 'k2')),
   cut: fc.option(fc.constantFrom('before the request' as const, 'before the answer' as const)),
 });
 const commands = fc.commands(
-  [append.map((one) => new AppendCommand(one)), fc.tuple(stream, fc.double({ min: 0, max: 1, noNaN: true })).map(([one, part]) => new ReadCommand(one, part))],
+  [
+    append.map((one) => new AppendCommand(one)),
+    fc.tuple(stream, fc.double({ min: 0, max: 1, noNaN: true })).map(([one, part]) => new ReadCommand(one, part)),
+  ],
   { maxCommands: 25 },
 );
 

@@ -24,7 +24,11 @@ beforeEach(async () => {
 });
 afterAll(() => Promise.all(databases.map((database) => database.close())));
 
-type Writer = { readonly client: pg.PoolClient; append(streamId: string, expected: number, streamType?: string): Promise<void>; end(how: string): Promise<void> };
+type Writer = {
+  readonly client: pg.PoolClient;
+  append(streamId: string, expected: number, streamType?: string): Promise<void>;
+  end(how: string): Promise<void>;
+};
 
 async function begin(): Promise<Writer> {
   const client = await pool.connect();
@@ -32,10 +36,22 @@ async function begin(): Promise<Writer> {
   return {
     client,
     async append(streamId, expected, streamType = 'shelf') {
-      const { rows } = await client.query<{ hash: string }>("select encode(hash, 'hex') as hash from es.head where stream_id = $1", [streamId]);
-      const loaded = { state: { changes: expected }, revision: expected, hash: rows[0]?.hash ?? CHAIN_START, recordedAt: new Date(Date.now() + expected) };
+      const { rows } = await client.query<{ hash: string }>(
+        "select encode(hash, 'hex') as hash from es.head where stream_id = $1",
+        [streamId],
+      );
+      const loaded = {
+        state: { changes: expected },
+        revision: expected,
+        hash: rows[0]?.hash ?? CHAIN_START,
+        recordedAt: new Date(Date.now() + expected),
+      };
       const command = { fold: { ...countFold, streamType }, streamId, metadata };
-      await appendOn(client, recordDecision(command, loaded, [bookAdded('x')], { commandId: newId(), nowMs: Date.now(), upcasters: {} }).batch);
+      await appendOn(
+        client,
+        recordDecision(command, loaded, [bookAdded('x')], { commandId: newId(), nowMs: Date.now(), upcasters: {} })
+          .batch,
+      );
     },
     async end(how) {
       await client.query(how);
@@ -73,7 +89,10 @@ describe('a reader that goes by position only', () => {
     await holder.query('select pg_advisory_lock(1)');
     const [first, second] = [await begin(), await begin()];
     const held = first.append(newShelf(), 0, 'held');
-    await eventually(async () => (await pool.query('select from pg_locks where locktype = $1 and not granted', ['advisory'])).rowCount === 1);
+    await eventually(
+      async () =>
+        (await pool.query('select from pg_locks where locktype = $1 and not granted', ['advisory'])).rowCount === 1,
+    );
     await second.append(newShelf(), 0);
     await holder.query('select pg_advisory_unlock(1)');
     holder.release();
@@ -87,7 +106,10 @@ describe('a reader that goes by position only', () => {
   test('loses an event that commits later with a lower position', async () => {
     const byPosition = (sql: string) =>
       sql
-        .replace('(generation, transaction_id, position) > ($1::integer, $2::xid8, $3::bigint)', '$1::integer >= 0 and $2::xid8 is not null and position > $3::bigint')
+        .replace(
+          '(generation, transaction_id, position) > ($1::integer, $2::xid8, $3::bigint)',
+          '$1::integer >= 0 and $2::xid8 is not null and position > $3::bigint',
+        )
         .replace('order by event.generation, event.transaction_id, event.position', 'order by event.position');
     expect(await scenario(logReader(pool, 7, byPosition))).toEqual([expect.stringMatching(/never saw revision 1/)]);
   });
@@ -111,7 +133,9 @@ describe('a reader without the fence', () => {
 
   test('loses an event whose transaction began earlier and commits later', async () => {
     const withoutFence = (sql: string) => sql.replace(FENCE, 'true');
-    expect(await scenario(logReader(pool, 7, withoutFence), 1)).toEqual([expect.stringMatching(/never saw revision 1/)]);
+    expect(await scenario(logReader(pool, 7, withoutFence), 1)).toEqual([
+      expect.stringMatching(/never saw revision 1/),
+    ]);
   });
 
   test('... the store waits', async () => {
@@ -138,7 +162,9 @@ describe('an append that may come after another write', () => {
   test('turns the order of a stream round', async () => {
     await mutateAppend([['pg_current_xact_id_if_assigned() is not null', 'false']]);
     await scenario(newShelf());
-    expect(await finish([logReader(pool, 7)])).toContainEqual(expect.stringMatching(/saw revision 2 of .* when 1 was next/));
+    expect(await finish([logReader(pool, 7)])).toContainEqual(
+      expect.stringMatching(/saw revision 2 of .* when 1 was next/),
+    );
   });
 
   test('... the store refuses it', async () => {

@@ -7,7 +7,7 @@ import { createEventStore, type ManagedEventStore } from '../../src/store/event-
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { eventually } from './eventually.js';
 import { appendOn } from './append-on.js';
-import { addBooks, bookAdded, newShelf, shelfFold } from './shelf.js';
+import { addBooks, bookAdded, newShelf, shelfCleared, shelfFold } from './shelf.js';
 
 let database: FreshDatabase;
 let store: ManagedEventStore;
@@ -37,16 +37,25 @@ describe('the log', () => {
     clock = 2_000;
     await store.execute({ ...addBooks(two, 'd', 'e'), ...by('bob') });
     clock = 3_000;
-    await store.execute({ ...addBooks(one), ...by('bob'), decide: () => [{ type: 'ShelfCleared', data: {} }, bookAdded('f')] });
+    await store.execute({ ...addBooks(one), ...by('bob'), decide: () => [shelfCleared, bookAdded('f')] });
     await eventually(async () => (await store.readAfter(null, 100)).events.length === 7);
     all = (await store.readAfter(null, 100)).events;
   });
 
-  const numbers = (events: readonly Recorded[]) => events.map((event) => all.findIndex(({ cursor }) => cursor === event.cursor));
+  const numbers = (events: readonly Recorded[]) =>
+    events.map((event) => all.findIndex(({ cursor }) => cursor === event.cursor));
   const cursor = (index: number) => all[index]?.cursor ?? 'none';
 
   test('is read in order, in pages of any size, without gap or overlap', async () => {
-    expect(all.map(({ streamId, revision }) => [streamId === one ? 1 : 2, revision])).toEqual([[1, 1], [1, 2], [1, 3], [2, 1], [2, 2], [1, 4], [1, 5]]);
+    expect(all.map(({ streamId, revision }) => [streamId === one ? 1 : 2, revision])).toEqual([
+      [1, 1],
+      [1, 2],
+      [1, 3],
+      [2, 1],
+      [2, 2],
+      [1, 4],
+      [1, 5],
+    ]);
     for (const size of [1, 2, 3, 7]) {
       const read: Recorded[] = [];
       let place: string | null = null;
@@ -70,7 +79,11 @@ describe('the log', () => {
     ['by an actor', { actorId: 'bob' }, [3, 4, 5, 6]],
     ['since a moment, inclusive', { since: new Date(2_000) }, [3, 4, 5, 6]],
     ['until a moment, exclusive', { until: new Date(2_000) }, [0, 1, 2]],
-    ['by all together', { streamId: one, actorId: 'bob', types: ['BookAdded'], since: new Date(3_000), until: new Date(3_001) }, [6]],
+    [
+      'by all together',
+      { streamId: one, actorId: 'bob', types: ['BookAdded'], since: new Date(3_000), until: new Date(3_001) },
+      [6],
+    ],
   ])('is filtered: %s', async (_, filter, expected) => {
     expect(numbers(await store.readLog({ limit: 100, ...filter }))).toEqual(expected);
   });
@@ -111,7 +124,10 @@ describe('behind a transaction that still writes', () => {
     const client = await database.pool.connect();
     await client.query('begin');
     const stamp = { commandId: newId(), nowMs: 5_000, upcasters: {} };
-    await appendOn(client, recordDecision(addBooks(slow), await store.load(shelfFold, slow), [bookAdded('slow')], stamp).batch);
+    await appendOn(
+      client,
+      recordDecision(addBooks(slow), await store.load(shelfFold, slow), [bookAdded('slow')], stamp).batch,
+    );
     const done = await store.execute(addBooks(quick, 'quick'));
 
     expect((await store.readAfter(before, 10)).events).toEqual([]);

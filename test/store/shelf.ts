@@ -1,9 +1,11 @@
 import { newId } from '../../src/ids.js';
-import type { Actor, DomainEvent, Fold, Metadata } from '../../src/store/event.js';
+import type { Actor, Fold, Metadata } from '../../src/store/event.js';
 import type { Execute } from '../../src/store/store.js';
 
 /** A concept as small as one can be, so that the tests of the store speak of the store. */
-export type ShelfEvent = DomainEvent & ({ type: 'BookAdded'; data: { title: string } } | { type: 'ShelfCleared'; data: object });
+export type BookAdded = { readonly type: 'BookAdded'; readonly data: { readonly title: string } };
+export type ShelfCleared = { readonly type: 'ShelfCleared'; readonly data: object };
+export type ShelfEvent = BookAdded | ShelfCleared;
 
 export type Shelf = { readonly books: readonly string[]; readonly changes: number; readonly lastActor: string | null };
 
@@ -14,8 +16,7 @@ export const shelfFold: Fold<Shelf, ShelfEvent> = {
   evolve: (shelf, event) => {
     const next = { ...shelf, changes: shelf.changes + 1, lastActor: event.metadata.actor.id };
     if (event.type === 'BookAdded') return { ...next, books: [...shelf.books, event.data.title] };
-    if (event.type === 'ShelfCleared') return { ...next, books: [] };
-    return next;
+    return { ...next, books: [] };
   },
 };
 
@@ -30,7 +31,8 @@ export const countFold: Fold<{ readonly changes: number }, ShelfEvent> = {
 export const librarian: Actor = { kind: 'USER', id: 'librarian' };
 export const metadata: Metadata = { actor: librarian };
 
-export const bookAdded = (title: string): ShelfEvent => ({ type: 'BookAdded', data: { title } });
+export const bookAdded = (title: string): BookAdded => ({ type: 'BookAdded', data: { title } });
+export const shelfCleared: ShelfCleared = { type: 'ShelfCleared', data: {} };
 
 /** The command that puts books on a shelf, one event each, whatever stands there. */
 export function addBooks(streamId: string, ...titles: string[]): Execute<Shelf, ShelfEvent> {

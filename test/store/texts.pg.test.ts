@@ -41,9 +41,15 @@ describe('texts', () => {
 
   test('of a command that fails are not stored', async () => {
     const text = textOf('never');
-    const rows = () => [{ sql: () => `insert into es.subscription select 'never', 1 / (a.revision - 1), '0', 0 from appended a` }];
-    await expect(store.execute({ ...addBooks(newShelf(), 'x'), texts: [text], rows })).rejects.toThrow('division by zero');
-    await expect(store.texts([text.digest])).rejects.toThrow(`The store has no text ${text.digest}, though something names it.`);
+    const rows = () => [
+      { sql: () => `insert into es.subscription select 'never', 1 / (a.revision - 1), '0', 0 from appended a` },
+    ];
+    await expect(store.execute({ ...addBooks(newShelf(), 'x'), texts: [text], rows })).rejects.toThrow(
+      'division by zero',
+    );
+    await expect(store.texts([text.digest])).rejects.toThrow(
+      `The store has no text ${text.digest}, though something names it.`,
+    );
   });
 
   test('that do not have the digest they claim are refused', async () => {

@@ -20,7 +20,8 @@ beforeEach(async () => {
   await store.execute(addBooks(id, 'Sanditon', 'Lady Susan'));
 });
 
-const tamper = (set: string, revision: number) => database.pool.query(`update es.event set ${set} where stream_id = $1 and revision = $2`, [id, revision]);
+const tamper = (set: string, revision: number) =>
+  database.pool.query(`update es.event set ${set} where stream_id = $1 and revision = $2`, [id, revision]);
 
 describe('verify', () => {
   test('finds an untouched stream intact', async () => {
@@ -57,7 +58,9 @@ describe('verify', () => {
 
   test('names an event that the log would tell too early', async () => {
     await tamper('position = 0', 4);
-    expect((await store.verify(id)).firstBroken).toBe('Event 4 (BookAdded) was moved: in the log it does not come after event 3.');
+    expect((await store.verify(id)).firstBroken).toBe(
+      'Event 4 (BookAdded) was moved: in the log it does not come after event 3.',
+    );
   });
 
   test.each([
@@ -74,7 +77,9 @@ describe('verify', () => {
     const other = newShelf();
     await store.execute(addBooks(other, 'x'));
     await database.pool.query('update es.head set hash = sha256(hash) where stream_id = $1', [other]);
-    expect((await store.verify(other)).firstBroken).toBe("Event 1 (BookAdded) was replaced: the stream's head names another hash.");
+    expect((await store.verify(other)).firstBroken).toBe(
+      "Event 1 (BookAdded) was replaced: the stream's head names another hash.",
+    );
     await database.pool.query('delete from es.head where stream_id = $1', [other]);
     expect((await store.verify(other)).firstBroken).toBe('The head of the stream is missing.');
   });
