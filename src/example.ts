@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { RequestInfo } from './access/caller.js';
 import type { App } from './app.js';
+import { archiveTopic } from './archives/archive-commands.js';
 import { derivedId } from './ids.js';
+import { projectRoot } from './project-root.js';
 
 /** `profile.yaml` of an example's folder: what an author would type in the wizard, manifests as file names beside it. */
 const Example = z.strictObject({
@@ -40,20 +42,67 @@ const by: RequestInfo = {
   requestId: 'first-start',
 };
 
+/** An archive of the example, by its id and file name. */
+export type ExampleArchive = { readonly archiveId: string; readonly fileName: string };
+
+/** Says that the example was made, so that it stays away when somebody deletes it. */
+const MARK = 'example.done';
+
+/**
+ * Makes the example on a first start and waits until it is packed. Null when it was made before or isn't wanted.
+ * What goes wrong here is logged: a program that serves is worth more than an example.
+ */
+export async function firstExample(app: App): Promise<ExampleArchive | null> {
+  const mark = path.join(app.config.dataDir, MARK);
+  if (!app.config.example || (await exists(mark))) return null;
+  try {
+    const example = await createExample(app, path.join(projectRoot(), 'examples', 'factory-edge'));
+    await packed(app, example.archiveId);
+    await writeFile(mark, `${example.archiveId}\n`);
+    return example;
+  } catch (error) {
+    app.log.warn({ err: error }, 'The example profile could not be made; the next start tries again.');
+    return null;
+  }
+}
+
+/** Far longer than it takes; a worker that is busy elsewhere must not keep the banner away for ever. */
+const PACKED_WITHIN_MS = 20_000;
+
+async function packed(app: App, archiveId: string): Promise<void> {
+  const watch = app.signals.watch(archiveTopic(archiveId));
+  const late = setTimeout(() => void watch.return?.(), PACKED_WITHIN_MS);
+  try {
+    for await (const _ of watch) {
+      const [row] = await app.archives.rows([archiveId]);
+      if (row?.status === 'READY' || row?.status === 'FAILED') return;
+    }
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
 /**
  * Creates, publishes and packs the example of a folder through the commands that the wizard uses.
  * Safe to run again after a kill at any point: every command carries an idempotency key derived from its step.
  * @returns the requested archive's id and file name
  */
-export async function createExample(app: App, folder: string): Promise<{ archiveId: string; fileName: string }> {
-  const example = Example.parse(parse(await readFile(join(folder, 'profile.yaml'), 'utf8')));
+export async function createExample(app: App, folder: string): Promise<ExampleArchive> {
+  const example = Example.parse(parse(await readFile(path.join(folder, 'profile.yaml'), 'utf8')));
   const step = (name: string) => ({ idempotencyKey: derivedId('example', example.name, name), note: example.note });
   const { profileId } = await app.wizard.create({ ...pick(example), ...step('create') }, by);
   for (const layer of example.layers) {
     const manifests = await Promise.all(
       layer.manifests.map(async (file) => ({
         name: file.replace(/\.yaml$/, ''),
-        content: await readFile(join(folder, file), 'utf8'),
+        content: await readFile(path.join(folder, file), 'utf8'),
       })),
     );
     await app.wizard.addManifestLayer(

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { messageOf } from './embedded/system-error.js';
 import { Refused } from './errors.js';
+import { projectRoot } from './project-root.js';
 
 type Migration = { readonly name: string; readonly sql: string; readonly sha256: string };
 type Applied = { readonly name: string; readonly sha256: string };
@@ -43,13 +42,7 @@ export async function migrate(url: string, log: Logger, folder = migrationsFolde
 
 /** The folder of the migrations, wherever this code runs: from the sources or from dist/. */
 export function migrationsFolder(): string {
-  let folder = path.dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(path.join(folder, 'package.json'))) {
-    const parent = path.dirname(folder);
-    if (parent === folder) throw new Error('No package.json above the program: it was moved out of its project.');
-    folder = parent;
-  }
-  return path.join(folder, 'migrations');
+  return path.join(projectRoot(), 'migrations');
 }
 
 async function readMigrations(folder: string): Promise<readonly Migration[]> {

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
+import type { Ports } from '../schema/context.js';
 import { createHttpServer } from '../schema/transport/http-server.js';
 import { authenticator } from './access/authenticate.js';
 import { builtInDirectory } from './access/directory.js';
@@ -14,6 +15,8 @@ export type ServerKeys = { readonly adminKey: string; readonly secretsKey: Buffe
 export type RunningServer = {
   /** where it listens: differs from the setting when that was port 0 */
   readonly url: string;
+  /** a signed address of an archive's download */
+  readonly downloadUrl: (archiveId: string, expiresInSeconds: number) => string;
   /** Finishes what is under way, ends subscriptions, frees the port. */
   readonly close: () => Promise<void>;
 };
@@ -26,13 +29,14 @@ export async function startServer(app: App, keys: ServerKeys): Promise<RunningSe
   const authenticate = authenticator(keys.adminKey);
   const urlKey = downloadKey(keys.secretsKey);
   let url = app.config.publicUrl;
-  const ports = {
+  const downloadUrl = (archiveId: string, expiresInSeconds: number) => {
+    const expiresAt = new Date(Date.now() + expiresInSeconds * 1_000);
+    return `${url}/archives/${archiveId}.tgz?${signDownload(urlKey, archiveId, expiresAt)}`;
+  };
+  const ports: Ports = {
     ...app,
     directory: builtInDirectory,
-    downloadUrl: (archive: { readonly id: string }, expiresInSeconds: number) => {
-      const expiresAt = new Date(Date.now() + expiresInSeconds * 1_000);
-      return `${url}/archives/${archive.id}.tgz?${signDownload(urlKey, archive.id, expiresAt)}`;
-    },
+    downloadUrl: (archive, expiresInSeconds) => downloadUrl(archive.id, expiresInSeconds),
   };
   const { server, drain } = await createHttpServer(ports, {
     authenticate,
@@ -50,7 +54,7 @@ export async function startServer(app: App, keys: ServerKeys): Promise<RunningSe
     server.listen(app.config.port, app.config.host, resolve);
   });
   if (app.config.publicUrl.endsWith(':0')) url = `http://${app.config.host}:${(server.address() as AddressInfo).port}`;
-  return { url, close: drain };
+  return { url, downloadUrl, close: drain };
 }
 
 async function answers(app: App): Promise<boolean> {
