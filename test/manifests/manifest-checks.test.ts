@@ -54,7 +54,7 @@ describe('a manifest', () => {
       `${object('a')}data:\n  a: {{ .spectro.var.X }}\n`,
       ['WARNING MACRO_UNQUOTED 6:6'],
     ],
-    ['with a template of Helm', `${object('{{ .Values.name }}')}`, ['WARNING MANIFEST_TEMPLATE 4:9']],
+    ['with a template of Helm', object('{{ .Values.name }}'), ['WARNING MANIFEST_TEMPLATE 4:9']],
     ['that is a template of Helm', '{{ .Values.contents }}\n', ['WARNING MANIFEST_TEMPLATE 1:1']],
     ['with a template of Argo in quotes', `${object('a')}data:\n  a: "{{workflow.name}}"\n`, []],
     ['with a template in a comment', `${object('a')}# {{ .Values.name }}\n`, []],
@@ -80,7 +80,7 @@ describe('a manifest', () => {
 
   test('an item that is repeated by aliases is judged once', () => {
     const items = `  - &a {kind: ConfigMap, metadata: {name: a}}\n${'  - *a\n'.repeat(50)}`;
-    expect(told(`apiVersion: v1\nkind: List\nitems:\n${items}`)).toEqual(['ERROR MANIFEST_APIVERSION_MISSING 4:5']);
+    expect(told(`apiVersion: v1\nkind: List\nitems:\n${items}`)).toEqual(['ERROR MANIFEST_APIVERSION_MISSING 4:8']);
   });
 
   test('every problem names the thing and the way out', () => {
