@@ -33,6 +33,14 @@ export const limits = {
   requestMs: 30_000,
   statementMs: 5_000,
   outsideFetchMs: 20_000,
+  /** The index of a registry; a pack or chart, packed and unpacked; the files in it, and one of them. */
+  registry: {
+    indexBytes: 64 * MIB,
+    archiveBytes: 32 * MIB,
+    unpackedBytes: 256 * MIB,
+    files: 10_000,
+    fileBytes: 16 * MIB,
+  },
   yaml: { aliases: 1_000, depth: 100 },
   /** How long a command without expectedRevision waits its turn before it answers CONFLICT. */
   commandPatienceMs: 2_000,
