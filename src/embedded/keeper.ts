@@ -32,26 +32,27 @@ export async function launchPatiently(launch: Launch): Promise<Launched> {
 
 /** Watches a server and starts it again on its port whenever it ends, until it is told to stop. */
 export function keepRunning(launched: Launched, log: Logger): { stop(): Promise<void> } {
-  const stopping = new AbortController();
+  const stop = new AbortController();
+  const isStopped = (): boolean => stop.signal.aborted;
   let running: Postmaster | null = launched.postmaster;
 
   async function watch(): Promise<void> {
     while (running !== null) {
       await running.exited;
       running = null;
-      if (stopping.signal.aborted) return;
+      if (isStopped()) return;
       log.warn('the embedded PostgreSQL ended unexpectedly: starting it again');
-      running = await restarted(launched, stopping.signal, log);
-      log.info({ pid: running?.pid }, 'the embedded PostgreSQL runs again');
+      running = await restarted(launched, stop.signal, log);
       // stop() found nothing to stop while the server was away: that is up to us now.
-      if (stopping.signal.aborted && running !== null) await stopPostmaster(launched.home, running.pid);
+      if (!isStopped()) log.info('the embedded PostgreSQL runs again');
+      else if (running !== null) await stopPostmaster(launched.home, running.pid);
     }
   }
 
   const watched = watch();
   return {
     stop: async () => {
-      stopping.abort();
+      stop.abort();
       if (running !== null) await stopPostmaster(launched.home, running.pid);
       await watched;
     },

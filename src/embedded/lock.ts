@@ -61,9 +61,11 @@ async function identity(pid: number): Promise<Identity> {
   if (process.platform !== 'linux') return { pid, started: null };
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
   const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The 22nd field is the start in clock ticks; the second, in brackets, may itself hold blanks (man 5 proc).
-  const ticks = line.slice(line.lastIndexOf(')') + 2).split(' ')[19];
-  return { pid, started: ticks === undefined ? null : `${boot.trim()} ${ticks}` };
+  // The second field, in brackets, may itself hold blanks; the third is the state, the 22nd the start (man 5 proc).
+  const [state, ...rest] = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  const ticks = rest[18];
+  // A zombie has ended; only its parent hasn't looked yet.
+  return { pid, started: ticks === undefined || state === 'Z' ? null : `${boot.trim()} ${ticks}` };
 }
 
 async function linked(draft: string, file: string): Promise<boolean> {

@@ -7,7 +7,7 @@ import { findHome, type Home } from './home.js';
 import { keepRunning, launchPatiently } from './keeper.js';
 import { lockFolder } from './lock.js';
 import { freePort } from './port.js';
-import { runningPostmaster, stopPostmaster, type Launch } from './postmaster.js';
+import { disownStaleFile, runningPostmaster, stopPostmaster, type Launch } from './postmaster.js';
 import { ensureSecret, secretFiles } from './secret-file.js';
 import { nullWhenMissing } from './system-error.js';
 
@@ -65,7 +65,7 @@ export function embeddedUrl(port: number, password: string): string {
 /** A killed program leaves its server behind. It is stopped, not adopted: this way every server is our child and watched the same way. */
 async function stopLeftover(home: Home, log: Logger): Promise<void> {
   const pid = await runningPostmaster(home);
-  if (pid === null) return;
+  if (pid === null) return disownStaleFile(home);
   log.warn({ pid }, 'an earlier run was killed and left its PostgreSQL: stopping it and starting again');
   await stopPostmaster(home, pid);
 }

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { open, readFile, readlink, realpath, stat } from 'node:fs/promises';
+import { open, readFile, readlink, realpath, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Unavailable } from '../errors.js';
@@ -52,6 +52,18 @@ export async function launchPostmaster(launch: Launch): Promise<Postmaster> {
 export async function runningPostmaster(home: Home): Promise<number | null> {
   const pid = (await postmasterFile(home))?.pid ?? null;
   return pid !== null && isAlive(pid) && (await servesCluster(pid, home)) ? pid : null;
+}
+
+/**
+ * Lets a start pass a postmaster.pid whose number belongs to something else by now, as happens when a container is
+ * killed and its next life counts its processes from 1 again: PostgreSQL would take that process for a server.
+ * The number becomes ours, which PostgreSQL, being our child, knows to be none. The rest of the file stays: it names the
+ * shared memory by which PostgreSQL notices backends that outlived their server.
+ */
+export async function disownStaleFile(home: Home): Promise<void> {
+  const file = pidFile(home);
+  const text = await readFile(file, 'utf8').catch(nullWhenMissing);
+  if (text !== null) await writeFile(file, text.replace(/^\d+/, String(process.pid)));
 }
 
 /** Stops a server: lets transactions end as failures, writes a checkpoint, and waits until the process is gone. */
@@ -115,10 +127,14 @@ async function ready(home: Home, pid: number, end: Promise<'ended'>): Promise<'r
 }
 
 async function postmasterFile(home: Home): Promise<{ pid: number; ready: boolean } | null> {
-  const text = await readFile(path.join(clusterFolder(home), 'postmaster.pid'), 'utf8').catch(nullWhenMissing);
+  const text = await readFile(pidFile(home), 'utf8').catch(nullWhenMissing);
   const lines = text?.split('\n') ?? [];
   const pid = Number(lines[0]);
   return pid > 0 ? { pid, ready: lines[7]?.trim() === 'ready' } : null;
+}
+
+function pidFile(home: Home): string {
+  return path.join(clusterFolder(home), 'postmaster.pid');
 }
 
 /** A process number in a stale postmaster.pid may belong to something else by now: never signal that. */

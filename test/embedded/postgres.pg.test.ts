@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,6 +10,9 @@ import { createPool } from '../../src/database.js';
 import { startPostgres, type EmbeddedPostgres } from '../../src/embedded/postgres.js';
 
 const log = pino({ level: 'silent' });
+// Recovery after a kill writes every file to disk once more: on a busy disk that takes long.
+jest.setTimeout(120_000);
+
 const folders: string[] = [];
 const servers: EmbeddedPostgres[] = [];
 
@@ -99,6 +103,19 @@ describe('a second start', () => {
     expect(new URL(second.url).port).not.toBe(new URL(first.url).port);
     await squatter();
   });
+});
+
+test('a number in postmaster.pid that belongs to another process by now keeps no server from starting', async () => {
+  const dataDir = await newFolder();
+  const first = await started(dataDir);
+  const file = path.join(dataDir, 'postgres', 'postmaster.pid');
+  const text = await readFile(file, 'utf8');
+  await first.stop();
+  const bystander = spawn('sleep', ['60']);
+  await writeFile(file, text.replace(/^\d+/, String(bystander.pid)));
+  await expect(started(dataDir)).resolves.toBeDefined();
+  expect(bystander.exitCode).toBeNull();
+  bystander.kill();
 });
 
 describe('a PostgreSQL that is killed', () => {
