@@ -45,7 +45,11 @@ describe('a setting is read', () => {
     ['the highest port', { PORT: '65535' }, { port: 65_535 }],
     ['a host that listens everywhere', { HOST: '0.0.0.0' }, { publicUrl: 'http://localhost:4000' }],
     ['an IPv6 host', { HOST: '::1' }, { publicUrl: 'http://[::1]:4000' }],
-    ['a public URL without its last slash', { PUBLIC_URL: 'https://a.example/sp/' }, { publicUrl: 'https://a.example/sp' }],
+    [
+      'a public URL without its last slash',
+      { PUBLIC_URL: 'https://a.example/sp/' },
+      { publicUrl: 'https://a.example/sp' },
+    ],
     ['archives beside the data', { DATA_DIR: '/srv/sp' }, { archiveStore: 'file:///srv/sp/archives' }],
     ['a folder of archives', { ARCHIVE_STORE: '/srv/my archives' }, { archiveStore: 'file:///srv/my%20archives' }],
     ['a bucket of archives', { ARCHIVE_STORE: 's3://archives/edge' }, { archiveStore: 's3://archives/edge' }],
@@ -58,7 +62,11 @@ describe('a setting is read', () => {
     ['an administrator key of 32 characters', { ADMIN_API_KEY: secret }, { adminApiKey: secret }],
     ['an interval in minutes', { SYNC_INTERVAL: '30m' }, { syncIntervalMs: 1_800_000 }],
     ['an interval in days', { ARCHIVE_RETENTION: '7d' }, { archiveRetentionMs: 604_800_000 }],
-    ['a switch', { EXAMPLE: 'off', ALLOW_PRIVATE_REGISTRIES: 'off' }, { example: false, allowPrivateRegistries: false }],
+    [
+      'a switch',
+      { EXAMPLE: 'off', ALLOW_PRIVATE_REGISTRIES: 'off' },
+      { example: false, allowPrivateRegistries: false },
+    ],
     [
       'a database of one’s own as a server for many',
       { DATABASE_URL: 'postgres://u:p@db/sp' },
@@ -82,7 +90,11 @@ describe('a setting is refused', () => {
     ['another kind of database', { DATABASE_URL: 'mysql://db/sp' }, /^DATABASE_URL: .*postgres:\/\//],
     ['a database without a scheme', { DATABASE_URL: 'localhost:5432' }, /^DATABASE_URL: /],
     ['another kind of queue', { REDIS_URL: 'amqp://q' }, /^REDIS_URL: .*redis:\/\//],
-    ['an administrator key of 31 characters', { ADMIN_API_KEY: 'k'.repeat(31) }, /^ADMIN_API_KEY: this has 31 characters/],
+    [
+      'an administrator key of 31 characters',
+      { ADMIN_API_KEY: 'k'.repeat(31) },
+      /^ADMIN_API_KEY: this has 31 characters/,
+    ],
     ['a secrets key of 31 bytes', { SECRETS_KEY: key.subarray(1).toString('base64') }, /^SECRETS_KEY: .*32 bytes/],
     ['a public key to sign with', { SIGNING_KEY: pem.replaceAll('PRIVATE', 'PUBLIC') }, /^SIGNING_KEY: /],
     ['a store of an unknown kind', { ARCHIVE_STORE: 'gs://bucket' }, /^ARCHIVE_STORE: .*s3:\/\/bucket/],
