@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
+import type { CommandOptions } from '../src/command-options.js';
 import { Invalid } from '../src/errors.js';
-import type { CommandOptions, OnProfile } from '../src/profiles/commands.js';
+import type { OnProfile } from '../src/profiles/commands.js';
 import { uuidOfInput } from './global-id.js';
 
 /** What every creating mutation takes. */

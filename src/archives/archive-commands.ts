@@ -1,9 +1,8 @@
 import type { Pool } from 'pg';
 import type { RequestInfo } from '../access/caller.js';
+import { idempotencyOf, requireOptions } from '../command-options.js';
 import { NotFound, Refused } from '../errors.js';
 import { derivedId, isUuid } from '../ids.js';
-import { sha256OfJson } from '../profiles/content-digest.js';
-import { requireOptions } from '../profiles/input.js';
 import type { ProfileQueries } from '../profiles/queries.js';
 import type { Signals } from '../store/feed.js';
 import { run } from '../store/statement.js';
@@ -78,7 +77,7 @@ async function request(
     fold: archiveFold,
     streamId: archiveId,
     metadata: { actor: by.caller.actor, correlationId: by.requestId },
-    idempotency: idempotencyOf(input, by),
+    idempotency: idempotencyOf('requestArchive', input, by),
     decide: (state) => decideRequest(state, wanted),
     rows: archiveRows,
     answer: () => ({ archiveId }),
@@ -141,10 +140,4 @@ async function failedAttempts(
     [profileId, version, includeImages, platforms],
   );
   return rows[0]?.failed ?? 0;
-}
-
-function idempotencyOf({ idempotencyKey, ...input }: RequestArchive, { caller }: RequestInfo) {
-  if (idempotencyKey === undefined) return undefined;
-  const inputHash = sha256OfJson({ mutation: 'requestArchive', input });
-  return { actorId: caller.actor.id, key: idempotencyKey.toLowerCase(), inputHash };
 }

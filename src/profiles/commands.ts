@@ -1,16 +1,11 @@
 import type { RequestInfo } from '../access/caller.js';
+import type { CommandOptions } from '../command-options.js';
 import type { Variable } from './events.js';
 
 /**
  * Inputs of the wizard, as the GraphQL resolvers hand them over: ids are plain UUIDs, `undefined` means absent (stays),
  * `null` means cleared. `wizard.ts` checks them, turns texts into references and asks the deciders.
  */
-export type CommandOptions = {
-  expectedRevision?: number | undefined;
-  note?: string | undefined;
-  idempotencyKey?: string | undefined;
-};
-
 export type ManifestText = { name: string; content: string };
 
 export type CreateProfile = CommandOptions & { name: string; description: string; tags: string[]; version: string };

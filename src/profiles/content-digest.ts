@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { sha256OfJson } from '../canonical-digest.js';
 import { inInstallOrder } from './content.js';
 import type { Content, Layer } from './events.js';
 
@@ -17,13 +16,6 @@ export type Authored = Content & {
 export function contentDigest({ name, description, tags, layers, variables }: Authored): string {
   const authored = { name, description, tags, layers: inInstallOrder(layers).map(authoredLayer), variables };
   return `sha256:${sha256OfJson(authored)}`;
-}
-
-/** Lowercase hex SHA-256 over canonical JSON: the same for equal values, in whatever order their fields stand. */
-export function sha256OfJson(value: object): string {
-  return createHash('sha256')
-    .update(canonicalize(value) ?? '')
-    .digest('hex');
 }
 
 function authoredLayer({ name, kind, installOrder, vmManifest, values, manifests, source, presets }: Layer): object {

@@ -1,7 +1,8 @@
+import { requireCount, requireLength, requireLine, requireSize, requireStorable } from '../input-text.js';
 import { limits } from '../limits.js';
 import type { SetVariables } from './commands.js';
 import type { Variable } from './events.js';
-import { requireCount, requireDescription, requireLength, requireLine, requireSize, requireStorable } from './input.js';
+import { requireDescription } from './input.js';
 
 type VariableInput = SetVariables['variables'][number];
 

@@ -1,21 +1,14 @@
 import type { RequestInfo } from '../access/caller.js';
+import { requireOptions, type CommandOptions } from '../command-options.js';
 import { derivedId } from '../ids.js';
 import type { EventStore } from '../store/store.js';
-import type {
-  CloneProfile,
-  CommandOptions,
-  CreateProfile,
-  OnProfile,
-  ProfileOutcome,
-  UpdateInformation,
-  Wizard,
-} from './commands.js';
+import type { CloneProfile, CreateProfile, OnProfile, ProfileOutcome, UpdateInformation, Wizard } from './commands.js';
 import { cloneProfile, createProfile, deleteProfile, type Cloning } from './decide/creation.js';
 import { updateInformation } from './decide/information.js';
 import { existing } from './decide/preconditions.js';
 import { publishedVersion } from './decide/versions.js';
 import { profileFold } from './fold.js';
-import { requireDescription, requireOptions, requireProfileName, requireTags } from './input.js';
+import { requireDescription, requireProfileName, requireTags } from './input.js';
 import type { Slugs } from './slugs.js';
 import { withName, withSlug } from './wizard-naming.js';
 import { nothingElse, requireProfileId, type Run } from './wizard-run.js';

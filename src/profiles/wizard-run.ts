@@ -1,13 +1,13 @@
 import type { RequestInfo } from '../access/caller.js';
+import { idempotencyOf, metadataOf, requireOptions, type CommandOptions } from '../command-options.js';
 import { NotFound } from '../errors.js';
 import { isUuid } from '../ids.js';
+import { requireStorableTexts } from '../input-text.js';
 import type { Recorded, Text } from '../store/event.js';
 import type { Answer, EventStore, InlineWrite } from '../store/store.js';
-import type { CommandOptions, ProfileOutcome } from './commands.js';
-import { sha256OfJson } from './content-digest.js';
+import type { ProfileOutcome } from './commands.js';
 import type { ProfileEvent } from './events.js';
 import { profileFold } from './fold.js';
-import { requireOptions, requireStorableTexts } from './input.js';
 import type { Profile } from './profile.js';
 
 /** The list rows after a command, written in the statement of its append. */
@@ -60,15 +60,4 @@ export function runOn(store: EventStore, rows: ProfileRows): Run {
 export function requireProfileId(profileId: string): void {
   if (isUuid(profileId)) return;
   throw new NotFound('PROFILE_NOT_FOUND', 'There is no such profile; choose one from the list.', ['profileId']);
-}
-
-function metadataOf({ note }: CommandOptions, { caller, requestId }: RequestInfo) {
-  return { actor: caller.actor, correlationId: requestId, ...(note !== undefined && { note }) };
-}
-
-function idempotencyOf(mutation: string, input: CommandOptions, { caller }: RequestInfo) {
-  const { idempotencyKey, ...rest } = input;
-  if (idempotencyKey === undefined) return undefined;
-  const inputHash = sha256OfJson({ mutation, input: rest });
-  return { actorId: caller.actor.id, key: idempotencyKey.toLowerCase(), inputHash };
 }

@@ -1,18 +1,12 @@
 import type { RequestInfo } from '../access/caller.js';
+import { requireWord } from '../input-text.js';
 import type { EventStore } from '../store/store.js';
 import type { AddHelmChartLayer, AddPackLayer, LayerOutcome, UpdateLayer, Wizard } from './commands.js';
 import { addLayer, requireSource, updateLayer } from './decide/layers.js';
 import { layerOf, openDraft } from './decide/preconditions.js';
 import type { Layer } from './events.js';
 import { profileFold } from './fold.js';
-import {
-  requireFileName,
-  requireInstallOrder,
-  requireManifests,
-  requirePresets,
-  requireText,
-  requireWord,
-} from './input.js';
+import { requireFileName, requireInstallOrder, requireManifests, requirePresets, requireText } from './input.js';
 import type { Draft } from './profile.js';
 import { requireProfileId, type Run } from './wizard-run.js';
 import type { LayerSources, ResolvedSource } from './wizard-sources.js';

@@ -11,7 +11,19 @@ const wiring = ['src/app.ts', 'src/foundation.ts', 'src/server.ts', 'src/main.ts
  * From the innermost ring outwards; a folder may import those before it and itself. Manifests come before packs: hostile
  * YAML has one reader, and packs read with it too.
  */
-const rings = ['store', 'access', 'registries', 'manifests', 'packs', 'profiles', 'archives', 'devices', 'audit'];
+const rings = [
+  'store',
+  'access',
+  'secrets',
+  'registries',
+  'manifests',
+  'packs',
+  'sources',
+  'profiles',
+  'archives',
+  'devices',
+  'audit',
+];
 
 /** Folders and files without any input or output: the same answer for the same input, always. */
 const pure = [
@@ -20,7 +32,7 @@ const pure = [
   /^src\/tar\//,
   /^src\/profiles\/(decide\/.*|(fold|profile|content|events|labels|slug|semver|describe|changes|values-header|upcasters|content-digest)|(review|compare|variable)[-\w]*)\.ts$/,
   /^src\/archives\/(contents\/.*|(layout|contents|decide|archive-fold|events))\.ts$/,
-  /^src\/(limits|errors|page|version-order)\.ts$/,
+  /^src\/(limits|errors|page|version-order|canonical-digest)\.ts$/,
 ];
 const effects = /^(node:(fs|http|https|net|tls|child_process|dns|os|worker_threads)|pg|bullmq|ioredis|express|ws|pino)/;
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { requireOptions } from '../../src/command-options.js';
+import { requireStorableTexts } from '../../src/input-text.js';
 import { limits } from '../../src/limits.js';
 import * as input from '../../src/profiles/input.js';
 import { variablesFrom } from '../../src/profiles/input-variables.js';
@@ -15,22 +17,22 @@ const described = (changes: object) => () => variablesFrom([variable('a'), { ...
 
 const rows: Record<string, readonly Row[]> = {
   options: [
-    ['none', () => input.requireOptions({}), null],
-    ['a note of 255 characters', () => input.requireOptions({ note: smile.repeat(255) }), null],
-    ['a note of 256', () => input.requireOptions({ note: 'n'.repeat(256) }), ['TOO_LONG', 'note']],
-    ['a note of lines', () => input.requireOptions({ note: 'a\nb' }), null],
-    ['a note with U+0000', () => input.requireOptions({ note: 'a\0' }), ['NOT_TEXT', 'note']],
-    ['a key that is a UUID', () => input.requireOptions({ idempotencyKey: key }), null],
-    ['a key in upper case', () => input.requireOptions({ idempotencyKey: key.toUpperCase() }), null],
+    ['none', () => requireOptions({}), null],
+    ['a note of 255 characters', () => requireOptions({ note: smile.repeat(255) }), null],
+    ['a note of 256', () => requireOptions({ note: 'n'.repeat(256) }), ['TOO_LONG', 'note']],
+    ['a note of lines', () => requireOptions({ note: 'a\nb' }), null],
+    ['a note with U+0000', () => requireOptions({ note: 'a\0' }), ['NOT_TEXT', 'note']],
+    ['a key that is a UUID', () => requireOptions({ idempotencyKey: key }), null],
+    ['a key in upper case', () => requireOptions({ idempotencyKey: key.toUpperCase() }), null],
     [
       'a key that is none',
-      () => input.requireOptions({ idempotencyKey: 'again' }),
+      () => requireOptions({ idempotencyKey: 'again' }),
       ['BAD_IDEMPOTENCY_KEY', 'idempotencyKey'],
     ],
-    ['an empty key', () => input.requireOptions({ idempotencyKey: '' }), ['BAD_IDEMPOTENCY_KEY', 'idempotencyKey']],
-    ['revision 0', () => input.requireOptions({ expectedRevision: 0 }), null],
-    ['revision -1', () => input.requireOptions({ expectedRevision: -1 }), ['BAD_REVISION', 'expectedRevision']],
-    ['revision 1.5', () => input.requireOptions({ expectedRevision: 1.5 }), ['BAD_REVISION', 'expectedRevision']],
+    ['an empty key', () => requireOptions({ idempotencyKey: '' }), ['BAD_IDEMPOTENCY_KEY', 'idempotencyKey']],
+    ['revision 0', () => requireOptions({ expectedRevision: 0 }), null],
+    ['revision -1', () => requireOptions({ expectedRevision: -1 }), ['BAD_REVISION', 'expectedRevision']],
+    ['revision 1.5', () => requireOptions({ expectedRevision: 1.5 }), ['BAD_REVISION', 'expectedRevision']],
   ],
   "a profile's name": [
     ['one character', () => input.requireProfileName('x'), null],
@@ -118,15 +120,11 @@ const rows: Record<string, readonly Row[]> = {
     ['two colons', () => input.requirePresets(['a:b:c']), ['BAD_PRESET', 'presets', '0']],
   ],
   'every text, however deep': [
-    ['all sound', () => input.requireStorableTexts({ a: ['x', null, 1, true, undefined, { b: '😀' }] }), null],
-    [
-      'an id of half a pair',
-      () => input.requireStorableTexts({ layerIds: ['x', '\ud800'] }),
-      ['NOT_TEXT', 'layerIds', '1'],
-    ],
+    ['all sound', () => requireStorableTexts({ a: ['x', null, 1, true, undefined, { b: '😀' }] }), null],
+    ['an id of half a pair', () => requireStorableTexts({ layerIds: ['x', '\ud800'] }), ['NOT_TEXT', 'layerIds', '1']],
     [
       'U+0000 in an option',
-      () => input.requireStorableTexts({ a: [{ b: [{ c: '\0' }] }] }),
+      () => requireStorableTexts({ a: [{ b: [{ c: '\0' }] }] }),
       ['NOT_TEXT', 'a', '0', 'b', '0', 'c'],
     ],
   ],
