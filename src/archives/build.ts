@@ -2,7 +2,7 @@ import { hasCode } from '../embedded/system-error.js';
 import { DomainError, Unavailable } from '../errors.js';
 import type { AuthoredVersion } from '../profiles/content.js';
 import type { ArchiveMember, ArchiveStore, Progress } from './archives.js';
-import { bodyOf, metadataOf, planOf, type ContentEntry } from './contents.js';
+import { bodyOf, bodySizeOf, metadataOf, planOf, type ContentEntry } from './contents.js';
 import type { EarlierVersion } from './layout.js';
 import { packed, writeTarball, type Member } from './tarball.js';
 
@@ -58,11 +58,7 @@ export function describeFailure(error: unknown): string {
 
 async function pack(order: ArchiveOrder): Promise<{ readonly all: readonly Member[]; readonly checksums: Member }> {
   const plan = planOf(order.version, order.earlier);
-  const entries = plan.layers.reduce(
-    (sum, layer) => sum + 2 + 2 * layer.text.manifests.length,
-    2 + plan.layout.tombstones.length,
-  );
-  const body = await packAll(bodyOf(plan), counting(order, 'Packing', entries));
+  const body = await packAll(bodyOf(plan), counting(order, 'Packing', bodySizeOf(plan)));
   const metadata = metadataOf(plan, withOffsets(body));
   const [profile, checksums] = [await packed(metadata.profile), await packed(metadata.checksums)];
   return { all: [profile, checksums, ...body], checksums };

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { Refused } from '../errors.js';
 import type { AuthoredVersion, LayerText } from '../profiles/content.js';
 import { asApplied } from './contents/kubernetes-documents.js';
+import { installScriptOf } from './contents/install-script.js';
 import { kustomizationOf } from './contents/kustomization.js';
 import { labelsOfTags, type TagLabels } from './contents/labels.js';
 import { layerDocument } from './contents/layer-document.js';
 import { namespaceOf } from './contents/pack-header.js';
 import { profileDocument, type FileRecord } from './contents/profile-document.js';
 import { readmeOf } from './contents/readme.js';
+import { siteExampleOf } from './contents/site.js';
 import { layoutOf, type EarlierVersion, type LayerPlace, type Layout } from './layout.js';
 
 /** One file of the archive. */
@@ -51,10 +53,17 @@ export function planOf(version: AuthoredVersion, earlier: readonly EarlierVersio
  */
 export function* bodyOf(plan: Plan): Generator<ContentEntry> {
   yield file('README.md', readmeOf(plan));
+  yield { path: 'install.sh', mode: 0o755, bytes: Buffer.from(installScriptOf(plan), 'utf8') };
+  yield file('site.env.example', siteExampleOf(plan));
   yield file('kustomization.yaml', kustomizationOf(plan));
   for (const layer of plan.layers) yield* appliedManifests(plan, layer);
   for (const path of plan.layout.tombstones) yield file(path, TOMBSTONE);
   for (const layer of plan.layers) yield* authoredFiles(layer);
+}
+
+/** How many entries `bodyOf` gives. */
+export function bodySizeOf({ layers, layout }: Plan): number {
+  return layers.reduce((sum, { text }) => sum + 2 + 2 * text.manifests.length, 4 + layout.tombstones.length);
 }
 
 /**

@@ -42,6 +42,8 @@ describe('what an archive holds', () => {
       'profile.json',
       'checksums.txt',
       'README.md',
+      'install.sh',
+      'site.env.example',
       'kustomization.yaml',
       'manifests/001/edge-gateway--web-config.yaml',
       'manifests/001/edge-gateway--web-read-me-txt.yaml',
@@ -58,7 +60,8 @@ describe('what an archive holds', () => {
 
   test('no trace of who built it, or when', async () => {
     for (const entry of entriesOf(await built(folder.path, shop))) {
-      expect(entry).toMatchObject({ mode: '000644', mtime: '0000000000', owner: '000000,000000,,' });
+      const mode = entry.path === 'install.sh' ? '000755' : '000644';
+      expect(entry).toMatchObject({ mode, mtime: '0000000000', owner: '000000,000000,,' });
     }
   });
 
@@ -166,8 +169,8 @@ test('progress counts every file of both phases', async () => {
     onProgress: (progress) => void seen.push(progress),
   });
   const last = (phase: string) => seen.filter((one) => one.phase === phase).at(-1);
-  expect(last('Packing')).toEqual({ phase: 'Packing', done: 12, total: 12 });
-  expect(last('Writing')).toEqual({ phase: 'Writing', done: 14, total: 14 });
+  expect(last('Packing')).toEqual({ phase: 'Packing', done: 14, total: 14 });
+  expect(last('Writing')).toEqual({ phase: 'Writing', done: 16, total: 16 });
 });
 
 describe('a build that does not end well', () => {

@@ -1,5 +1,6 @@
 import type { Plan, PlannedLayer } from '../contents.js';
 import { archiveFileName } from '../layout.js';
+import { siteNeedsOf } from './site.js';
 
 /** README.md: what this very archive holds and how it is checked and deployed, for people. */
 export function readmeOf(plan: Plan): string {
@@ -65,25 +66,30 @@ A file of the archive that \`checksums.txt\` doesn't list makes the archive inva
 }
 
 function deploying(plan: Plan): string {
-  const namespaces = [...new Set(plan.layers.flatMap((layer) => layer.namespace ?? []))].sort();
-  const note =
-    namespaces.length > 0
-      ? `\n\nDocuments that name no namespace go to the one of their layer (${namespaces.map((name) => `\`${code(name)}\``).join(', ')}); it must exist or be made by a layer.`
-      : '';
+  const needs = siteNeedsOf(plan);
+  const fill = needs.variables.length + needs.macros.length > 0;
   return `## Deploy
 
-On any cluster:
-
 \`\`\`sh
-kubectl apply --server-side -k .
+${fill ? 'cp site.env.example site.env   # and fill in what this site needs\n' : ''}./install.sh --dry-run           # verify and check, apply nothing
+./install.sh
 \`\`\`
 
-On k3s, which applies what lies in its manifests folder and deletes what is gone from it:
+It verifies the files, fills in the site's values and applies the layers in their order: on k3s into its manifests folder, else by \`kubectl\`; \`--target\` chooses, \`--help\` tells more. Running it twice does no harm.
+${fill ? BY_HAND_FILLED : BY_HAND}${namespaceNote(plan)}`;
+}
 
-\`\`\`sh
-rm -rf /var/lib/rancher/k3s/server/manifests/${plan.version.slug}
-cp -r manifests /var/lib/rancher/k3s/server/manifests/${plan.version.slug}
-\`\`\`${note}`;
+const BY_HAND = `
+By hand, on any cluster: \`kubectl apply --server-side -k .\``;
+
+const BY_HAND_FILLED = `
+By hand, on any cluster: \`./install.sh --target print | kubectl apply --server-side -f -\``;
+
+function namespaceNote({ layers }: Plan): string {
+  const namespaces = [...new Set(layers.flatMap((layer) => layer.namespace ?? []))].sort();
+  if (namespaces.length === 0) return '';
+  const names = namespaces.map((name) => `\`${code(name)}\``).join(', ');
+  return `\n\nDocuments that name no namespace go to the one of their layer (${names}); it must exist or be made by a layer.`;
 }
 
 const FILES = `## What is inside
@@ -92,6 +98,8 @@ const FILES = `## What is inside
 | --- | --- |
 | \`profile.json\` | the profile, its layers and variables, and where every file lies in the archive |
 | \`checksums.txt\` | SHA-256 of every other file |
+| \`install.sh\` | verifies, fills in the site's values, deploys |
+| \`site.env.example\` | every value that a site may or must give |
 | \`kustomization.yaml\` | every manifest, in install order, for \`kubectl\` and \`kustomize\` |
 | \`manifests/\` | what Kubernetes gets; files in \`manifests/999/\` only tell k3s what earlier versions had |
 | \`layers/\` | the layers as authored, byte for byte |`;

@@ -1,0 +1,66 @@
+/** Last part of install.sh, the same for every profile: bring the filled-in manifests to their target. */
+export const APPLY_STEPS = String.raw`
+# --- apply
+
+print_all() {
+  grep -v '^manifests/999/' "$work/paths" | while IFS= read -r path; do
+    printf -- '---\n# %s\n' "$path"
+    cat "$work/$path"
+  done
+}
+
+into_k3s() {
+  [ -d "$manifests" ] || fail "The folder $manifests is not there. Is k3s a server here? Else choose it with --manifests-dir."
+  mkdir -p "$manifests/$slug"
+  while IFS= read -r path; do
+    to=$manifests/$slug/${'$'}{path#manifests/}
+    mkdir -p "$(dirname "$to")"
+    # k3s reads only .yaml, .yml and .json: a half-written file is never applied.
+    cp "$work/$path" "$to.new"
+    # The same name under two numbers would be applied twice.
+    for old in "$manifests/$slug"/*/"$(basename "$path")"; do
+      [ "$old" = "$to" ] || rm -f "$old"
+    done
+    mv "$to.new" "$to"
+  done <"$work/paths"
+  find "$manifests/$slug" -type f | while IFS= read -r file; do
+    grep -qxF "manifests/${'$'}{file#"$manifests/$slug/"}" "$work/paths" || rm -f "$file"
+  done
+  find "$manifests/$slug" -depth -type d -exec rmdir {} + 2>/dev/null || :
+}
+
+into_cluster() {
+  if grep -rqE '^kind: *"?HelmChart"? *$' "$work/manifests" && ! kubectl get crd helmcharts.helm.cattle.io >/dev/null 2>&1; then
+    fail 'The profile has Helm charts as HelmChart resources, and this cluster has no such resource. Install helm-controller, or use k3s.'
+  fi
+  for group in $groups; do
+    # A group may hold nothing but comments.
+    grep -rqE '^[^#[:space:]-]' "$work/manifests/$group" || continue
+    kubectl apply --server-side --field-manager=system-profiles -f "$work/manifests/$group" || fail "Group $group could not be applied."
+    ready "$group"
+  done
+}
+
+ready() {
+  kubectl get -f "$work/manifests/$1" --no-headers -o custom-columns=K:.kind,S:.metadata.namespace,N:.metadata.name >"$work/objects" ||
+    fail "The objects of group $1 can't be read back."
+  while read -r kind namespace name; do
+    case $kind in
+      Deployment | StatefulSet | DaemonSet)
+        kubectl -n "$namespace" rollout status "$kind/$name" --timeout=600s </dev/null || fail "$kind $name of group $1 does not get ready." ;;
+      CustomResourceDefinition)
+        kubectl wait --for=condition=Established "crd/$name" --timeout=60s </dev/null || fail "The resource $name of group $1 is not established." ;;
+    esac
+  done <"$work/objects"
+}
+
+count=$(grep -vc '^manifests/999/' "$work/paths" || :)
+if [ "$target" = print ]; then
+  [ $dry = 1 ] || print_all
+elif [ $dry = 1 ]; then
+  printf '%s %s is whole and the site complete: %s files would be applied by %s.\n' "$slug" "$version" "$count" "$target"
+else
+  if [ "$target" = k3s ]; then into_k3s; else into_cluster; fi
+  printf '%s %s: %s files applied by %s.\n' "$slug" "$version" "$count" "$target"
+fi
+`;

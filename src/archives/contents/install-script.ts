@@ -1,0 +1,24 @@
+import type { Plan } from '../contents.js';
+import { APPLY_STEPS } from './install-apply.js';
+import { PREPARE_STEPS } from './install-prepare.js';
+import { siteRecords } from './site.js';
+
+/**
+ * install.sh: verifies the unpacked archive, fills in the site's values and deploys. POSIX sh, with what this profile
+ * needs to know of its site written into it.
+ */
+export function installScriptOf(plan: Plan): string {
+  const { slug, version } = plan.version;
+  return `#!/bin/sh
+# Deploys ${slug} ${version.version}: verify, fill in the site's values, apply. See README.md, or run it with --help.
+set -eu
+slug='${slug}'
+version='${version.version}'
+
+# What the site may set, a record a line: V name required immutable default, P name pattern fault, O name option, M macro.
+records() {
+  cat <<'END OF RECORDS'
+${siteRecords(plan)}END OF RECORDS
+}
+${PREPARE_STEPS}${APPLY_STEPS}`;
+}
