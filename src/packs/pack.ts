@@ -7,23 +7,49 @@
 export type PackFiles = ReadonlyMap<string, Buffer>;
 
 /** Something wrong in a pack: the file, the rule that it breaks and how to mend it. An `error` makes it unusable. */
-export type PackFault = { readonly file: string; readonly rule: string; readonly message: string; readonly severity: 'error' | 'warning' };
+export type PackFault = {
+  readonly file: string;
+  readonly rule: string;
+  readonly message: string;
+  readonly severity: 'error' | 'warning';
+};
 
 export type PackState = 'ACTIVE' | 'DEPRECATED' | 'DISABLED' | 'DELETED';
 
 export type DependencyType = 'required' | 'optional' | 'notSupported' | 'upgrade';
-export type PackDependency = { readonly packName: string; readonly layer: string; readonly type: DependencyType; readonly minVersion: string | null; readonly maxVersion: string | null };
-export type PackResource = { readonly type: 'cpu' | 'memory' | 'diskSize'; readonly minLimit: number | null; readonly components: readonly Readonly<Record<string, string>>[] };
+export type PackDependency = {
+  readonly packName: string;
+  readonly layer: string;
+  readonly type: DependencyType;
+  readonly minVersion: string | null;
+  readonly maxVersion: string | null;
+};
+export type PackResource = {
+  readonly type: 'cpu' | 'memory' | 'diskSize';
+  readonly minLimit: number | null;
+  readonly components: readonly Readonly<Record<string, string>>[];
+};
 
 /** A preset: YAML text that is merged in, dotted paths that are removed; at most one active in each group. */
-export type Preset = { readonly name: string; readonly displayName: string; readonly group: string; readonly add: string; readonly remove: readonly string[] };
+export type Preset = {
+  readonly name: string;
+  readonly displayName: string;
+  readonly group: string;
+  readonly add: string;
+  readonly remove: readonly string[];
+};
 
 /** A rule of schema.yaml for the values under a dotted path; `$[]` stands for every element. */
 export type ValueRule = {
   readonly path: string;
   readonly required: boolean;
   readonly readonly: boolean;
-  readonly formats: readonly { readonly type: string; readonly regex: string | null; readonly range: readonly [number, number] | null; readonly options: readonly string[] | null }[];
+  readonly formats: readonly {
+    readonly type: string;
+    readonly regex: string | null;
+    readonly range: readonly [number, number] | null;
+    readonly options: readonly string[] | null;
+  }[];
   readonly hints: readonly string[];
   readonly format: string | null;
 };
