@@ -25,7 +25,8 @@ export type Foundation = {
  * @throws ConfigFault with every fault of the settings at once; DomainErrors of the embedded database and the migrations
  */
 export async function openFoundation(env: NodeJS.ProcessEnv): Promise<Foundation> {
-  const config = loadConfig(env);
+  // A person at a terminal reads the banner; machines read the log.
+  const config = loadConfig(process.stdout.isTTY ? { LOG_LEVEL: 'warn', ...env } : env);
   const log = createLog(config.logLevel);
   log.debug({ config: redacted(config) }, 'settings');
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });

@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino';
+import { pino, stdSerializers, type Logger } from 'pino';
 
 /** Names of fields whose values never reach the log, at the top and one level down. */
 const SECRET_FIELDS = [
@@ -24,6 +24,7 @@ export function createLog(level: string): Logger {
   return pino({
     level,
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: told },
     redact: {
       paths: [
         ...SECRET_FIELDS,
@@ -34,4 +35,14 @@ export function createLog(level: string): Logger {
       censor: '[redacted]',
     },
   });
+}
+
+/** What an error may say. Drivers hang their whole connection on their errors; that is neither readable nor safe. */
+const TOLD = ['type', 'message', 'stack', 'code', 'path', 'detail', 'constraint', 'table', 'routine'];
+
+function told(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const all = stdSerializers.errWithCause(error) as unknown as Record<string, unknown>;
+  const picked = TOLD.filter((name) => all[name] !== undefined).map((name) => [name, all[name]]);
+  return { ...Object.fromEntries(picked), ...(error.cause !== undefined && { cause: told(error.cause) }) };
 }

@@ -6,29 +6,31 @@ import { openFoundation, type Foundation } from './foundation.js';
 import { runProcess, type Running } from './lifecycle.js';
 import { startServer, type RunningServer } from './server.js';
 
+const DAY_SECONDS = 24 * 60 * 60;
+
 await runProcess(startEverything);
 
 /** `npm start`: API, relay and workers in one process. */
 async function startEverything(): Promise<Running> {
-  const foundation = await openFoundation(process.env);
-  const { app, config, log, databaseUrl } = foundation;
+  const started: (() => Promise<unknown>)[] = [];
+  // The last started stops first; each needs those before it.
+  const stop = async () => {
+    for (const end of started.splice(0).reverse()) await end();
+  };
   try {
+    const foundation = await openFoundation(process.env);
+    started.push(() => foundation.close());
+    const { app, config, log, databaseUrl } = foundation;
     const queues = await createQueues({ redisUrl: config.redisUrl, databaseUrl, log });
+    started.push(() => queues.close());
     const workers = await startWorkers(app, queues);
+    started.push(() => workers.stop());
     const server = await startServer(app, { adminKey: foundation.adminKey.key, secretsKey: foundation.secretsKey });
-    const example = await firstExample(app);
-    process.stdout.write(bannerOf(foundation, server, example));
-    return {
-      log,
-      async stop() {
-        await server.close();
-        await workers.stop();
-        await queues.close();
-        await foundation.close();
-      },
-    };
+    started.push(() => server.close());
+    process.stdout.write(bannerOf(foundation, server, await firstExample(app)));
+    return { log, stop };
   } catch (error) {
-    await foundation.close();
+    await stop();
     throw error;
   }
 }
@@ -48,5 +50,3 @@ function bannerOf(
     example: example && { fileName: example.fileName, url: server.downloadUrl(example.archiveId, DAY_SECONDS) },
   });
 }
-
-const DAY_SECONDS = 24 * 60 * 60;

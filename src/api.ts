@@ -1,0 +1,23 @@
+import { openFoundation } from './foundation.js';
+import { runProcess } from './lifecycle.js';
+import { startServer } from './server.js';
+
+/** `npm run start:api`: the API alone; archives are built by worker processes (`npm run start:worker`). */
+await runProcess(async () => {
+  const foundation = await openFoundation(process.env);
+  const { adminKey, secretsKey, log } = foundation;
+  const server = await startServer(foundation.app, { adminKey: adminKey.key, secretsKey }).catch(
+    async (error: unknown) => {
+      await foundation.close();
+      throw error;
+    },
+  );
+  log.info({ url: server.url }, 'the API is ready');
+  return {
+    log,
+    async stop() {
+      await server.close();
+      await foundation.close();
+    },
+  };
+});
