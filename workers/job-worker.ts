@@ -46,7 +46,9 @@ type Settings<Data> = {
   readonly pace: Partial<Pace> | undefined;
 };
 
-/** Between the wish to stop and the end of a job that was told so. */
+/** How long a job may take to heed the wish to stop. */
+const HEED_MS = 1_000;
+/** How long a worker may take to give back its jobs; its connection may be gone. */
 const STOP_MS = 3_000;
 
 /** Starts to work on the jobs of a queue. */
@@ -72,10 +74,10 @@ export function startJobWorker<Data>({ name, backend, handler, log, pace }: Sett
 }
 
 function processWith<Data>(handler: JobHandler<Data>, stopping: AbortSignal, log: Logger): Process {
-  return async (job, token, signal) => {
+  return async (job, token) => {
     const data = job.data as Data;
     try {
-      await handler.run(data, AbortSignal.any([stopping, ...(signal === undefined ? [] : [signal])]));
+      await untilStopped(handler.run(data, stopping), stopping);
     } catch (error) {
       if (stopping.aborted) {
         await job.moveToWait(token);
@@ -92,6 +94,22 @@ function processWith<Data>(handler: JobHandler<Data>, stopping: AbortSignal, log
       throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
     }
   };
+}
+
+/** Waits for a job, but not for one that doesn't heed the wish to stop: that is given back and may end beside its second run. */
+async function untilStopped(work: Promise<void>, stopping: AbortSignal): Promise<void> {
+  const ended = new AbortController();
+  const impatience = new Promise<never>((_resolve, reject) => {
+    const startWaiting = () => {
+      setTimeout(() => reject(new Error('The job went on after it was told to stop.')), HEED_MS).unref();
+    };
+    stopping.addEventListener('abort', startWaiting, { once: true, signal: ended.signal });
+  });
+  try {
+    await Promise.race([work, impatience]);
+  } finally {
+    ended.abort();
+  }
 }
 
 /** The class of an error says what to do next: a conflict and an outage pass, everything else the domain says stays so. */

@@ -25,14 +25,12 @@ export type JobStore = {
 /** What this program uses of BullMQ's Worker. */
 export type JobRunner = {
   waitUntilReady(): Promise<unknown>;
-  cancelAllJobs(reason: string): void;
   close(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'failed', listener: (job: Job | undefined, error: Error) => void): unknown;
 };
 
-/** A third parameter makes BullMQ hand over a signal that cancels the job. */
-export type Process = (job: Job, token: string | undefined, signal: AbortSignal | undefined) => Promise<void>;
+export type Process = (job: Job, token: string | undefined) => Promise<void>;
 export type RunnerOptions = Omit<WorkerOptions, 'connection' | 'prefix'>;
 
 /** Where BullMQ keeps its jobs. The rest of the program doesn't know which it is. */

@@ -30,10 +30,12 @@ export type QueueSettings = {
   readonly redisUrl: string | null;
   readonly databaseUrl: string;
   readonly log: Logger;
+  /** the pause before the second attempt, doubled for each further one; a second unless a test says otherwise */
+  readonly retryMs?: number;
 };
 
 /** Opens the queues. On PostgreSQL this makes or updates BullMQ's schema; on Redis it doesn't wait for the server. */
-export async function createQueues({ redisUrl, databaseUrl, log }: QueueSettings): Promise<Queues> {
+export async function createQueues({ redisUrl, databaseUrl, log, retryMs = 1_000 }: QueueSettings): Promise<Queues> {
   const backend = redisUrl === null ? await postgresBackend(databaseUrl, log) : redisBackend(redisUrl, log);
   const stores: JobStore[] = [];
   const open = <Data extends object>(name: string): JobQueue<Data> => {
@@ -43,7 +45,7 @@ export async function createQueues({ redisUrl, databaseUrl, log }: QueueSettings
       oncePerWhile((error) => log.warn({ err: error, queue: name }, 'The queue has a problem.')),
     );
     stores.push(store);
-    return jobQueue<Data>(name, store, backend, log);
+    return jobQueue<Data>(name, { store, backend, log, retryMs });
   };
   return {
     archives: open<ArchiveJob>('archives'),
@@ -61,23 +63,27 @@ export function archiveJobId(archiveId: string): string {
 
 const LIVE = new Set(['waiting', 'active', 'delayed', 'prioritized', 'paused', 'waiting-children']);
 
-/** Half a minute of retries; what a longer outage ends is queued again by the reconciler. Ended jobs free their id. */
-const JOB_OPTIONS = {
-  attempts: 5,
-  backoff: { type: 'exponential', delay: 1_000, jitter: 0.5 },
-  removeOnComplete: true,
-  removeOnFail: true,
+/** How often a job is tried. With a first pause of a second, pauses add up to a quarter of a minute. */
+const ATTEMPTS = 5;
+
+type Behind = {
+  readonly store: JobStore;
+  readonly backend: QueueBackend;
+  readonly log: Logger;
+  readonly retryMs: number;
 };
 
-function jobQueue<Data extends object>(
-  name: string,
-  store: JobStore,
-  backend: QueueBackend,
-  log: Logger,
-): JobQueue<Data> {
+function jobQueue<Data extends object>(name: string, { store, backend, log, retryMs }: Behind): JobQueue<Data> {
+  const options = {
+    attempts: ATTEMPTS,
+    backoff: { type: 'exponential', delay: retryMs, jitter: 0.5 },
+    // What has ended is forgotten, which frees its id: what became of it is in the log.
+    removeOnComplete: true,
+    removeOnFail: true,
+  };
   return {
     async add(id, data) {
-      await store.add(name, data, { ...JOB_OPTIONS, jobId: id });
+      await store.add(name, data, { ...options, jobId: id });
     },
     async isLive(id) {
       const job = await store.getJob(id);
