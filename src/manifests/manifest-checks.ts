@@ -4,6 +4,7 @@ import { needsOf } from './images.js';
 import { nameFault, namespaceFault } from './kubernetes-name.js';
 import { isObject, objectsOf, type KubernetesObject, type NoObject } from './kubernetes-object.js';
 import { isSet, textOf, valueAt } from './plain-value.js';
+import { firstProblems } from './problem-list.js';
 import type { Problem } from './problem.js';
 import type { Position } from './text-position.js';
 import { unknownMacros, variablesOf, type TextVariables } from './variable-uses.js';
@@ -32,6 +33,9 @@ export type ManifestFacts = {
   readonly opaque: boolean;
 };
 
+/** More problems than this of one manifest are counted, not told. */
+const MAX_PROBLEMS = 10_000;
+
 /** Reads one manifest that a person wrote, and says what Kubernetes and KubeVirt would refuse. Never throws. */
 export function inspectManifest(content: string): ManifestFacts {
   const yaml = readYaml(content);
@@ -39,12 +43,15 @@ export function inspectManifest(content: string): ManifestFacts {
   const objects = found.filter(isObject);
   const needs = objects.map(({ value }) => needsOf(value));
   return {
-    problems: [
-      ...yaml.problems,
-      ...templateProblems(content, yaml),
-      ...unknownMacros(content, yaml),
-      ...found.flatMap((each) => (isObject(each) ? objectProblems(each) : noObjectProblems(each))),
-    ],
+    problems: firstProblems(
+      [
+        ...yaml.problems,
+        ...templateProblems(content, yaml),
+        ...unknownMacros(content, yaml),
+        ...found.flatMap((each) => (isObject(each) ? objectProblems(each) : noObjectProblems(each))),
+      ],
+      MAX_PROBLEMS,
+    ),
     objects: objects.map(identityOf),
     images: needs.flatMap(({ images }) => images),
     downloads: needs.flatMap(({ downloads }) => downloads),

@@ -6,15 +6,18 @@ import type { Problem } from './problem.js';
 import type { Position } from './text-position.js';
 import { imagesInValues } from './values-images.js';
 import { unknownMacros, variablesOf, type TextVariables } from './variable-uses.js';
-import { readYaml, type YamlText } from './yaml-text.js';
+import { readYaml, type YamlDocument, type YamlText } from './yaml-text.js';
+
+/** An entry of the `pack:` header. */
+export type HeaderEntry = { readonly value: unknown; readonly position: Position };
 
 /** All that the review wants to know of a layer's values. */
 export type ValuesFacts = {
   readonly problems: readonly Problem[];
   readonly images: readonly FoundImage[];
   readonly variables: TextVariables;
-  /** what the `pack:` header says under a key, and where */
-  header(key: string): { readonly value: unknown; readonly position: Position };
+  /** what the `pack:` header says in plain values, and where */
+  readonly header: ReadonlyMap<string, HeaderEntry>;
 };
 
 /** Reads a layer's values: empty, or one mapping. Never throws. */
@@ -30,11 +33,18 @@ export function inspectValues(content: string): ValuesFacts {
     ],
     images: imagesInValues(document?.value),
     variables: variablesOf(content, yaml),
-    header: (key) => ({
-      value: valueAt(document?.value, 'pack', key),
-      position: document?.positionOf(['pack', key]) ?? { line: 1, column: 1 },
-    }),
+    header: document ? headerOf(document) : new Map(),
   };
+}
+
+/** Only what is no collection: findings are kept, and shall not hold the whole document. */
+function headerOf(document: YamlDocument): ReadonlyMap<string, HeaderEntry> {
+  const entries = Object.entries(mappingOf(valueAt(document.value, 'pack')) ?? {});
+  return new Map(
+    entries
+      .filter(([, value]) => typeof value !== 'object' || value === null)
+      .map(([key, value]) => [key, { value, position: document.positionOf(['pack', key]) }]),
+  );
 }
 
 function shapeProblems({ documents, problems }: YamlText): readonly Problem[] {

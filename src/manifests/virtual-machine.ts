@@ -78,10 +78,15 @@ export function partsOf(machine: VirtualMachine, ...path: readonly string[]): re
   });
 }
 
+/** The disks of a machine, which belong to volumes of the same names. */
 export const disksOf = (machine: VirtualMachine): readonly Part[] => partsOf(machine, 'domain', 'devices', 'disks');
+/** The filesystems of a machine: another way to use a volume. */
 export const filesystemsOf = (machine: VirtualMachine): readonly Part[] =>
   partsOf(machine, 'domain', 'devices', 'filesystems');
+/** The network interfaces of a machine, which belong to networks of the same names. */
 export const interfacesOf = (machine: VirtualMachine): readonly Part[] =>
   partsOf(machine, 'domain', 'devices', 'interfaces');
+/** The volumes of a machine. */
 export const volumesOf = (machine: VirtualMachine): readonly Part[] => partsOf(machine, 'volumes');
+/** The networks that a machine is attached to. */
 export const networksOf = (machine: VirtualMachine): readonly Part[] => partsOf(machine, 'networks');

@@ -30,7 +30,7 @@ function headerProblems({ layer, values }: InspectedLayer): readonly Problem[] {
     severity,
     message,
     path: ['pack', key],
-    ...values.header(key).position,
+    ...values.header.get(key)?.position,
   });
   const problems: Problem[] = [];
   if (installOrder !== null && header.installOrder !== null && installOrder !== header.installOrder) {
@@ -41,7 +41,7 @@ function headerProblems({ layer, values }: InspectedLayer): readonly Problem[] {
     const message = `The layer is ${vmManifest ? '' : 'not '}marked as VM manifest, but its values say the opposite (${VM_MARK}). Clear the mark, or change the values.`;
     problems.push(problem('VM_MANIFEST_CONTRADICTION', 'ERROR', VM_MARK, message));
   }
-  const { value } = values.header(INSTALL_ORDER);
+  const value = values.header.get(INSTALL_ORDER)?.value;
   if (header.installOrder === null && isSet(value) && !(typeof value === 'string' && isOpen(value))) {
     const message = `${INSTALL_ORDER} in the values is no whole number, so the layer's install order is ${layer.installOrder}. Write a number in quotes, such as "10".`;
     problems.push(problem('INSTALL_ORDER_INVALID', 'WARNING', INSTALL_ORDER, message));

@@ -8,7 +8,7 @@ import type { InspectedLayer } from './review-layer.js';
 export function repeatedObjects(layers: readonly InspectedLayer[]): readonly Problem[] {
   const seen = new Map<string, string>();
   return layers.flatMap(({ layer, values, manifests }) => {
-    const defaultNamespace = values.header('namespace').value;
+    const defaultNamespace = values.header.get('namespace')?.value;
     return manifests.flatMap(({ name: manifest, facts }) =>
       facts.objects.flatMap(({ group, kind, namespace, name, position }): Problem[] => {
         if (!kind || !name) return [];

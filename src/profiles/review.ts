@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Refused } from '../errors.js';
+import { firstProblems } from '../manifests/problem-list.js';
 import type { Problem } from '../manifests/problem.js';
 import type { AuthoredContent, LayerText } from './content.js';
 import { labelsOf } from './labels.js';
@@ -71,7 +72,7 @@ export function reviewContent(content: AuthoredContent, extra: ReviewExtra = {})
   const images = imagesOf(layers);
   return {
     ready: problems.every(({ severity }) => severity !== 'ERROR'),
-    problems: capped(problems),
+    problems: firstProblems(problems, MAX_PROBLEMS),
     images,
     offline: offlineVerdict(layers, images, extra),
   };
@@ -146,15 +147,4 @@ function inOrder({ layers }: AuthoredContent, problems: readonly Problem[]): rea
     .map((problem) => ({ problem, rank: rank(problem), line: problem.line ?? 0, column: problem.column ?? 0 }))
     .sort((a, b) => a.rank - b.rank || a.line - b.line || a.column - b.column)
     .map(({ problem }) => problem);
-}
-
-function capped(problems: readonly Problem[]): readonly Problem[] {
-  if (problems.length <= MAX_PROBLEMS) return problems;
-  const errors = problems.filter(({ severity }) => severity === 'ERROR');
-  const others = problems.filter(({ severity }) => severity !== 'ERROR');
-  const told = new Set([...errors, ...others].slice(0, MAX_PROBLEMS - 1));
-  const hidden = errors.length - problems.filter((problem) => told.has(problem) && problem.severity === 'ERROR').length;
-  const message = `And ${problems.length - told.size} more problems, ${hidden} of them errors. Mend these first.`;
-  const rest: Problem = { code: 'MORE_PROBLEMS', severity: hidden > 0 ? 'ERROR' : 'WARNING', message, path: [] };
-  return [...problems.filter((problem) => told.has(problem)), rest];
 }

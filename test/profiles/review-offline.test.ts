@@ -81,7 +81,7 @@ describe('an archive deploys without a network', () => {
     const { offline } = verdict(typed, extra);
     expect(offline).toEqual({
       complete: reasons.length === 0,
-      reasons: reasons.map((reason) => expect.stringMatching(reason) as string),
+      reasons: reasons.map((reason): unknown => expect.stringMatching(reason)),
     });
   });
 
