@@ -39,11 +39,16 @@ function problemsAt(found: Found, rule: ValueRule, document: YamlDocument | unde
     return rule.required ? told('VALUE_REQUIRED', 'is required. Give it a value.') : [];
   }
   // A list itself stands under a path without "$[]" when each of its elements is meant.
-  if (Array.isArray(value) || typeof value === 'object') return objectProblems(value, rule, told);
-  const text = String(value as string | number | boolean);
+  if (typeof value === 'object') return objectProblems(value, rule, told);
+  const text = textOf(value);
   if (isOpen(text) || rule.format === null) return [];
   const fault = formatFault(rule.format, rule.formats, text);
   return fault === null ? [] : told('VALUE_FORMAT', `${fault}${shown(rule, text)}.`);
+}
+
+/** A scalar as charts print it. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function objectProblems(

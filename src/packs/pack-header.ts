@@ -38,7 +38,8 @@ function checkNamespace({ namespace }: Mapping, list: FaultList): void {
 
 function checkPriority(header: Mapping, list: FaultList): void {
   const priority = header['spectrocloud.com/install-priority'];
-  if (priority === undefined || /^[+-]?\d{1,10}$/.test(String(priority as string))) return;
+  const text = typeof priority === 'number' ? String(priority) : priority;
+  if (text === undefined || (typeof text === 'string' && /^[+-]?\d{1,10}$/.test(text))) return;
   list.warning(
     'install-priority',
     `"pack.spectrocloud.com/install-priority" is ${kindOf(priority)} and says nothing. Write an integer in quotes: "10".`,
