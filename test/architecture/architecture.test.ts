@@ -5,7 +5,9 @@ const product = sourcesOf('src', 'schema', 'workers', 'cli', 'bench');
 const src = product.filter((source) => source.path.startsWith('src/'));
 
 /** Only these wire: they may import from every ring. */
-const wiring = ['src/app.ts', 'src/foundation.ts', 'src/server.ts', 'src/main.ts', 'src/example.ts', 'workers/main.ts'];
+const wiring = ['app', 'foundation', 'server', 'main', 'api', 'example']
+  .map((name) => `src/${name}.ts`)
+  .concat('workers/main.ts');
 
 /**
  * From the innermost ring outwards; a folder may import those before it and itself. Manifests come before packs: hostile
