@@ -15,7 +15,7 @@ import { profileFold } from './profiles/fold.js';
 import { createProfileQueries } from './profiles/profile-queries.js';
 import { profileRows } from './profiles/projection.js';
 import type { ProfileQueries } from './profiles/queries.js';
-import { reviewContent } from './profiles/review.js';
+import { reviewContent, reviewInTurns } from './profiles/review.js';
 import { createSlugs } from './profiles/slugs.js';
 import { profileUpcasters } from './profiles/upcasters.js';
 import { createWizard } from './profiles/wizard.js';
@@ -64,7 +64,7 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
     pool: db,
     store,
     fold: profileFold,
-    review: (_profile, content) => reviewContent(content),
+    review: (_profile, content) => reviewInTurns(content),
   });
   const wizard = createWizard({
     store,
