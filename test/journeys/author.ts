@@ -1,0 +1,69 @@
+import { data, graphql, type GraphqlAnswer } from '../support/graphql.js';
+import { eventually } from '../store/eventually.js';
+import type { Product } from './product.js';
+
+/** Where an author's program sends its requests. */
+export type Door = Pick<Product, 'url' | 'adminKey'>;
+
+/** What the caller of a mutation can mend. */
+export type UserError = { code: string; message: string; path: string[]; actualRevision: number | null };
+
+export const USER_ERRORS = 'userErrors { code message path actualRevision }';
+
+/** Runs a mutation that must not fail at the top, and gives its payload. */
+export async function mutate<T = object>(
+  door: Door,
+  field: string,
+  input: object,
+  selection: string,
+): Promise<T & { userErrors: UserError[] }> {
+  const answer = await data<Record<string, never>>(door, mutation(field, selection), { input });
+  return answer[field] as never;
+}
+
+/** Runs a mutation that must work. */
+export async function done<T = object>(door: Door, field: string, input: object, selection: string): Promise<T> {
+  const { userErrors, ...payload } = await mutate<T>(door, field, input, selection);
+  if (userErrors.length > 0) throw new Error(`${field} was refused: ${JSON.stringify(userErrors)}`);
+  return payload as T;
+}
+
+/** Runs a mutation and gives whatever comes back. */
+export function attempt<T = object>(
+  door: Door,
+  field: string,
+  input: object,
+  selection: string,
+): Promise<GraphqlAnswer<Record<string, T & { userErrors: UserError[] }>>> {
+  return graphql(door, mutation(field, selection), { input });
+}
+
+function mutation(field: string, selection: string): string {
+  const input = `${field[0]?.toUpperCase() ?? ''}${field.slice(1)}Input!`;
+  return `mutation M($input: ${input}) { ${field}(input: $input) { ${selection} ${USER_ERRORS} } }`;
+}
+
+/** An archive as its requester sees it. */
+export type ArchiveSeen = {
+  id: string;
+  status: 'QUEUED' | 'BUILDING' | 'READY' | 'FAILED';
+  fileName: string;
+  sha256: string | null;
+  downloadUrl: string | null;
+  error: string | null;
+};
+
+export const ARCHIVE = 'archive { id status fileName sha256 downloadUrl error }';
+
+/** Asks for an archive and waits until there is nothing more to wait for. */
+export async function packed(door: Door, profileId: string, version: string): Promise<ArchiveSeen> {
+  const asked = await done<{ archive: ArchiveSeen }>(door, 'requestArchive', { profileId, version }, ARCHIVE);
+  let seen = asked.archive;
+  await eventually(async () => {
+    seen = (
+      await data<{ archive: ArchiveSeen }>(door, `{ ${ARCHIVE.replace('archive', `archive(id: "${seen.id}")`)} }`)
+    ).archive;
+    return seen.status === 'READY' || seen.status === 'FAILED';
+  });
+  return seen;
+}
