@@ -40,7 +40,24 @@ export const limits = {
     unpackedBytes: 256 * MIB,
     files: 10_000,
     fileBytes: 16 * MIB,
+    /** Entries of an index, those that are left out too; one answer of an OCI registry besides blobs. */
+    indexEntries: 200_000,
+    manifestBytes: 4 * MIB,
+    redirects: 5,
+    /** From asking to the last byte: an index, a pack or chart, any other answer. */
+    indexMs: 120_000,
+    archiveMs: 120_000,
+    answerMs: 20_000,
+    /** Silence on the line, and less than so much in that time. */
+    idleMs: 15_000,
+    leastBytesPerSecond: KIB,
   },
+  /** Address of a registry; its password or token; one PEM of its connection. */
+  endpointLength: 2_048,
+  secretBytes: 16 * KIB,
+  certificateBytes: 64 * KIB,
+  /** What is searched for in a list. */
+  searchLength: 256,
   yaml: { aliases: 1_000, depth: 100 },
   /** How long a command without expectedRevision waits its turn before it answers CONFLICT. */
   commandPatienceMs: 2_000,
