@@ -29,8 +29,6 @@ const PACE: Pace = { concurrency: 2, lockMs: 10_000, stalledCheckMs: 2_500, maxS
 
 /** A worker at work. */
 export type JobWorker = {
-  /** Resolves when it listens for jobs. */
-  ready(): Promise<void>;
   /**
    * Takes no more jobs and waits for those at work; what isn't done after `patienceMs` goes back to the queue.
    * What doesn't even stop then is left to be found as stalled.
@@ -52,10 +50,10 @@ const HEED_MS = 1_000;
 const STOP_MS = 3_000;
 
 /** Starts to work on the jobs of a queue. */
-export function startJobWorker<Data>({ name, backend, handler, log, pace }: Settings<Data>): JobWorker {
+export async function startJobWorker<Data>({ name, backend, handler, log, pace }: Settings<Data>): Promise<JobWorker> {
   const { concurrency, lockMs, stalledCheckMs, maxStalled } = { ...PACE, ...pace };
   const stopping = new AbortController();
-  const runner = backend.worker(name, processWith(handler, stopping.signal, log), {
+  const runner = await backend.worker(name, processWith(handler, stopping.signal, log), {
     ...{ concurrency, lockDuration: lockMs, stalledInterval: stalledCheckMs, maxStalledCount: maxStalled },
     // How long it waits after a failed fetch; BullMQ's own 15 s would be felt after every restart of the server.
     runRetryDelay: 1_000,
@@ -65,12 +63,7 @@ export function startJobWorker<Data>({ name, backend, handler, log, pace }: Sett
     oncePerWhile((error) => log.warn({ err: error, queue: name }, 'The worker has a problem.')),
   );
   runner.on('failed', (job, error) => void reportStalled(handler, job, error, log));
-  return {
-    async ready() {
-      await runner.waitUntilReady();
-    },
-    stop: (patienceMs) => stop(runner, stopping, patienceMs),
-  };
+  return { stop: (patienceMs) => stop(runner, stopping, patienceMs) };
 }
 
 function processWith<Data>(handler: JobHandler<Data>, stopping: AbortSignal, log: Logger): Process {

@@ -24,7 +24,6 @@ export type JobStore = {
 
 /** What this program uses of BullMQ's Worker. */
 export type JobRunner = {
-  waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'failed', listener: (job: Job | undefined, error: Error) => void): unknown;
@@ -35,8 +34,8 @@ export type RunnerOptions = Omit<WorkerOptions, 'connection' | 'prefix'>;
 
 /** Where BullMQ keeps its jobs. The rest of the program doesn't know which it is. */
 export type QueueBackend = {
-  queue(name: string): JobStore;
-  worker(name: string, process: Process, options: RunnerOptions): JobRunner;
+  queue(name: string): Promise<JobStore>;
+  worker(name: string, process: Process, options: RunnerOptions): Promise<JobRunner>;
   /** Ends the connections; queues and workers must be closed before. */
   close(): Promise<void>;
 };
@@ -52,8 +51,8 @@ export function redisBackend(url: string, log: Logger): QueueBackend {
   const producer = watched(new Redis(url, { ...failFast, retryStrategy, connectionName: 'system-profiles producer' }));
   const workers: Redis[] = [];
   return {
-    queue: (name) => new Queue(name, { connection: producer, prefix: PREFIX }),
-    worker(name, process, options) {
+    queue: async (name) => new Queue(name, { connection: producer, prefix: PREFIX }),
+    async worker(name, process, options) {
       const connection = watched(
         new Redis(url, { maxRetriesPerRequest: null, retryStrategy, connectionName: 'system-profiles worker' }),
       );
@@ -94,11 +93,25 @@ export async function postgresBackend(url: string, log: Logger): Promise<QueueBa
   // BullMQ describes the part of a pool that it uses in words of its own, which pg's types don't fit to the letter.
   const connection = pool as unknown as PostgresConnectionOptions;
   return {
-    queue: (name) => new Queue(name, { connection }, createPostgresBackend),
-    worker: (name, process, options) => new Worker(name, process, { ...options, connection }, createPostgresBackend),
+    queue: (name) => whenReady(new Queue(name, { connection }, createPostgresBackend)),
+    worker: (name, process, options) =>
+      whenReady(new Worker(name, process, { ...options, connection }, createPostgresBackend)),
     // A worker that could not be stopped still holds the connection it listens on, and the pool would wait for it.
     close: () => Promise.race([pool.end(), sleep(END_MS, undefined, { ref: false })]),
   };
+}
+
+/** BullMQ remembers for ever when its first look at PostgreSQL failed: better not to start than to be deaf. */
+async function whenReady<T extends { waitUntilReady(): Promise<unknown>; close(): Promise<void> }>(
+  made: T,
+): Promise<T> {
+  try {
+    await made.waitUntilReady();
+    return made;
+  } catch (error) {
+    await made.close();
+    throw error;
+  }
 }
 
 /** Of several processes that start at once one migrates and the others wait: BullMQ takes an advisory lock for it. */

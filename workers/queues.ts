@@ -9,13 +9,13 @@ export type ArchiveJob = { readonly archiveId: string };
 /** One kind of job. The truth about what is to be done is in the log: a queue may forget, and it may do a thing twice. */
 export type JobQueue<Data> = {
   /** Asks for a job under an id; while a job with this id waits or runs, asking again changes nothing. */
-  add(id: string, data: Data): Promise<void>;
+  readonly add: (id: string, data: Data) => Promise<void>;
   /** Whether a job with this id waits or runs. One that has ended without being forgotten is forgotten now. */
-  isLive(id: string): Promise<boolean>;
+  readonly isLive: (id: string) => Promise<boolean>;
   /** How many jobs wait, run and are delayed, by BullMQ's names of states. */
-  counts(): Promise<Readonly<Record<string, number>>>;
+  readonly counts: () => Promise<Readonly<Record<string, number>>>;
   /** Starts to work on the jobs, in this process. */
-  work(handler: JobHandler<Data>, pace?: Partial<Pace>): JobWorker;
+  readonly work: (handler: JobHandler<Data>, pace?: Partial<Pace>) => Promise<JobWorker>;
 };
 
 /** The queues of the program, on Redis or on PostgreSQL. */
@@ -38,8 +38,8 @@ export type QueueSettings = {
 export async function createQueues({ redisUrl, databaseUrl, log, retryMs = 1_000 }: QueueSettings): Promise<Queues> {
   const backend = redisUrl === null ? await postgresBackend(databaseUrl, log) : redisBackend(redisUrl, log);
   const stores: JobStore[] = [];
-  const open = <Data extends object>(name: string): JobQueue<Data> => {
-    const store = backend.queue(name);
+  const open = async <Data extends object>(name: string): Promise<JobQueue<Data>> => {
+    const store = await backend.queue(name);
     store.on(
       'error',
       oncePerWhile((error) => log.warn({ err: error, queue: name }, 'The queue has a problem.')),
@@ -48,7 +48,7 @@ export async function createQueues({ redisUrl, databaseUrl, log, retryMs = 1_000
     return jobQueue<Data>(name, { store, backend, log, retryMs });
   };
   return {
-    archives: open<ArchiveJob>('archives'),
+    archives: await open<ArchiveJob>('archives'),
     async close() {
       await Promise.all(stores.map((store) => store.close()));
       await backend.close();

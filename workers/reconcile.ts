@@ -18,8 +18,9 @@ const OLDER_THAN_MS = 10_000;
 
 /** Finds archives that were asked for and have no job (Redis may forget), and queues them again: at once, then every minute. */
 export function reconcile(ports: ReconcilePorts): Duty {
+  const everyMs = ports.everyMs ?? EVERY_MS;
   return async (signal) => {
-    for (let olderThanMs = 0; !signal.aborted; olderThanMs = OLDER_THAN_MS) {
+    for (let olderThanMs = 0; !signal.aborted; olderThanMs = Math.min(everyMs, OLDER_THAN_MS)) {
       try {
         await queueAgain(ports, olderThanMs, signal);
       } catch (error) {
@@ -28,7 +29,7 @@ export function reconcile(ports: ReconcilePorts): Duty {
           'Unfinished archives could not be compared with the queue; the next round will.',
         );
       }
-      await pause(ports.everyMs ?? EVERY_MS, signal);
+      await pause(everyMs, signal);
     }
   };
 }

@@ -29,7 +29,7 @@ const PATIENCE_MS = 5_000;
 export async function startWorkers(app: WorkerApp, queues: Queues, settings: WorkerSettings = {}): Promise<Workers> {
   const swept = await app.archiveStore.sweep();
   if (swept > 0) app.log.info({ swept }, 'Half-written archives of killed builds were removed.');
-  const archives = queues.archives.work(createArchiveHandler(app), settings.pace);
+  const archives = await queues.archives.work(createArchiveHandler(app), settings.pace);
   const { standByMs, reconcileMs } = settings;
   const candidate = standForLead({
     ...{ db: app.db, log: app.log },

@@ -45,14 +45,19 @@ export const quick: WorkerSettings = {
 
 const MANIFEST = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: greeting\ndata: {}\n';
 
-export async function openPlant(startRedis: (() => Promise<OwnRedis>) | null = null): Promise<Plant> {
+/** @param through the address at which the program is told to find the database */
+export async function openPlant(
+  startRedis: (() => Promise<OwnRedis>) | null = null,
+  through: (databaseUrl: string) => Promise<string> = (url) => Promise.resolve(url),
+): Promise<Plant> {
   const redis = startRedis === null ? null : await startRedis();
   const database = await freshDatabase();
+  const databaseUrl = await through(database.url);
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'system-profiles-plant-'));
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
-  const config = loadConfig({ DATA_DIR: dataDir, DATABASE_URL: database.url });
-  const app = await createApp({ config, log, databaseUrl: database.url });
-  const queues = await createQueues({ redisUrl: redis?.url ?? null, databaseUrl: database.url, log, retryMs: 20 });
+  const config = loadConfig({ DATA_DIR: dataDir, DATABASE_URL: databaseUrl });
+  const app = await createApp({ config, log, databaseUrl });
+  const queues = await createQueues({ redisUrl: redis?.url ?? null, databaseUrl, log, retryMs: 20 });
   const workers: Workers[] = [];
   const publish = () => publishProfile(app);
   const row = async (archiveId: string) => (await app.archives.rows([archiveId]))[0]!;
