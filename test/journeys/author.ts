@@ -8,7 +8,26 @@ export type Door = Pick<Product, 'url' | 'adminKey'>;
 /** What the caller of a mutation can mend. */
 export type UserError = { code: string; message: string; path: string[]; actualRevision: number | null };
 
-export const USER_ERRORS = 'userErrors { code message path actualRevision }';
+const USER_ERRORS = 'userErrors { code message path actualRevision }';
+
+/** The profile right after a mutation, as far as the journeys look at it. */
+export const PROFILE =
+  'systemProfile { id name revision tags draft { version step layers { id name installOrder vmManifest } } }';
+
+type Layer = { id: string; name: string; installOrder: number; vmManifest: boolean };
+type Profile = { id: string; revision: number; draft: { version: string; step: string; layers: Layer[] } | null };
+
+/** What PROFILE selects, and the layer where a mutation has one. */
+export type Changed = { systemProfile: Profile; layer: { id: string } };
+
+/** A problem of the review. */
+export type Problem = {
+  code: string;
+  severity: string;
+  layer: string | null;
+  manifest: string | null;
+  line: number | null;
+};
 
 /** Runs a mutation that must not fail at the top, and gives its payload. */
 export async function mutate<T = object>(

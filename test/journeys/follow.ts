@@ -45,5 +45,5 @@ async function* results<T>(client: Client, query: string): AsyncGenerator<T, voi
 export async function nextOf<T>(following: Following<T>): Promise<T> {
   const { done, value } = await following.next();
   if (done === true) throw new Error('The subscription has ended.');
-  return value as T;
+  return value;
 }

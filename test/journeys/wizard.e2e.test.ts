@@ -2,50 +2,24 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { data } from '../support/graphql.js';
 import { describeWithOwnRedis, type OwnRedis } from '../workers/redis.js';
-import { ARCHIVE, done, mutate, packed, type ArchiveSeen, type UserError } from './author.js';
+import {
+  ARCHIVE,
+  done,
+  mutate,
+  packed,
+  PROFILE,
+  type ArchiveSeen,
+  type Changed,
+  type Problem,
+  type UserError,
+} from './author.js';
+import { BROKEN, MACHINE, MENDED_MACHINE, VALUES, WEB } from './corner-shop.js';
 import { follow, nextOf, transports } from './follow.js';
 import { openProduct, type Product, type ProgramFile } from './product.js';
 import { download, sha256, unpack } from './unpack.js';
 
 // One author's way from an empty list to a second version, as the wizard's pages lead: every request over HTTP, against
 // programs that run as they do at work. The tests of a variant follow each other; each takes up what the last one left.
-
-const WEB = `# the page that every site shows
-apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: page
-data:
-  site: "{{ .spectro.var.SITE }}"   # filled in on the device
-  windows: "line\\r\\n"
-`;
-const MACHINE = `apiVersion: kubevirt.io/v1
-kind: VirtualMachine
-metadata: {name: gateway}
-spec:
-  running: true
-  runStrategy: Always
-  template:
-    spec:
-      domain:
-        cpu: {cores: 2}
-        memory: {guest: 2Gi}
-        devices:
-          disks: [{name: root, disk: {bus: virtio}}]
-      volumes:
-        - name: root
-          containerDisk: {image: "registry.example/gateway:1.0"}
-`;
-const MENDED_MACHINE = MACHINE.replace('  running: true\n', '');
-const VALUES = '# ein Kommentar mit Umlauten: äöü\npack:\n  namespace: "web"\n\n\n';
-const BROKEN = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: later\n  labels: [never, closed\n';
-
-const PROFILE =
-  'systemProfile { id name revision tags draft { version step layers { id name installOrder vmManifest } } }';
-type Layer = { id: string; name: string; installOrder: number; vmManifest: boolean };
-type Profile = { id: string; revision: number; draft: { version: string; step: string; layers: Layer[] } | null };
-type Changed = { systemProfile: Profile; layer: { id: string } };
-type Problem = { code: string; severity: string; layer: string | null; manifest: string | null; line: number | null };
 
 type Variant = { readonly programs: readonly ProgramFile[]; startRedis?: () => Promise<OwnRedis> };
 
