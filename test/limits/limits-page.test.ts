@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '@jest/globals';
+import { limits } from '../../src/limits.js';
+import { projectRoot } from '../../src/project-root.js';
+
+const page = readFileSync(path.join(projectRoot(), 'docs', 'limits.md'), 'utf8');
+const count = (n: number) => n.toLocaleString('en-US');
+const size = (bytes: number) => (bytes >= 1024 ** 2 ? `${bytes / 1024 ** 2} MiB` : `${bytes / 1024} KiB`);
+const seconds = (ms: number) => `${ms / 1_000} s`;
+
+/** What the page must say, row by row, computed from the code. */
+const rows: readonly (readonly [what: string, limit: string])[] = [
+  ['name of a profile, layer, manifest, variable', `${limits.nameLength.min} to ${limits.nameLength.max} characters`],
+  ['description', `${count(limits.descriptionLength)} characters`],
+  ['note', `${limits.noteLength} characters`],
+  ['tags of a profile', `${limits.tags}, of ${limits.tagLength.min} to ${limits.tagLength.max} characters`],
+  ['values of a layer, one manifest', size(limits.textBytes)],
+  ['manifests of a layer', count(limits.manifestsPerLayer)],
+  ['presets of a layer', count(limits.presetsPerLayer)],
+  ['layers of a profile', count(limits.layers)],
+  ['variables of a profile', count(limits.variables)],
+  ['options of a variable', count(limits.optionsPerVariable)],
+  ['default, option or regex of a variable', size(limits.variableTextBytes)],
+  ['all texts of a version', size(limits.versionTextBytes)],
+  ['body of POST /graphql', size(limits.requestBytes)],
+  ['body of POST /graphql that imports a profile', size(limits.importBytes)],
+  ['`first`, `last`', `${limits.pageSize.min} to ${limits.pageSize.max}, ${limits.pageSize.default} when absent`],
+  ['search text of a list', `${limits.searchLength} characters`],
+  ['depth of a query', count(limits.query.depth)],
+  ['aliases of a query', count(limits.query.aliases)],
+  ['tokens of a query', count(limits.query.tokens)],
+  ['cost of a query', count(limits.query.cost)],
+  ['one request', seconds(limits.requestMs)],
+  ['one SQL statement', seconds(limits.statementMs)],
+  ['one fetch from outside', seconds(limits.outsideFetchMs)],
+  ['index of a registry', size(limits.registry.indexBytes)],
+  ['pack or chart, packed', size(limits.registry.archiveBytes)],
+  [
+    'pack or chart, unpacked',
+    `${size(limits.registry.unpackedBytes)}, ${count(limits.registry.files)} files, ${size(limits.registry.fileBytes)} each`,
+  ],
+  ['aliases when YAML is expanded', count(limits.yaml.aliases)],
+  ['nesting of YAML', count(limits.yaml.depth)],
+  ['wait of a command without `expectedRevision`', seconds(limits.commandPatienceMs)],
+  ['an idempotency key is remembered', `${limits.idempotencyHours} h`],
+];
+
+test.each(rows)('docs/limits.md tells the limit of: %s', (what, limit) => {
+  expect(page).toContain(`| ${what} | ${limit} |`);
+});
