@@ -62,6 +62,19 @@ function mutation(field: string, selection: string): string {
   return `mutation M($input: ${input}) { ${field}(input: $input) { ${selection} ${USER_ERRORS} } }`;
 }
 
+/** Fields of a profile; null when there is none. */
+export async function profileOf<T>(door: Door, profileId: string, selection: string): Promise<T> {
+  const query = `query Q($id: ID!) { systemProfile(id: $id) { ${selection} } }`;
+  return (await data<{ systemProfile: T }>(door, query, { id: profileId })).systemProfile;
+}
+
+/** What the review says of the open draft. */
+export async function reviewOf(door: Door, profileId: string): Promise<{ ready: boolean; problems: Problem[] }> {
+  const selection = 'draft { review { ready problems { code severity layer manifest line } } }';
+  type Found = { draft: { review: { ready: boolean; problems: Problem[] } } };
+  return (await profileOf<Found>(door, profileId, selection)).draft.review;
+}
+
 /** An archive as its requester sees it. */
 export type ArchiveSeen = {
   id: string;

@@ -8,6 +8,8 @@ import {
   mutate,
   packed,
   PROFILE,
+  profileOf,
+  reviewOf,
   type ArchiveSeen,
   type Changed,
   type Problem,
@@ -52,15 +54,8 @@ function journey({ programs, startRedis }: Variant): void {
   const change = (field: string, input: object) => done<Changed>(product, field, { profileId, ...input }, PROFILE);
   const changeLayer = (field: string, input: object) =>
     done<Changed>(product, field, { profileId, ...input }, `layer { id } ${PROFILE}`);
-  const review = async () =>
-    (
-      await data<{ systemProfile: { draft: { review: { ready: boolean; problems: Problem[] } } } }>(
-        product,
-        `{ systemProfile(id: "${profileId}") { draft { review { ready problems { code severity layer manifest line } } } } }`,
-      )
-    ).systemProfile.draft.review;
-  const profile = async <T>(selection: string) =>
-    (await data<{ systemProfile: T }>(product, `{ systemProfile(id: "${profileId}") { ${selection} } }`)).systemProfile;
+  const profile = <T>(selection: string) => profileOf<T>(product, profileId, selection);
+  const review = () => reviewOf(product, profileId);
 
   test('step 1: the basic information is given, and changed afterwards', async () => {
     const input = { name: 'Corner shop', description: 'One box', tags: ['edge', 'site:berlin'], note: 'for the shops' };
