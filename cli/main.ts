@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { packsIndex } from './packs-index.js';
+import type { Command } from './command.js';
+
+/** Every command, as it is typed. */
+const COMMANDS: readonly Command[] = [packsIndex];
+
+const GENERAL = ['--help', '-h', 'help'];
+
+process.exitCode = await run(process.argv.slice(2));
+
+async function run(words: readonly string[]): Promise<number> {
+  const command = COMMANDS.find(({ name }) => name.every((word, place) => words[place] === word));
+  if (command) return runCommand(command, words.slice(command.name.length));
+  if (words.length === 0 || GENERAL.includes(words[0] ?? '')) {
+    process.stdout.write(overview());
+    return 0;
+  }
+  process.stderr.write(`"${words.slice(0, 2).join(' ')}" is no command of system-profiles.\n\n${overview()}`);
+  return 2;
+}
+
+async function runCommand(command: Command, words: readonly string[]): Promise<number> {
+  if (words.some((word) => word === '--help' || word === '-h')) {
+    process.stdout.write(command.help);
+    return 0;
+  }
+  try {
+    return await command.run(words);
+  } catch (error) {
+    // A person reads this: the sentence is enough, the stack is for DEBUG.
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    if (process.env['DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+    return error instanceof TypeError && 'code' in error ? 2 : 1;
+  }
+}
+
+function overview(): string {
+  const lines = COMMANDS.map(({ name, summary }) => `  system-profiles ${name.join(' ').padEnd(16)} ${summary}`);
+  return ['Usage:', ...lines, '', 'Each command explains itself with --help.', ''].join('\n');
+}
