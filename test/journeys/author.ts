@@ -75,6 +75,13 @@ export async function reviewOf(door: Door, profileId: string): Promise<{ ready: 
   return (await profileOf<Found>(door, profileId, selection)).draft.review;
 }
 
+/** The audit's newest hundred sentences. */
+export async function auditOf(door: Door, filter: object): Promise<readonly string[]> {
+  const query = 'query Q($filter: AuditFilter) { auditLog(first: 100, filter: $filter) { nodes { summary } } }';
+  const { auditLog } = await data<{ auditLog: { nodes: { summary: string }[] } }>(door, query, { filter });
+  return auditLog.nodes.map(({ summary }) => summary);
+}
+
 /** An archive as its requester sees it. */
 export type ArchiveSeen = {
   id: string;

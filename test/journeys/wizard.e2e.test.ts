@@ -4,6 +4,7 @@ import { data } from '../support/graphql.js';
 import { describeWithOwnRedis, type OwnRedis } from '../workers/redis.js';
 import {
   ARCHIVE,
+  auditOf,
   done,
   mutate,
   packed,
@@ -225,11 +226,7 @@ function journey({ programs, startRedis }: Variant): void {
   });
 
   test('the audit has it all, and its chain is intact', async () => {
-    const { auditLog } = await data<{ auditLog: { nodes: { summary: string; subject: string }[] } }>(
-      product,
-      '{ auditLog(first: 100) { nodes { summary subject type } } }',
-    );
-    const summaries = auditLog.nodes.map(({ summary }) => summary);
+    const summaries = await auditOf(product, {});
     expect(summaries).toContain('Requested the archive of version 1.0.0.');
     expect(summaries).toContain('Detached the manifest "unwanted" from the layer "web".');
     expect(summaries.filter((summary) => summary.startsWith('Built the archive'))).toHaveLength(1);
@@ -277,11 +274,7 @@ function journey({ programs, startRedis }: Variant): void {
     expect(await packed(product, clone.id, '1.0.0')).toMatchObject({ status: 'READY', fileName: 'station-1.0.0.tgz' });
     const again = await mutate<{ userErrors: UserError[] }>(product, 'discardDraft', { profileId }, PROFILE);
     expect(again.userErrors).toEqual([expect.objectContaining({ code: 'NOT_FOUND' })]);
-    const { auditLog } = await data<{ auditLog: { nodes: { summary: string }[] } }>(
-      product,
-      `{ auditLog(first: 100, filter: { subjectId: "${profileId}" }) { nodes { summary } } }`,
-    );
-    expect(auditLog.nodes.map(({ summary }) => summary)).toContain('Deleted the profile "Corner shop gateway".');
+    expect(await auditOf(product, { subjectId: profileId })).toContain('Deleted the profile "Corner shop gateway".');
   });
 
   test('who follows from a cursor gets every change since, once and in order, on either transport', async () => {
