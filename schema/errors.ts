@@ -105,10 +105,15 @@ function explain(error: GraphQLError): { code: string; message: string; shown?: 
   if (cause instanceof Unavailable) return { code: 'UNAVAILABLE', message: cause.message };
   if (cause instanceof DomainError)
     return { code: 'BAD_USER_INPUT', message: cause.message, shown: { reason: cause.code, argument: cause.path } };
-  const known = cause instanceof GraphQLError ? (cause.extensions['code'] ?? 'BAD_USER_INPUT') : null;
-  if (typeof known !== 'string' || known === 'INTERNAL_SERVER_ERROR')
+  // Apollo wraps what GraphQL found into an error with the code; what is no GraphQL error at all is a defect.
+  const known = cause instanceof GraphQLError ? (codeOf(error) ?? codeOf(cause) ?? 'BAD_USER_INPUT') : null;
+  if (known === null || known === 'INTERNAL_SERVER_ERROR')
     return { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong in the server. Tell us the requestId.' };
   return { code: known, message: error.message };
+}
+
+function codeOf({ extensions }: GraphQLError): string | null {
+  return typeof extensions['code'] === 'string' ? extensions['code'] : null;
 }
 
 /** What was thrown, under the layers that GraphQL wraps around it. */

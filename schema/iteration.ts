@@ -13,8 +13,11 @@ export function stepping<A, B>(
 ): AsyncIterableIterator<B> {
   let over = false;
   const end = async (): Promise<IteratorReturnResult<undefined>> => {
-    over = true;
-    await source.return?.();
+    // Once: leaving makes the source end, which would lead here again.
+    if (!over) {
+      over = true;
+      await source.return?.();
+    }
     return { done: true, value: undefined };
   };
   const next = async (): Promise<IteratorResult<B>> => {

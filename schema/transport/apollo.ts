@@ -18,7 +18,6 @@ export function createApollo(schema: GraphQLSchema, operations: Operations, log:
     allowBatchedHttpRequests: false,
     introspection: true,
     includeStacktraceInErrorResponses: false,
-    status400ForVariableCoercionErrors: true,
     stopOnTerminationSignals: false,
     nodeEnv: 'production',
     logger: log,

@@ -45,7 +45,8 @@ export async function createGraphql(app: Ports, authenticate: Authenticate): Pro
     events: authenticated((request, response, context) => streams.answer(request, response, context)),
     upgrade: (...upgrade) => sockets.upgrade(...upgrade),
     async endSubscriptions() {
-      await Promise.all([sockets.close(), streams.close()]);
+      sockets.close();
+      await streams.close();
     },
     stop: () => apollo.stop(),
   };

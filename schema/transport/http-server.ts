@@ -50,20 +50,21 @@ export async function createHttpServer(app: Ports, options: HttpServerOptions): 
 
 /** Which route serves an address. */
 function routes(graphql: Graphql, options: HttpServerOptions, state: { readonly draining: boolean }) {
-  const exact: Readonly<Record<string, Route>> = {
-    '/graphql': graphql.http,
-    '/graphql/stream': graphql.events,
-    '/livez': (_request, response) => {
-      sendStatus(response, 200, 'alive');
-    },
-    '/readyz': async (_request, response) => {
-      const ready = !state.draining && (await options.ready());
-      sendStatus(response, ready ? 200 : 503, ready ? 'ready' : 'not ready');
-    },
-  };
+  const exact = new Map<string, Route>([
+    ['/graphql', graphql.http],
+    ['/graphql/stream', graphql.events],
+    ['/livez', (_request, response) => sendStatus(response, 200, 'alive')],
+    [
+      '/readyz',
+      async (_request, response) => {
+        const ready = !state.draining && (await options.ready());
+        sendStatus(response, ready ? 200 : 503, ready ? 'ready' : 'not ready');
+      },
+    ],
+  ]);
   const elsewhere: Route = (request, response, requestId) =>
     options.fallback ? options.fallback(request, response) : sendFailure(response, requestId, NOT_FOUND);
-  return (path: string): Route => exact[path] ?? (path.startsWith('/archives/') ? options.downloads : elsewhere);
+  return (path: string): Route => exact.get(path) ?? (path.startsWith('/archives/') ? options.downloads : elsewhere);
 }
 
 const NOT_FOUND = { status: 404, code: 'NOT_FOUND', message: 'Nothing is here. The API is at /graphql.' } as const;

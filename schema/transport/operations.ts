@@ -83,7 +83,7 @@ export function createOperations(schema: GraphQLSchema, admission: Admission, lo
   };
   const note: Operations['note'] = (errors = [], operationName, { by }) => {
     if (errors.length === 0) return;
-    const codes = errors.map(({ extensions }) => extensions?.['code']);
+    const codes = [...new Set(errors.map(({ extensions }) => extensions?.['code']))];
     log.info({ requestId: by.requestId, operationName, codes }, 'an operation was answered with errors');
   };
   return { admission, meter, prepare, run, finish, note };
