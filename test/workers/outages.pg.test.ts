@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '../store/eventually.js';
 import { startProgram } from '../support/program.js';
 import { gateBefore, type Gate } from './gate.js';
-import { openPlant, type Plant } from './plant.js';
+import { openPlant, quick, type Plant } from './plant.js';
 import { describeBothQueues, describeWithOwnRedis } from './redis.js';
 
 describeBothQueues((startRedis) => {
@@ -30,6 +30,17 @@ describeBothQueues((startRedis) => {
     await plant.work();
     await plant.becomes(archiveId, 'READY');
     expect(await plant.events(archiveId)).toEqual(['ArchiveRequested', 'ArchiveBuilt']);
+  });
+
+  test('an archive that kills its workers is given up, with a sentence', async () => {
+    const settings = { DATA_DIR: plant.dataDir, DATABASE_URL: plant.database.url, REDIS_URL: plant.redis?.url };
+    const killed = startProgram('test/workers/slow-worker.ts', settings);
+    const archiveId = await plant.request();
+    await killed.line(/building/);
+    await killed.end('SIGKILL');
+    await plant.work({}, { ...quick, pace: { ...quick.pace, maxStalled: 0 } });
+    const { error } = await plant.becomes(archiveId, 'FAILED');
+    expect(error).toContain('fault in the program');
   });
 
   test('when connections to PostgreSQL are cut, work goes on', async () => {
@@ -120,6 +131,15 @@ describe('a worker on its own', () => {
     const program = startProgram('workers/main.ts');
     expect(await program.ended()).toBe(1);
     expect(program.lines.join('\n')).toContain('set DATABASE_URL');
+  });
+
+  test('works off what is asked elsewhere and ends cleanly when told to', async () => {
+    const plant = await openPlant();
+    const program = startProgram('workers/main.ts', { DATA_DIR: plant.dataDir, DATABASE_URL: plant.database.url });
+    await program.line(/A worker is at work/);
+    await plant.becomes(await plant.request(), 'READY');
+    expect(await program.end('SIGTERM')).toBe(0);
+    await plant.close();
   });
 });
 
