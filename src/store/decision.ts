@@ -37,11 +37,11 @@ export function recordDecision<S, E extends DomainEvent>(
     const data = JSON.parse(json) as object;
     const revision = loaded.revision + commandIndex + 1;
     const schemaVersion = schemaVersionOf(upcasters, streamType, type);
-    const event = { streamId, streamType, revision, commandId, type, schemaVersion, recordedAt, data, metadata };
-    const hash = chainHash(previous, { ...event, commandIndex });
+    const event = { streamId, streamType, revision, commandId, type, schemaVersion, recordedAt };
+    const hash = chainHash(previous, { ...event, commandIndex, dataJson: json, metadataJson });
     chained.push({ type, schemaVersion, json, hash });
     // Its cursor is known once it is committed.
-    recorded.push({ ...event, hash, cursor: '' } as unknown as Recorded<E>);
+    recorded.push({ ...event, data, metadata, hash, cursor: '' } as unknown as Recorded<E>);
     previous = hash;
   });
   const batch = {

@@ -11,8 +11,10 @@ export type HashedEvent = {
   readonly type: string;
   readonly schemaVersion: number;
   readonly recordedAt: Date;
-  readonly data: unknown;
-  readonly metadata: unknown;
+  /** canonical JSON, as it is stored */
+  readonly dataJson: string;
+  /** canonical JSON, as it is stored */
+  readonly metadataJson: string;
 };
 
 /** What the first event of a stream chains to: 32 zero bytes. */
@@ -25,11 +27,18 @@ export const CHAIN_START = '0'.repeat(64);
  * @returns lowercase hex
  */
 export function chainHash(previous: string, event: HashedEvent): string {
-  const { recordedAt, ...rest } = event;
-  return createHash('sha256')
-    .update(Buffer.from(previous, 'hex'))
-    .update(canonicalJson({ ...rest, recordedAt: recordedAt.toISOString() }))
-    .digest('hex');
+  return createHash('sha256').update(Buffer.from(previous, 'hex')).update(eventJson(event)).digest('hex');
+}
+
+/** The event's RFC 8785 JSON, put together of parts that are canonical already: the keys stand in their order. */
+function eventJson(event: HashedEvent): string {
+  const text = (value: string): string => JSON.stringify(value);
+  return (
+    `{"commandId":${text(event.commandId)},"commandIndex":${event.commandIndex},"data":${event.dataJson},` +
+    `"metadata":${event.metadataJson},"recordedAt":"${event.recordedAt.toISOString()}","revision":${event.revision},` +
+    `"schemaVersion":${event.schemaVersion},"streamId":${text(event.streamId)},"streamType":${text(event.streamType)},` +
+    `"type":${text(event.type)}}`
+  );
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { DomainEvent, Fold, Metadata, Recorded } from './event.js';
 import { CHAIN_START } from './hash-chain.js';
 import type { SnapshotWriter } from './snapshots.js';
-import { runForTexts, statement } from './statement.js';
+import { runForTexts, statement, unpeeked } from './statement.js';
 import type { Loaded } from './store.js';
 import { schemaVersionOf, upcast, type Upcasters } from './upcasting.js';
 
@@ -11,8 +11,8 @@ export type At = { readonly revision: number } | { readonly time: Date };
 
 /**
  * The newest fitting snapshot (as a row without a type), then the events behind it, in one round trip. Only what a fold
- * needs, and the hash of the last event only: ten thousand events are read in the time of three blinks, not ten.
- * $1 stream, $2 its type, $3 state schema, $4 last revision, $5 last time.
+ * needs, so the hash of the head's event only, unless the fold ends before it.
+ * $1 stream, $2 its type, $3 state schema, $4 last revision, $5 last time, $6 whether the fold may end before the head.
  */
 export const LOAD = `
   with snapshot as materialized (
@@ -20,21 +20,16 @@ export const LOAD = `
       from es.snapshot s
      where s.stream_id = $1 and s.stream_type = $2 and s.state_schema = $3 and s.revision <= $4 and s.recorded_at <= $5
      order by s.revision desc
-     limit 1),
-  last as materialized (
-    select e.revision
-      from es.event e
-     where e.stream_id = $1 and e.stream_type = $2 and e.revision <= $4 and e.recorded_at <= $5
-     order by e.revision desc
      limit 1)
   select revision, null as type, null as schema_version, date_part('epoch', recorded_at) * 1000 as time_ms,
          state as data, null as metadata, encode(hash, 'hex') as hash
     from snapshot
   union all
   select e.revision, e.type, e.schema_version, date_part('epoch', e.recorded_at) * 1000,
-         e.data, e.metadata, case when e.revision = (select l.revision from last l) then encode(e.hash, 'hex') end
+         e.data, e.metadata,
+         case when $6::boolean or e.revision = (select h.revision from es.head h where h.stream_id = $1) then encode(e.hash, 'hex') end
     from es.event e
-   where e.stream_id = $1 and e.stream_type = $2 and e.revision > coalesce((select s.revision from snapshot s), 0)
+   where e.stream_id = ${unpeeked('$1::uuid')} and e.stream_type = $2 and e.revision > coalesce((select s.revision from snapshot s), 0)
      and e.revision <= $4 and e.recorded_at <= $5
    order by revision`;
 
@@ -67,6 +62,7 @@ export async function load<S, E extends DomainEvent>(
     fold.stateSchema,
     at !== undefined && 'revision' in at ? Math.min(at.revision, LAST_REVISION) : LAST_REVISION,
     at !== undefined && 'time' in at ? at.time : 'infinity',
+    at !== undefined,
   ]);
   const [first] = rows;
   const last = rows.at(-1);

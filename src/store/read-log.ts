@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { decodeCursor, encodeCursor, FENCE, LOG_END, LOG_START, type LogPlace } from './cursor.js';
 import type { Recorded } from './event.js';
 import { RECORDED_COLUMNS, toRecorded, type RecordedRow } from './recorded.js';
-import { preparedByText, run, statement } from './statement.js';
+import { preparedByText, run, statement, unpeeked } from './statement.js';
 import type { LogSlice } from './store.js';
 import type { Upcasters } from './upcasting.js';
 
@@ -13,7 +13,8 @@ import type { Upcasters } from './upcasting.js';
 export const readAfterSql = (limit: number): string => `
   select ${RECORDED_COLUMNS}
     from es.event
-   where (generation, transaction_id, position) > ($1::integer, $2::xid8, $3::bigint)
+   where (generation, transaction_id, position)
+         > (${unpeeked('$1::integer')}, ${unpeeked('$2::xid8')}, ${unpeeked('$3::bigint')})
      and ${FENCE}
    order by event.generation, event.transaction_id, event.position
    limit ${Math.trunc(limit)}`;

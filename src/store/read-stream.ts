@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Recorded } from './event.js';
 import { RECORDED_COLUMNS, toRecorded, type RecordedRow } from './recorded.js';
-import { run, statement } from './statement.js';
+import { run, statement, unpeeked } from './statement.js';
 import type { StreamSlice } from './store.js';
 import type { Upcasters } from './upcasting.js';
 
@@ -9,7 +9,7 @@ import type { Upcasters } from './upcasting.js';
 export const READ_STREAM = `
   select ${RECORDED_COLUMNS}
     from es.event
-   where stream_id = $1 and revision > $2 and revision < $3
+   where stream_id = ${unpeeked('$1::uuid')} and revision > $2 and revision < $3
      and ($4::text[] is null or type = any ($4))
      and ($5::text is null or metadata -> 'actor' ->> 'id' = $5)
      and ($6::timestamptz is null or recorded_at >= $6)

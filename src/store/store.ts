@@ -1,7 +1,12 @@
 import type { Fold, DomainEvent, Metadata, Recorded, Text } from './event.js';
 
 /** A stream folded up to its head, or up to the revision or time asked for. Revision 0: the stream doesn't exist (yet). */
-export type Loaded<S> = { readonly state: S; readonly revision: number; readonly hash: string; readonly recordedAt: Date | null };
+export type Loaded<S> = {
+  readonly state: S;
+  readonly revision: number;
+  readonly hash: string;
+  readonly recordedAt: Date | null;
+};
 
 /**
  * A row that a concept writes in the very statement of the append (read-your-writes lists).
@@ -81,11 +86,16 @@ export interface EventStore {
   readStream(slice: StreamSlice): Promise<readonly Recorded[]>;
   readLog(slice: LogSlice): Promise<readonly Recorded[]>;
   /** The next events after a cursor (null: from the very first), oldest first, never skipping one that commits later. */
-  readAfter(cursor: string | null, limit: number): Promise<{ readonly events: readonly Recorded[]; readonly cursor: string | null }>;
+  readAfter(
+    cursor: string | null,
+    limit: number,
+  ): Promise<{ readonly events: readonly Recorded[]; readonly cursor: string | null }>;
   /** The newest cursor that is safe to start from ("from now on"); null when the log is empty. */
   headCursor(): Promise<string | null>;
   /** Contents by digest; a digest that is missing is a defect and throws. */
   texts(digests: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Recomputes a stream's hash chain from its rows. `firstBroken` names the first event that doesn't fit, or is null. */
-  verify(streamId: string): Promise<{ readonly intact: boolean; readonly events: number; readonly firstBroken: string | null }>;
+  verify(
+    streamId: string,
+  ): Promise<{ readonly intact: boolean; readonly events: number; readonly firstBroken: string | null }>;
 }

@@ -6,7 +6,13 @@ import { LOAD } from '../../src/store/load.js';
 import { READ_STREAM } from '../../src/store/read-stream.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 
-type Node = { 'Node Type': string; 'Relation Name'?: string; 'Index Cond'?: string; Plans?: Node[] };
+type Node = {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Cond'?: string;
+  'Actual Loops': number;
+  Plans?: Node[];
+};
 
 let database: FreshDatabase;
 const STREAM = '01890000-0000-7000-8000-000000000001';
@@ -24,16 +30,18 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** All nodes of the plan that a prepared statement settles on. */
-async function genericPlan(pool: Pool, sql: string, values: string): Promise<Node[]> {
+/** All nodes of the plan that a prepared statement settles on, and fails when it never settles. */
+async function settledPlan(pool: Pool, sql: string, values: string): Promise<Node[]> {
   const client = await pool.connect();
   try {
-    await client.query("set plan_cache_mode = 'force_generic_plan'");
     await client.query(`prepare planned as ${sql}`);
+    // PostgreSQL plans the first five for their values and then compares.
+    for (let run = 0; run < 6; run += 1) await client.query(`execute planned (${values})`);
+    const settled = await client.query('select generic_plans from pg_prepared_statements where name = $1', ['planned']);
+    expect(settled.rows).toEqual([{ generic_plans: '1' }]);
     const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Node }] }>(
-      `explain (format json) execute planned (${values})`,
+      `explain (analyze, format json) execute planned (${values})`,
     );
-    await client.query('deallocate planned');
     const nodes = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodes)];
     return rows.flatMap((row) => nodes(row['QUERY PLAN'][0].Plan));
   } finally {
@@ -42,6 +50,8 @@ async function genericPlan(pool: Pool, sql: string, values: string): Promise<Nod
 }
 
 const onEvents = (nodes: Node[]): Node[] => nodes.filter((node) => node['Relation Name']?.startsWith('event_'));
+/** The other partitions are in the plan, but left out when it runs. */
+const visited = (nodes: Node[]): Node[] => onEvents(nodes).filter((node) => node['Actual Loops'] > 0);
 const kinds = (nodes: Node[]): string[] => [...new Set(nodes.map((node) => node['Node Type']))];
 
 describe('the order of the log', () => {
@@ -60,7 +70,7 @@ describe('the plan of', () => {
   test.each([1, 200, 500])(
     'the next %i events of the log is a merge of all indexes, bounded by cursor and fence',
     async (limit) => {
-      const nodes = await genericPlan(database.pool, readAfterSql(limit), "1, '100', 0");
+      const nodes = await settledPlan(database.pool, readAfterSql(limit), "1, '100', 0");
       expect(kinds(onEvents(nodes))).toEqual(['Index Scan']);
       expect(onEvents(nodes)).toHaveLength(16);
       expect(kinds(nodes)).toContain('Merge Append');
@@ -72,10 +82,10 @@ describe('the plan of', () => {
     },
   );
 
-  test('a fold is index scans of one partition', async () => {
-    const nodes = await genericPlan(database.pool, LOAD, `'${STREAM}', 'shelf', 1, 100, 'infinity'`);
+  test('a fold is one index scan', async () => {
+    const nodes = await settledPlan(database.pool, LOAD, `'${STREAM}', 'shelf', 1, 100, 'infinity', false`);
     expect(kinds(onEvents(nodes))).toEqual(['Index Scan']);
-    expect(new Set(onEvents(nodes).map((node) => node['Relation Name'])).size).toBe(1);
+    expect(visited(nodes)).toHaveLength(1);
   });
 
   test.each([
@@ -84,10 +94,9 @@ describe('the plan of', () => {
   ])('a page of a stream %s is one index scan without a sort', async (_, order) => {
     const sql = READ_STREAM.replace(' ORDER', order);
     const values = `'${STREAM}', 10, 2000, null, null, null, null, 100`;
-    const nodes = await genericPlan(database.pool, sql, values);
+    const nodes = await settledPlan(database.pool, sql, values);
     expect(kinds(onEvents(nodes))).toEqual(['Index Scan']);
     expect(kinds(nodes)).not.toContain('Sort');
-    // The other fifteen partitions are left out when it runs.
-    expect(onEvents(nodes)).toHaveLength(1);
+    expect(visited(nodes)).toHaveLength(1);
   });
 });
