@@ -11,6 +11,7 @@ export type Nap = {
   pause(ms?: number): Promise<void>;
 };
 
+/** @param settings pauses grow from `firstMs` to `limitMs`; none is waited once `signal` has aborted */
 export function createNap(settings: { firstMs: number; limitMs: number; signal: AbortSignal }): Nap {
   const { firstMs, limitMs, signal } = settings;
   const state = { nudged: false, nextMs: firstMs, interrupt: (): void => undefined };
