@@ -42,12 +42,13 @@ describe('what the caller can mend is a user error', () => {
 });
 
 describe('everything else is a top-level error', () => {
-  test.each<Error>([new Forbidden('ROLE', 'no'), new Unavailable('DB', 'down'), new TypeError('x of undefined')])(
-    '%s passes',
-    async (thrown) => {
-      await expect(answer(SystemProfilePayload, () => Promise.reject(thrown))).rejects.toBe(thrown);
-    },
-  );
+  test.each<{ what: string; thrown: Error }>([
+    { what: 'Forbidden', thrown: new Forbidden('ROLE', 'no') },
+    { what: 'Unavailable', thrown: new Unavailable('DB', 'down') },
+    { what: 'a defect', thrown: new TypeError('x of undefined') },
+  ])('$what passes', async ({ thrown }) => {
+    await expect(answer(SystemProfilePayload, () => Promise.reject(thrown))).rejects.toBe(thrown);
+  });
 
   type Top = { what: string; cause: Error; code: string; message: string };
   test.each<Top>([
