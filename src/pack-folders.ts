@@ -2,7 +2,13 @@ import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promi
 import path from 'node:path';
 import { limits } from './limits.js';
 import type { PackFault, PackFiles } from './packs/pack.js';
+import { projectRoot } from './project-root.js';
 import { indexedPack, indexText, uniqueArchives, type IndexedPack } from './packs/pack-index.js';
+
+/** The packs that come with the product, wherever this code runs: from the sources or from dist/. */
+export function starterPacksFolder(): string {
+  return path.join(projectRoot(), 'starter-packs');
+}
 
 /** What became of a pack folder: its entry in the index, null when it was left out, and all that is wrong with it. */
 export type IndexedFolder = Pick<IndexedPack, 'folder' | 'entry' | 'faults'>;
