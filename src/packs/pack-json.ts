@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { mappingOf, type Mapping } from '../manifests/plain-value.js';
 import { numbersOf } from '../version-order.js';
 import { readConstraints } from './constraints-json.js';
@@ -56,14 +57,17 @@ function parsed(bytes: Buffer, list: FaultList): Mapping | null {
     list.error('size', `pack.json has ${bytes.length} bytes. Keep it under 1 MiB; long texts belong in README.md.`);
     return null;
   }
+  if (!isUtf8(bytes)) {
+    list.error('json', 'pack.json is no UTF-8 text. Save it as UTF-8.');
+    return null;
+  }
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
     const object = mappingOf(value);
     if (!object) list.error('json', `pack.json is ${kindOf(value)}. Write one JSON object: {"name": …}.`);
     return object;
   } catch (error) {
-    const reason = error instanceof SyntaxError ? error.message : 'it is no UTF-8 text';
+    const reason = error instanceof Error ? error.message : String(error);
     list.error('json', `pack.json is no JSON: ${quoted(reason).slice(1, -1)}. Correct the syntax there.`);
     return null;
   }

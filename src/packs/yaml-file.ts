@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { limits } from '../limits.js';
 import { readYaml } from '../manifests/yaml-text.js';
 import { kindOf, type FaultList } from './fault-list.js';
@@ -25,14 +26,10 @@ export function textOfFile(bytes: Buffer, list: FaultList): string {
     list.error('size', `The file has ${bytes.length} bytes. Keep it under ${limits.textBytes} bytes.`);
     return '';
   }
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    if (!text.includes('\0')) return text;
-    list.error('text', 'The file holds the character U+0000. Remove it: no text has one.');
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    list.error('text', 'The file is no UTF-8 text. Save it as UTF-8.');
-  }
+  const text = bytes.toString('utf8');
+  if (!isUtf8(bytes)) list.error('text', 'The file is no UTF-8 text. Save it as UTF-8.');
+  else if (text.includes('\0')) list.error('text', 'The file holds the character U+0000. Remove it: no text has one.');
+  else return text;
   return '';
 }
 
