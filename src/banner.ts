@@ -19,6 +19,7 @@ export function banner(facts: BannerFacts): string {
       ? `${facts.newAdminKey}  (shown once; kept in ${facts.adminKeyFile})`
       : (facts.adminKeyFile ?? 'as ADMIN_API_KEY says');
   const lines: readonly (readonly [string, string])[] = [
+    ['Console', facts.url],
     ['GraphQL', `${facts.url}/graphql`],
     ['Admin key', key],
     ['Data', facts.data],

@@ -7,6 +7,7 @@ import { builtInDirectory } from './access/directory.js';
 import type { App } from './app.js';
 import { createDownloadHandler } from './archives/download.js';
 import { downloadKey, signDownload } from './archives/signed-url.js';
+import { consoleFolder, createConsoleHandler } from './console.js';
 
 /** The keys that the API needs in the clear. */
 export type ServerKeys = { readonly adminKey: string; readonly secretsKey: Buffer };
@@ -38,6 +39,8 @@ export async function startServer(app: App, keys: ServerKeys): Promise<RunningSe
     directory: builtInDirectory,
     downloadUrl: (archive, expiresInSeconds) => downloadUrl(archive.id, expiresInSeconds),
   };
+  const console = await createConsoleHandler(consoleFolder());
+  if (console === null) app.log.warn('The console was not built, so / serves nothing. Run: npm run build');
   const { server, drain } = await createHttpServer(ports, {
     authenticate,
     downloads: createDownloadHandler({
@@ -48,6 +51,7 @@ export async function startServer(app: App, keys: ServerKeys): Promise<RunningSe
     }),
     ready: () => answers(app),
     publicUrl: app.config.publicUrl,
+    ...(console && { fallback: console }),
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,0 +1,45 @@
+/** Who is at the keyboard, as far as requests are concerned. */
+export type Session = {
+  /** What goes with every request. Empty when the browser sends a cookie by itself. */
+  readonly headers: () => Record<string, string>;
+  /** Takes an API key for this tab, until it is closed. */
+  readonly begin: (apiKey: string) => void;
+  /** Forgets who it was; the sign-in page comes back. */
+  readonly end: () => void;
+  /** Calls back when it begins or ends; gives the way to stop. */
+  readonly watch: (changed: () => void) => () => void;
+  /** Rises with every beginning and end. */
+  readonly generation: () => number;
+};
+
+const STORED = 'system-profiles.key';
+
+/**
+ * The session of a tab. Whether somebody is signed in is the server's to say (the query `viewer`): a session that
+ * lives in a cookie needs no key here and works the same.
+ */
+export function openSession(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>): Session {
+  const watchers = new Set<() => void>();
+  let generation = 0;
+  const change = (act: () => void) => {
+    act();
+    generation += 1;
+    for (const changed of watchers) changed();
+  };
+  return {
+    headers: () => {
+      const key = storage.getItem(STORED);
+      return key === null ? {} : { authorization: `Bearer ${key}` };
+    },
+    begin: (apiKey) => change(() => storage.setItem(STORED, apiKey)),
+    end: () => {
+      // Ended already: several answers of one page may say so at once.
+      if (storage.getItem(STORED) !== null) change(() => storage.removeItem(STORED));
+    },
+    watch: (changed) => {
+      watchers.add(changed);
+      return () => watchers.delete(changed);
+    },
+    generation: () => generation,
+  };
+}

@@ -1,0 +1,62 @@
+import { createContext, useContext, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+import { Provider, useQuery } from 'urql';
+import { createClient } from '../graphql/client.js';
+import { graphql, type ResultOf } from '../graphql/graphql.js';
+import { FailureNotice } from '../ui/failure.js';
+import { isUnauthenticated } from '../ui/failure-words.js';
+import { Loading } from '../ui/loading.js';
+import type { Session } from './session.js';
+import { SignIn } from './sign-in.js';
+
+const ViewerQuery = graphql(`
+  query Viewer {
+    viewer {
+      role
+      permissions
+      actor {
+        id
+        kind
+        name
+      }
+    }
+  }
+`);
+
+/** Who is signed in, and the session to end. */
+export type Viewer = ResultOf<typeof ViewerQuery>['viewer'] & { readonly session: Session };
+
+const ViewerContext = createContext<Viewer | null>(null);
+
+/** Who is signed in; only inside of `SignedIn`. */
+export function useViewer(): Viewer {
+  const viewer = useContext(ViewerContext);
+  if (viewer === null) throw new Error('useViewer is for what stands inside of SignedIn.');
+  return viewer;
+}
+
+/** Shows its children to those who are signed in, and the sign-in page to everybody else. */
+export function SignedIn({ session, children }: { readonly session: Session; readonly children: ReactNode }) {
+  const generation = useSyncExternalStore(session.watch, session.generation);
+  // Another person, another cache: nothing of the last one may be seen.
+  const client = useMemo(() => createClient(session), [session, generation]);
+  return (
+    <Provider value={client}>
+      <Door key={generation} session={session}>
+        {children}
+      </Door>
+    </Provider>
+  );
+}
+
+function Door({ session, children }: { readonly session: Session; readonly children: ReactNode }) {
+  const [{ data, error }, again] = useQuery({ query: ViewerQuery });
+  const viewer = useMemo(() => (data ? { ...data.viewer, session } : null), [data, session]);
+  if (viewer !== null) return <ViewerContext.Provider value={viewer}>{children}</ViewerContext.Provider>;
+  if (error === undefined) return <Loading what="the console" />;
+  if (isUnauthenticated(error)) return <SignIn session={session} />;
+  return (
+    <main className="main">
+      <FailureNotice error={error} onRetry={() => again({ requestPolicy: 'network-only' })} />
+    </main>
+  );
+}

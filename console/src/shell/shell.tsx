@@ -1,0 +1,77 @@
+import { useState, type ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { useViewer } from '../session/viewer.js';
+import { Icon, type IconName } from '../ui/icon.js';
+import { Logo } from './logo.js';
+import { chooseTheme, chosenTheme, nextTheme } from './theme.js';
+
+const PLACES: readonly { readonly to: string; readonly name: string; readonly icon: IconName }[] = [
+  { to: '/profiles', name: 'Profiles', icon: 'layers' },
+  { to: '/registries', name: 'Registries', icon: 'registry' },
+  { to: '/devices', name: 'Devices', icon: 'device' },
+  { to: '/audit', name: 'Audit', icon: 'audit' },
+  { to: '/settings', name: 'Settings', icon: 'settings' },
+];
+
+/** What stands around every page: the way to the others, who you are, and the page itself. */
+export function Shell({ children }: { readonly children: ReactNode }) {
+  return (
+    <div className="shell">
+      <a className="skip-link" href="#content">
+        Skip to the content
+      </a>
+      <header className="sidebar">
+        <Link className="brand" href="/profiles">
+          <Logo size={28} />
+          System Profiles
+        </Link>
+        <Places />
+        <Foot />
+      </header>
+      <main className="main" id="content" tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+function Places() {
+  const [path] = useLocation();
+  return (
+    <nav className="nav" aria-label="Main">
+      {PLACES.map(({ to, name, icon }) => (
+        <Link key={to} href={to} aria-current={path.startsWith(to) ? 'page' : undefined}>
+          <Icon name={icon} size={18} />
+          {name}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Foot() {
+  const { actor, role, session } = useViewer();
+  const [theme, setTheme] = useState(chosenTheme);
+  const turn = () => {
+    const next = nextTheme(theme);
+    chooseTheme(next);
+    setTheme(next);
+  };
+  const icon = { system: 'contrast', light: 'sun', dark: 'moon' } as const;
+  return (
+    <div className="sidebar-foot">
+      <div className="whoami">
+        <div className="truncate">{actor.name}</div>
+        <div className="faint truncate">{role.toLowerCase()}</div>
+      </div>
+      <button className="button button-quiet button-icon" onClick={turn} title={`Colours: ${theme}`}>
+        <Icon name={icon[theme]} />
+        <span className="visually-hidden">Colours: {theme}. Change them</span>
+      </button>
+      <button className="button button-quiet button-icon" onClick={() => session.end()} title="Sign out">
+        <Icon name="leave" />
+        <span className="visually-hidden">Sign out</span>
+      </button>
+    </div>
+  );
+}

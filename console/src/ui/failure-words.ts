@@ -1,0 +1,22 @@
+import type { CombinedError } from 'urql';
+
+/** Whether the server asks who you are. */
+export function isUnauthenticated(error: CombinedError): boolean {
+  return codesOf(error).includes('UNAUTHENTICATED');
+}
+
+/** What went wrong, for people, in one sentence; with the id that the server's log knows. */
+export function wordsOf(error: CombinedError): { readonly text: string; readonly requestId: string | null } {
+  if (error.networkError !== undefined)
+    return { text: 'The server can’t be reached. Check the connection; nothing was lost.', requestId: null };
+  const [first] = error.graphQLErrors;
+  const requestId = first?.extensions['requestId'];
+  return {
+    text: first?.message ?? error.message,
+    requestId: typeof requestId === 'string' ? requestId : null,
+  };
+}
+
+function codesOf(error: CombinedError): unknown[] {
+  return error.graphQLErrors.map(({ extensions }) => extensions['code']);
+}
