@@ -5,6 +5,8 @@ import { createApp, type App } from './app.js';
 import { loadConfig, redacted, type Config } from './config.js';
 import { startPostgres, type EmbeddedPostgres } from './embedded/postgres.js';
 import { ensureSecret, secretFiles } from './embedded/secret-file.js';
+import { messageOf } from './embedded/system-error.js';
+import { Refused } from './errors.js';
 import { createLog } from './log.js';
 import { migrate } from './migrate.js';
 
@@ -29,7 +31,7 @@ export async function openFoundation(env: NodeJS.ProcessEnv): Promise<Foundation
   const config = loadConfig(process.stdout.isTTY ? { LOG_LEVEL: 'warn', ...env } : env);
   const log = createLog(config.logLevel);
   log.debug({ config: redacted(config) }, 'settings');
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  await makeDataDir(config.dataDir);
   const embedded = config.databaseUrl === null ? await startPostgres({ dataDir: config.dataDir, log }) : null;
   try {
     const databaseUrl = config.databaseUrl ?? (embedded as EmbeddedPostgres).url;
@@ -47,6 +49,13 @@ export async function openFoundation(env: NodeJS.ProcessEnv): Promise<Foundation
     await embedded?.stop();
     throw error;
   }
+}
+
+async function makeDataDir(dataDir: string): Promise<void> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    const message = `The data folder ${dataDir} can't be made (${messageOf(cause)}): set DATA_DIR to a folder that can be written.`;
+    throw new Refused('DATA_DIR_UNUSABLE', message, ['DATA_DIR'], { cause });
+  });
 }
 
 async function adminKeyOf(config: Config): Promise<Foundation['adminKey']> {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { messageOf } from './embedded/system-error.js';
-import { Refused } from './errors.js';
+import { Refused, Unavailable } from './errors.js';
 import { projectRoot } from './project-root.js';
 
 type Migration = { readonly name: string; readonly sql: string; readonly sha256: string };
@@ -19,11 +19,14 @@ const NAME = /^\d{4}_[a-z0-9]+(-[a-z0-9]+)*\.sql$/;
  * numbers, each in a transaction of its own. Of several programs that start at once, one works and the others wait.
  * @param folder plain SQL files named NNNN_noun.sql
  * @throws Refused MIGRATION_ORDER, MIGRATION_CHANGED when files and database tell different stories
+ * @throws Unavailable DATABASE_UNREACHABLE when the server doesn't let this program in
  */
 export async function migrate(url: string, log: Logger, folder = migrationsFolder()): Promise<void> {
   const migrations = await readMigrations(folder);
   const client = new pg.Client({ connectionString: url, application_name: 'system-profiles migrate' });
-  await client.connect();
+  await client.connect().catch((cause: unknown) => {
+    throw unreachable(url, cause);
+  });
   try {
     if (pending(migrations, await readApplied(client)).length === 0) return;
     await client.query('select pg_advisory_lock($1)', [LOCK]);
@@ -43,6 +46,21 @@ export async function migrate(url: string, log: Logger, folder = migrationsFolde
 /** The folder of the migrations, wherever this code runs: from the sources or from dist/. */
 export function migrationsFolder(): string {
   return path.join(projectRoot(), 'migrations');
+}
+
+function unreachable(url: string, cause: unknown): Unavailable {
+  return new Unavailable(
+    'DATABASE_UNREACHABLE',
+    `The PostgreSQL at ${new URL(url).host} doesn't let this program in: ${firstReason(cause)}. Start it, or correct DATABASE_URL.`,
+    [],
+    { cause },
+  );
+}
+
+/** Of a name with several addresses each has a fault of its own, and the whole none. */
+function firstReason(cause: unknown): string {
+  const errors = typeof cause === 'object' && cause !== null && 'errors' in cause ? cause.errors : null;
+  return messageOf(Array.isArray(errors) && errors.length > 0 ? errors[0] : cause);
 }
 
 async function readMigrations(folder: string): Promise<readonly Migration[]> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { Refused } from '../errors.js';
 import { hasCode, nullWhenMissing } from './system-error.js';
 
 /** The secrets a data folder keeps, each in a file that only its owner may read. */
@@ -15,6 +16,7 @@ export const secretFiles = {
  * at the same time one wins, and both get the winner's.
  * @param make the new secret, one line; by default 32 random bytes in base64url
  * @returns the secret and whether it was made now
+ * @throws Refused SECRET_EMPTY when there is a file and nothing in it
  */
 export async function ensureSecret(
   dataDir: string,
@@ -38,7 +40,8 @@ async function readSecret(file: string): Promise<string | null> {
   const text = await readFile(file, 'utf8').catch(nullWhenMissing);
   if (text === null) return null;
   const secret = text.trim();
-  if (secret === '') throw new Error(`${file} is empty: put the secret back, or remove the file to get a new one.`);
+  if (secret === '')
+    throw new Refused('SECRET_EMPTY', `${file} is empty: put the secret back, or remove the file to get a new one.`);
   return secret;
 }
 
