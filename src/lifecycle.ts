@@ -54,7 +54,14 @@ function die(log: Running['log'], error: unknown): never {
 
 function startFault(error: unknown): string {
   if (error instanceof ConfigFault || error instanceof DomainError) return error.message;
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-    return `The address is in use: ${error.message}. Set PORT to a free one, or stop what has it.`;
+  if (error instanceof Error && 'syscall' in error && (error.syscall === 'listen' || error.syscall === 'getaddrinfo'))
+    return listenFault(error);
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** The server's address is the only one that a start listens on or looks up by itself. */
+function listenFault(error: Error): string {
+  return 'code' in error && error.code === 'EADDRINUSE'
+    ? `The address is in use: ${error.message}. Set PORT to a free one, or stop what has it.`
+    : `The program can't listen there: ${error.message}. Correct HOST and PORT.`;
 }
