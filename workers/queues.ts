@@ -87,10 +87,10 @@ function jobQueue<Data extends object>(name: string, { store, backend, log, retr
     },
     async isLive(id) {
       const job = await store.getJob(id);
-      if (job === undefined) return false;
-      if (LIVE.has(await job.getState())) return true;
-      await job.remove();
-      return false;
+      const state = await job?.getState();
+      // Any other state than these two and the live ones: it ended and was forgotten between the two looks.
+      if (state === 'completed' || state === 'failed') await job?.remove();
+      return state !== undefined && LIVE.has(state);
     },
     counts: () => store.getJobCounts(),
     work: (handler, pace) => startJobWorker({ name, backend, handler, log, pace }),
