@@ -62,7 +62,7 @@ function parsed(bytes: Buffer, list: FaultList): Mapping | null {
     return null;
   }
   try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    const value: unknown = JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''));
     const object = mappingOf(value);
     if (!object) list.error('json', `pack.json is ${kindOf(value)}. Write one JSON object: {"name": …}.`);
     return object;
