@@ -1,5 +1,7 @@
 import { readPackJson } from './pack-json.js';
-import type { Pack, PackFault, PackFiles } from './pack.js';
+import { enabledPresets } from './enabled-presets.js';
+import { quoted } from './fault-list.js';
+import type { Pack, PackFault, PackFiles, Preset } from './pack.js';
 import { checkParts } from './pack-parts.js';
 import { readLogo, readReadme, readValues, sizeFaults } from './pack-texts.js';
 import { readPresets } from './presets-file.js';
@@ -31,6 +33,7 @@ export function readPack(files: PackFiles): ReadPack {
     ...(json ? checkParts(json, files) : []),
     ...valueFaults,
     ...presetFaults,
+    ...unknownPresets(values.values, presets),
     ...ruleFaults,
     ...readmeFaults,
     ...logoFaults,
@@ -45,6 +48,18 @@ const MISSING: PackFault = {
   message: 'pack.json is missing: it names the pack. Add it, or remove the folder.',
   severity: 'error',
 };
+
+/** Presets that the values' comment names and presets.yaml hasn't. */
+function unknownPresets(values: string, presets: readonly Preset[]): readonly PackFault[] {
+  const known = new Set(presets.map(({ group, name }) => `${group}:${name}`));
+  const unknown = enabledPresets(values).filter((id) => !known.has(id));
+  return unknown.slice(0, 100).map((id) => ({
+    file: 'values.yaml',
+    rule: 'enabled-presets',
+    message: `The comment "enabled-presets" names ${quoted(id)}, which presets.yaml doesn't have. Add the preset, or take it out of the comment.`,
+    severity: 'warning',
+  }));
+}
 
 function optional<T>(bytes: Buffer | undefined, read: (bytes: Buffer) => T, none: T): T {
   return bytes ? read(bytes) : none;

@@ -258,6 +258,12 @@ describe('the other files', () => {
       'warning presets.yaml preset-name',
       /stands twice/,
     ],
+    [
+      'a comment that names a preset of none',
+      { 'values.yaml': '# spectrocloud.com/enabled-presets: A:b\na: 1\n' },
+      'warning values.yaml enabled-presets',
+      /names "A:b"/,
+    ],
     ['an archive that nothing lists', { 'charts/x-1.tgz': 'x' }, 'warning charts/x-1.tgz unlisted', /never deployed/],
   ])('%s: told, with the file and the mend', (_, files, fault, message) => {
     expect(told(packFiles({}, files))).toContain(fault);
