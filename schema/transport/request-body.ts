@@ -34,6 +34,7 @@ export function queryOf(json: unknown): string {
 
 /** JSON is UTF-8 (RFC 8259); another charset is not JSON to us. */
 export function isJson(contentType: string | undefined): boolean {
+  if (contentType === 'application/json') return true;
   const [type = '', ...parameters] = (contentType ?? '')
     .toLowerCase()
     .split(';')
@@ -74,8 +75,9 @@ function parse(bytes: Buffer): unknown {
 
 function tooLarge(max: number): Failure {
   const message = `The body has more than ${max / 1_048_576} MiB. Send less at once.`;
-  // The rest of the body may still be on its way, so the connection can't serve another request.
-  return { status: 413, code: 'PAYLOAD_TOO_LARGE', message, headers: { connection: 'close' } };
+  // Without "connection: close": Node would close under the body that is still on its way, and the sender would see a
+  // broken pipe instead of this answer. What comes is let through unseen, as long as Node gives one request.
+  return { status: 413, code: 'PAYLOAD_TOO_LARGE', message };
 }
 
 function unsupported(what: string): Failure {

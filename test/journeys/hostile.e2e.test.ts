@@ -187,7 +187,8 @@ describe('layers and texts', () => {
     await reviewOf(product, profileId);
     over = true;
     await others;
-    expect([slowest < 3_000, performance.now() - began < 10_000]).toEqual([true, true]);
+    // What they take on a busy machine; a bomb that goes off takes for ever.
+    expect([slowest < 5_000, performance.now() - began < 20_000]).toEqual([true, true]);
   });
 });
 
@@ -195,7 +196,7 @@ describe('bodies of 50 MB', () => {
   test.each([
     { what: 'announced', announced: true },
     { what: 'not announced', announced: false },
-  ])('$what are answered 413, and the connection ends', async ({ announced }) => {
+  ])('$what are answered 413, and their sender hears it', async ({ announced }) => {
     expect(await upload(50_000_000, announced)).toEqual({ status: 413, code: 'PAYLOAD_TOO_LARGE' });
   });
 
