@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { ArchiveMember as StoredMember } from '../src/archives/archives.js';
+import type { PublishedKey } from '../src/archives/signing-keys.js';
 import { Invalid } from '../src/errors.js';
 import { archiveRoot } from './archive.root.js';
 import type { ArchiveRoot } from './archive.root.js';
@@ -52,9 +53,9 @@ export class ArchiveResolver {
     return row === null ? null : archiveRoot(row);
   }
 
-  @Query(() => [SigningKey], { description: 'Keys that archives are signed with.' })
-  signingKeys(): SigningKey[] {
-    return [];
+  @Query(() => [SigningKey], { description: 'Keys that archives are signed with, the active one first.' })
+  signingKeys(@Ctx() { app }: Context): Promise<readonly PublishedKey[]> {
+    return app.signing.keys();
   }
 
   @FieldResolver(() => ProfileVersion, { description: 'The version inside.' })

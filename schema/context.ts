@@ -7,7 +7,7 @@ import { createLoaders } from './loaders.js';
 import type { Loaders } from './loaders.js';
 
 /** What the schema needs of the program: the App's ports and two that only callers of the API need. */
-export type Ports = Pick<App, 'wizard' | 'profiles' | 'archives' | 'audit' | 'feed' | 'signals' | 'log'> & {
+export type Ports = Pick<App, 'wizard' | 'profiles' | 'archives' | 'signing' | 'audit' | 'feed' | 'signals' | 'log'> & {
   /** single events by their number */
   readonly store: Pick<EventStore, 'readStream'>;
   /** names of actors */

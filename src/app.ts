@@ -4,6 +4,7 @@ import { createArchiveCommands } from './archives/archive-commands.js';
 import { createArchiveQueries } from './archives/archive-queries.js';
 import type { ArchiveCommands, ArchiveQueries } from './archives/archives.js';
 import { createArchiveDescriber } from './archives/describe.js';
+import { createArchiveSigning, type ArchiveSigning } from './archives/signing-keys.js';
 import { openArchiveStore, type SweptArchiveStore } from './archives/store-file.js';
 import type { Audit } from './audit/audit.js';
 import { createAudit } from './audit/create-audit.js';
@@ -35,6 +36,7 @@ export type App = {
   readonly profiles: ProfileQueries;
   readonly archives: ArchiveCommands & ArchiveQueries;
   readonly archiveStore: SweptArchiveStore;
+  readonly signing: ArchiveSigning;
   readonly audit: Audit;
   readonly feed: LogFeed;
   readonly signals: Signals;
@@ -74,11 +76,12 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
   });
   const archiveQueries = createArchiveQueries(db);
   const archives = { ...createArchiveCommands({ store, pool: db, profiles, signals }), ...archiveQueries };
+  const signing = createArchiveSigning(db, config);
   const describers = [createProfileDescriber(store, profileFold), createArchiveDescriber(archiveQueries)];
   const audit = createAudit({ store, describers });
 
   return {
-    ...{ config, log, db, store, wizard, profiles, archives, archiveStore, audit, feed, signals, wake },
+    ...{ config, log, db, store, wizard, profiles, archives, archiveStore, signing, audit, feed, signals, wake },
     async close() {
       await feed.close();
       await wake.close();

@@ -6,6 +6,7 @@ import { authenticator } from './access/authenticate.js';
 import { builtInDirectory } from './access/directory.js';
 import type { App } from './app.js';
 import { createDownloadHandler } from './archives/download.js';
+import { createSigningKeysHandler } from './archives/signing-keys.js';
 import { downloadKey, signDownload } from './archives/signed-url.js';
 import { consoleFolder, createConsoleHandler } from './console.js';
 
@@ -49,6 +50,7 @@ export async function startServer(app: App, keys: ServerKeys): Promise<RunningSe
       authenticate: async (request) => authenticate(request.headers),
       urlKey,
     }),
+    plain: new Map([['/signing-keys.pem', createSigningKeysHandler(app.signing)]]),
     ready: () => answers(app),
     publicUrl: app.config.publicUrl,
     ...(console && { fallback: console }),

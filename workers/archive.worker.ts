@@ -11,6 +11,7 @@ export type ArchivePorts = {
   readonly archives: Pick<App['archives'], 'rows' | 'reportProgress' | 'reportBuilt' | 'reportFailed'>;
   readonly profiles: Pick<App['profiles'], 'authoredVersion' | 'state'>;
   readonly archiveStore: App['archiveStore'];
+  readonly signing: Pick<App['signing'], 'signer'>;
   readonly log: App['log'];
 };
 
@@ -33,7 +34,8 @@ export function createArchiveHandler(ports: ArchivePorts): JobHandler<ArchiveJob
       const version = await profiles.authoredVersion(row.profileId, row.version);
       if (version === null) throw versionMissing(row.version);
       const earlier = await earlierVersions(profiles, row.profileId, row.version);
-      const built = await buildArchive({ version, earlier, store: ports.archiveStore, onProgress, signal });
+      const signer = await ports.signing.signer();
+      const built = await buildArchive({ version, earlier, store: ports.archiveStore, signer, onProgress, signal });
       await archives.reportBuilt(archiveId, built);
       log.info({ archiveId, sha256: built.sha256, sizeBytes: built.sizeBytes }, 'An archive was built.');
     },

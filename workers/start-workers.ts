@@ -21,7 +21,10 @@ export type WorkerSettings = {
 };
 
 /** What the workers use of the program. */
-export type WorkerApp = Pick<App, 'db' | 'store' | 'wake' | 'archives' | 'profiles' | 'archiveStore' | 'log'>;
+export type WorkerApp = Pick<
+  App,
+  'db' | 'store' | 'wake' | 'archives' | 'profiles' | 'archiveStore' | 'signing' | 'log'
+>;
 
 const PATIENCE_MS = 5_000;
 
@@ -29,6 +32,8 @@ const PATIENCE_MS = 5_000;
 export async function startWorkers(app: WorkerApp, queues: Queues, settings: WorkerSettings = {}): Promise<Workers> {
   const swept = await app.archiveStore.sweep();
   if (swept > 0) app.log.info({ swept }, 'Half-written archives of killed builds were removed.');
+  // Now and not with the first archive: whoever installs devices wants the public key beforehand.
+  await app.signing.signer();
   const archives = await queues.archives.work(createArchiveHandler(app), settings.pace);
   const { standByMs, reconcileMs } = settings;
   const candidate = standForLead({

@@ -15,6 +15,8 @@ export type HttpServerOptions = {
   readonly authenticate: Authenticate;
   /** GET and HEAD /archives/… */
   readonly downloads: Handler;
+  /** what else is plain HTTP: by its address, or by the beginning of it when that ends with "/" */
+  readonly plain?: ReadonlyMap<string, Handler>;
   /** Whether requests can be served now; asked by GET /readyz. */
   readonly ready: () => Promise<boolean>;
   /** how callers reach the server: pages of its origin may open WebSockets */
@@ -62,9 +64,16 @@ function routes(graphql: Graphql, options: HttpServerOptions, state: { readonly 
       },
     ],
   ]);
+  const plain = [...(options.plain ?? [])].map(([address, handler]): [string, Route] => [
+    address,
+    (request, response) => handler(request, response),
+  ]);
+  const begins = [['/archives/', options.downloads], ...plain.filter(([address]) => address.endsWith('/'))] as const;
+  for (const [address, route] of plain) exact.set(address, route);
   const elsewhere: Route = (request, response, requestId) =>
     options.fallback ? options.fallback(request, response) : sendFailure(response, requestId, NOT_FOUND);
-  return (path: string): Route => exact.get(path) ?? (path.startsWith('/archives/') ? options.downloads : elsewhere);
+  return (path: string): Route =>
+    exact.get(path) ?? begins.find(([address]) => path.startsWith(address))?.[1] ?? elsewhere;
 }
 
 const NOT_FOUND = { status: 404, code: 'NOT_FOUND', message: 'Nothing is here. The API is at /graphql.' } as const;
@@ -92,6 +101,8 @@ async function answer(
   }
 }
 
+const SWEEP_MS = 50;
+
 async function drain(server: Server, graphql: Graphql, state: { draining: boolean }): Promise<void> {
   state.draining = true;
   const closed = new Promise<void>((resolve) => {
@@ -100,8 +111,9 @@ async function drain(server: Server, graphql: Graphql, state: { draining: boolea
     });
   });
   await graphql.endSubscriptions();
-  server.closeIdleConnections();
-  await closed;
+  // A connection that answers its last request now would be kept for the next one, which never comes.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  await closed.finally(() => clearInterval(sweep));
   await graphql.stop();
 }
 
@@ -118,6 +130,8 @@ function hostOf(origin: string): string | null {
 }
 
 function hangUp(socket: Duplex, status: string): void {
+  // A client that resets the connection meanwhile got its answer its own way; unheard, the error would end the process.
+  socket.on('error', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 

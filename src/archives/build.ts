@@ -4,6 +4,7 @@ import type { AuthoredVersion } from '../profiles/content.js';
 import type { ArchiveMember, ArchiveStore, Progress } from './archives.js';
 import { bodyOf, bodySizeOf, metadataOf, planOf, type ContentEntry } from './contents.js';
 import type { EarlierVersion } from './layout.js';
+import type { Signer } from './signing.js';
 import { packed, writeTarball, type Member } from './tarball.js';
 
 /** What a build needs. `signal` stops it between two members, leaving nothing behind. */
@@ -12,6 +13,7 @@ export type ArchiveOrder = {
   /** every version of the profile published before this one, oldest first */
   readonly earlier: readonly EarlierVersion[];
   readonly store: ArchiveStore;
+  readonly signer: Signer;
   readonly onProgress?: ((progress: Progress) => void | Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
 };
@@ -59,9 +61,10 @@ export function describeFailure(error: unknown): string {
 async function pack(order: ArchiveOrder): Promise<{ readonly all: readonly Member[]; readonly checksums: Member }> {
   const plan = planOf(order.version, order.earlier);
   const body = await packAll(bodyOf(plan), counting(order, 'Packing', bodySizeOf(plan)));
-  const metadata = metadataOf(plan, withOffsets(body));
-  const [profile, checksums] = [await packed(metadata.profile), await packed(metadata.checksums)];
-  return { all: [profile, checksums, ...body], checksums };
+  const metadata = await Promise.all(metadataOf(plan, withOffsets(body), order.signer).map(packed));
+  const checksums = metadata.find((member) => member.path === 'checksums.txt');
+  if (!checksums) throw new Error('The metadata has no checksums.txt.');
+  return { all: [...metadata, ...body], checksums };
 }
 
 /** Packs with several hands that take entries from one pile: whoever leaves its loop by an error closes it for all. */

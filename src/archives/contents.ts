@@ -8,9 +8,11 @@ import { labelsOfTags, type TagLabels } from './contents/labels.js';
 import { layerDocument } from './contents/layer-document.js';
 import { namespaceOf } from './contents/pack-header.js';
 import { profileDocument, type FileRecord } from './contents/profile-document.js';
+import { provenanceOf } from './contents/provenance.js';
 import { readmeOf } from './contents/readme.js';
 import { siteExampleOf } from './contents/site.js';
 import { layoutOf, type EarlierVersion, type LayerPlace, type Layout } from './layout.js';
+import type { Signer } from './signing.js';
 
 /** One file of the archive. */
 export type ContentEntry = { readonly path: string; readonly mode: 0o644 | 0o755; readonly bytes: Buffer };
@@ -67,16 +69,20 @@ export function bodySizeOf({ layers, layout }: Plan): number {
 }
 
 /**
- * The metadata in front of everything else, made last because it tells sizes and digests of all.
+ * The metadata in front of everything else, made last because it tells sizes and digests of all: profile.json,
+ * checksums.txt, its signature and the provenance.
  * @param files the entries of `bodyOf` as packed, in order
  */
-export function metadataOf(
-  plan: Plan,
-  files: readonly FileRecord[],
-): { readonly profile: ContentEntry; readonly checksums: ContentEntry } {
+export function metadataOf(plan: Plan, files: readonly FileRecord[], signer: Signer): readonly ContentEntry[] {
   const lines = files.map((record) => checksumLine(record.sha256, record.path)).join('');
   const profile = file('profile.json', profileDocument(plan, files, `sha256:${sha256(lines)}`));
-  return { profile, checksums: file('checksums.txt', checksumLine(sha256(profile.bytes), profile.path) + lines) };
+  const checksums = file('checksums.txt', checksumLine(sha256(profile.bytes), profile.path) + lines);
+  return [
+    profile,
+    checksums,
+    { path: 'checksums.txt.sig', mode: 0o644, bytes: signer.sign(checksums.bytes) },
+    file('provenance.intoto.json', provenanceOf(plan, checksums.bytes, signer)),
+  ];
 }
 
 const TOMBSTONE =

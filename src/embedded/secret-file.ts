@@ -9,6 +9,7 @@ export const secretFiles = {
   adminKey: 'admin.key',
   secretsKey: 'secrets.key',
   databasePassword: 'postgres.password',
+  signingKey: 'signing.key',
 } as const;
 
 /**

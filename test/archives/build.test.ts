@@ -8,6 +8,7 @@ import type { ArchiveMember, Progress } from '../../src/archives/archives.js';
 import { openArchiveStore } from '../../src/archives/store-file.js';
 import { Refused, Unavailable } from '../../src/errors.js';
 import { authored, configMap } from './authored.js';
+import { signerFrom } from './signer.js';
 import { built, entriesOf, scratch, textsOf } from './built.js';
 
 const shop = authored({
@@ -41,6 +42,8 @@ describe('what an archive holds', () => {
     expect(entriesOf(archive).map((entry) => entry.path)).toEqual([
       'profile.json',
       'checksums.txt',
+      'checksums.txt.sig',
+      'provenance.intoto.json',
       'README.md',
       'install.sh',
       'site.env.example',
@@ -79,20 +82,20 @@ describe('what an archive holds', () => {
     const archive = await built(folder.path, shop);
     const profile = JSON.parse(textsOf(archive).get('profile.json')!) as { files: ArchiveMember[] };
     const base = archive.members.find((member) => member.path === 'README.md')!.offset;
-    expect(profile.files.map((file) => file.path)).toEqual(archive.members.slice(2).map((member) => member.path));
+    expect(profile.files.map((file) => file.path)).toEqual(archive.members.slice(4).map((member) => member.path));
     for (const file of profile.files) {
       const member = gunzipSync(archive.bytes.subarray(base + file.offset, base + file.offset + file.length));
       expect(sha256(member.subarray(512, 512 + file.sizeBytes))).toBe(file.sha256);
     }
   });
 
-  test('a checksum of every file but checksums.txt', async () => {
+  test('a checksum of every file but checksums.txt and what signs it', async () => {
     const archive = await built(folder.path, shop);
     const texts = textsOf(archive);
     const lines = texts.get('checksums.txt')!.trimEnd().split('\n');
     expect(lines).toEqual(
       archive.members
-        .filter((member) => member.path !== 'checksums.txt')
+        .filter(({ path }) => !['checksums.txt', 'checksums.txt.sig', 'provenance.intoto.json'].includes(path))
         .map((member) => `${member.sha256}  ${member.path}`),
     );
     expect(archive.checksumsDigest).toBe(`sha256:${sha256(texts.get('checksums.txt')!)}`);
@@ -166,18 +169,25 @@ test('progress counts every file of both phases', async () => {
     version: shop,
     earlier: [],
     store: openArchiveStore(folder.path),
+    signer: signerFrom(),
     onProgress: (progress) => void seen.push(progress),
   });
   const last = (phase: string) => seen.filter((one) => one.phase === phase).at(-1);
   expect(last('Packing')).toEqual({ phase: 'Packing', done: 14, total: 14 });
-  expect(last('Writing')).toEqual({ phase: 'Writing', done: 16, total: 16 });
+  expect(last('Writing')).toEqual({ phase: 'Writing', done: 18, total: 18 });
 });
 
 describe('a build that does not end well', () => {
   test('leaves nothing behind when it is stopped', async () => {
     const root = join(folder.path, 'stopped');
     const stop = new AbortController();
-    const order = { version: shop, earlier: [], store: openArchiveStore(root), signal: stop.signal };
+    const order = {
+      version: shop,
+      earlier: [],
+      store: openArchiveStore(root),
+      signer: signerFrom(),
+      signal: stop.signal,
+    };
     const onProgress = ({ phase, done }: Progress) => {
       if (phase === 'Writing' && done === 3) stop.abort();
     };
@@ -199,7 +209,9 @@ describe('a build that does not end well', () => {
         return place;
       },
     };
-    const failure = await buildArchive({ version: shop, earlier: [], store: full }).catch((error: unknown) => error);
+    const failure = await buildArchive({ version: shop, earlier: [], store: full, signer: signerFrom() }).catch(
+      (error: unknown) => error,
+    );
     expect(failure).toBeInstanceOf(Unavailable);
     expect(describeFailure(failure)).toBe(
       'The disk that holds the archives is full. Free some space on it; the archive is built again by itself.',

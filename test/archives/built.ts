@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { buildArchive, type BuiltArchive } from '../../src/archives/build.js';
 import type { EarlierVersion } from '../../src/archives/layout.js';
 import { openArchiveStore } from '../../src/archives/store-file.js';
+import { signerFrom } from './signer.js';
 import type { AuthoredVersion } from '../../src/profiles/content.js';
 
 /** A folder of the test's own, and how to remove it. */
@@ -23,7 +24,7 @@ export async function built(
   version: AuthoredVersion,
   earlier: readonly EarlierVersion[] = [],
 ): Promise<Built> {
-  const archive = await buildArchive({ version, earlier, store: openArchiveStore(root) });
+  const archive = await buildArchive({ version, earlier, store: openArchiveStore(root), signer: signerFrom() });
   const file = join(root, 'sha256', archive.sha256.slice(0, 2), `${archive.sha256}.tgz`);
   return { ...archive, file, bytes: await readFile(file) };
 }

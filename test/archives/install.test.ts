@@ -199,7 +199,7 @@ describe.each(shells)('install.sh in $shell', ({ command }) => {
     [['--site', '/nowhere'], "The site file /nowhere can't be read."],
     [
       ['--public-key', '/dev/null', '--target', 'print'],
-      'The archive is not signed, and --public-key asks for a signature.',
+      'checksums.txt is not signed by this key. Get the archive again.',
     ],
     [
       ['--target', 'k3s', '--manifests-dir', '/nowhere'],

@@ -62,7 +62,13 @@ mkdir profile && tar -xzf ${archiveFileName(version.slug, version.version.versio
 sha256sum -c --quiet checksums.txt
 \`\`\`
 
-A file of the archive that \`checksums.txt\` doesn't list makes the archive invalid. The same version gives the same archive.`;
+Who made it: get the public key from the server itself (\`/signing-keys.pem\`), not from where the archive came from, and put it beside these files.
+
+\`\`\`sh
+openssl pkeyutl -verify -pubin -inkey signing-key.pem -rawin -in checksums.txt -sigfile checksums.txt.sig
+\`\`\`
+
+A file of the archive that \`checksums.txt\` doesn't list makes the archive invalid, but for \`checksums.txt\` itself and the two that sign it. The same version gives the same archive.`;
 }
 
 function deploying(plan: Plan): string {
@@ -71,7 +77,7 @@ function deploying(plan: Plan): string {
   return `## Deploy
 
 \`\`\`sh
-${fill ? 'cp site.env.example site.env   # and fill in what this site needs\n' : ''}./install.sh --dry-run           # verify and check, apply nothing
+${fill ? 'cp site.env.example site.env   # and fill in what this site needs\n' : ''}./install.sh --dry-run           # verify and check, apply nothing; --public-key checks the signature too
 ./install.sh
 \`\`\`
 
@@ -98,6 +104,8 @@ const FILES = `## What is inside
 | --- | --- |
 | \`profile.json\` | the profile, its layers and variables, and where every file lies in the archive |
 | \`checksums.txt\` | SHA-256 of every other file |
+| \`checksums.txt.sig\` | Ed25519 signature over it |
+| \`provenance.intoto.json\` | what this was made of and by whose key: in-toto and SLSA, signed |
 | \`install.sh\` | verifies, fills in the site's values, deploys |
 | \`site.env.example\` | every value that a site may or must give |
 | \`kustomization.yaml\` | every manifest, in install order, for \`kubectl\` and \`kustomize\` |

@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Pool } from 'pg';
+import { run } from '../store/statement.js';
+import { openSigner, type Signer, type SigningSettings } from './signing.js';
+
+/** The public half of a key that archives were or are signed with. `active`: new ones are. */
+export type PublishedKey = {
+  readonly id: string;
+  readonly algorithm: string;
+  /** PEM */
+  readonly publicKey: string;
+  readonly active: boolean;
+  readonly createdAt: Date;
+};
+
+/** Signing, and the keys to check it by. */
+export interface ArchiveSigning {
+  /** What new archives are signed with; its public key is published before it is given. */
+  signer(): Promise<Signer>;
+  /** Every key that ever signed here, the active one first: archives outlive the rotation of a key. */
+  keys(): Promise<readonly PublishedKey[]>;
+}
+
+type KeyRecord = { id: string; public_key: string; active: boolean; created_at: Date };
+
+/** Opens the key only when something is to be signed: a process that builds nothing makes none. */
+export function createArchiveSigning(pool: Pool, settings: SigningSettings): ArchiveSigning {
+  let opened: Promise<Signer> | null = null;
+  const open = async () => {
+    const signer = await openSigner(settings);
+    await publish(pool, signer);
+    return signer;
+  };
+  return {
+    signer() {
+      opened ??= open().catch((error: unknown) => {
+        // The next build tries again: the database may have been away.
+        opened = null;
+        throw error;
+      });
+      return opened;
+    },
+    async keys() {
+      const rows = await run<KeyRecord>(
+        pool,
+        `select id, public_key, created_at, activated_at = max(activated_at) over () as active
+           from vault.signing_key order by activated_at desc, id`,
+        [],
+      );
+      return rows.map((row) => ({
+        id: row.id,
+        algorithm: 'ed25519',
+        publicKey: row.public_key,
+        active: row.active,
+        createdAt: row.created_at,
+      }));
+    },
+  };
+}
+
+/** Answers GET /signing-keys.pem: every public key, the active one first, as openssl reads them. Needs no authentication. */
+export function createSigningKeysHandler(signing: Pick<ArchiveSigning, 'keys'>) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.writeHead(405, { Allow: 'GET, HEAD', 'Content-Length': 0 }).end();
+      return;
+    }
+    const keys = await signing.keys();
+    const body = keys.map(
+      (key) =>
+        `# ${key.id}${key.active ? ', signs new archives' : ''}, since ${key.createdAt.toISOString()}\n${key.publicKey}`,
+    );
+    const text = body.join('\n');
+    response.writeHead(200, {
+      'Content-Type': 'application/x-pem-file',
+      'Content-Length': Buffer.byteLength(text),
+      'Cache-Control': 'public, max-age=300',
+      'X-Content-Type-Options': 'nosniff',
+    });
+    response.end(request.method === 'HEAD' ? undefined : text);
+  };
+}
+
+async function publish(pool: Pool, signer: Signer): Promise<void> {
+  await run(
+    pool,
+    `insert into vault.signing_key (id, public_key) values ($1::text, $2::text)
+     on conflict (id) do update set activated_at = clock_timestamp()`,
+    [signer.keyId, signer.publicKey],
+  );
+}
