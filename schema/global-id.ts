@@ -28,11 +28,11 @@ export function globalId(type: IdType, ...key: readonly (string | number)[]): st
 /** What a global id says, or null when this server never made it. */
 export function readGlobalId(id: string): { type: IdType; key: string } | null {
   const text = Buffer.from(id, 'base64url').toString();
-  const colon = text.indexOf(':');
-  const type = TYPES.find((known) => known === text.slice(0, colon));
   // Encoding again refuses what base64url would silently forgive: padding, other alphabets, broken UTF-8.
-  if (type === undefined || globalId(type, text.slice(colon + 1)) !== id) return null;
-  return { type, key: text.slice(colon + 1) };
+  if (Buffer.from(text).toString('base64url') !== id) return null;
+  const colon = text.indexOf(':');
+  const type = colon < 0 ? undefined : TYPES.find((known) => known === text.slice(0, colon));
+  return type === undefined ? null : { type, key: text.slice(colon + 1) };
 }
 
 /** The UUID inside a global id of one type, or null: garbage, or the id of something else. */

@@ -1,4 +1,11 @@
 import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
 import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse, GraphQLRequestListener } from '@apollo/server';
 import { OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
@@ -11,7 +18,7 @@ import type { Operations } from './operations.js';
 export function createApollo(schema: GraphQLSchema, operations: Operations, log: Logger): ApolloServer<Context> {
   return new ApolloServer<Context>({
     schema,
-    plugins: [oneRuleForAllTransports(operations)],
+    plugins: [oneRuleForAllTransports(operations), ...NOT_OURS],
     parseOptions: { maxLexicalTokens: limits.query.tokens },
     csrfPrevention: true,
     persistedQueries: false,
@@ -23,6 +30,18 @@ export function createApollo(schema: GraphQLSchema, operations: Operations, log:
     logger: log,
   });
 }
+
+/**
+ * What Apollo would add by itself: a page from its own site, reports to it, and a look at every field for cache headers
+ * (which costs more than all of our own rules).
+ */
+const NOT_OURS = [
+  ApolloServerPluginCacheControlDisabled(),
+  ApolloServerPluginInlineTraceDisabled(),
+  ApolloServerPluginLandingPageDisabled(),
+  ApolloServerPluginSchemaReportingDisabled(),
+  ApolloServerPluginUsageReportingDisabled(),
+];
 
 /** What WebSocket and SSE do around an operation, done around Apollo's. */
 function oneRuleForAllTransports(operations: Operations): ApolloServerPlugin<Context> {
@@ -39,6 +58,7 @@ function oneRuleForAllTransports(operations: Operations): ApolloServerPlugin<Con
       return Promise.resolve();
     },
     willSendResponse(requestContext) {
+      requestContext.response.http.headers.set('cache-control', 'no-store');
       finish(requestContext, operations);
       return Promise.resolve();
     },

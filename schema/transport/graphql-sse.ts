@@ -34,7 +34,11 @@ export function createEventStreams(operations: Operations): EventStreams {
         await results.return?.();
       };
       open.add(leave);
-      response.once('close', () => void leave());
+      response.once('close', () => {
+        leave().catch((err: unknown) => {
+          context.app.log.warn({ err, requestId }, 'a subscription could not be left');
+        });
+      });
       await stream(response, requestId, finished(results, operations, context)).finally(() => open.delete(leave));
     },
     async close() {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionArgs, GraphQLError } from 'graphql';
@@ -5,7 +6,7 @@ import { handleProtocols, makeServer, type Context as Connection, type Subscribe
 import { WebSocketServer } from 'ws';
 import type { Authenticate } from '../../src/access/authenticate.js';
 import type { Caller } from '../../src/access/caller.js';
-import { newId } from '../../src/ids.js';
+
 import { limits } from '../../src/limits.js';
 import { createContext, type Context, type Ports } from '../context.js';
 import { asGraphQLError, topLevelError } from '../errors.js';
@@ -60,7 +61,7 @@ function contextOf(app: Ports, { extra }: Client, id: string): Context {
   const known = extra.operations.get(id);
   if (known) return known;
   if (!extra.caller) throw new Error('An operation came before its connection was accepted.');
-  const context = createContext(app, { caller: extra.caller, requestId: newId() });
+  const context = createContext(app, { caller: extra.caller, requestId: randomUUID() });
   extra.operations.set(id, context);
   return context;
 }
