@@ -50,7 +50,7 @@ function importOf(path: string, statement: ts.Statement): Import[] {
   if (!statement.moduleSpecifier || !ts.isStringLiteral(statement.moduleSpecifier)) return [];
   const specifier = statement.moduleSpecifier.text;
   const typeOnly = ts.isImportDeclaration(statement)
-    ? statement.importClause?.isTypeOnly === true
+    ? statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
     : statement.isTypeOnly;
   if (!specifier.startsWith('.')) return [{ target: specifier, inside: false, typeOnly }];
   const target = relative(root, normalize(join(root, dirname(path), specifier))).replace(/\.js$/, '.ts');
