@@ -31,6 +31,12 @@ export function requireLine(text: string, path: Path, min: number, max: number):
     );
 }
 
+/** A name for people, in any script: a line that shows something. */
+export function requireName(name: string, path: Path): void {
+  requireLine(name, path, limits.nameLength.min, limits.nameLength.max);
+  if (name.trim() === '') throw new Invalid('BLANK', "A name of white space can't be seen; use letters.", path);
+}
+
 /** A text of bounded size. */
 export function requireSize(text: string, maxBytes: number, path: Path): void {
   const sizeBytes = Buffer.byteLength(text, 'utf8');

@@ -1,5 +1,13 @@
 import { Invalid } from '../errors.js';
-import { requireCount, requireLength, requireLine, requireSize, requireStorable, type Path } from '../input-text.js';
+import {
+  requireCount,
+  requireLength,
+  requireLine,
+  requireName,
+  requireSize,
+  requireStorable,
+  type Path,
+} from '../input-text.js';
 import { limits } from '../limits.js';
 import type { ManifestText } from './commands.js';
 
@@ -13,8 +21,7 @@ const INT32 = 2 ** 31;
 
 /** A profile's name: a line of any script that shows something. */
 export function requireProfileName(name: string, path: Path = ['name']): void {
-  requireLine(name, path, limits.nameLength.min, limits.nameLength.max);
-  if (name.trim() === '') throw new Invalid('BLANK', "A name of white space can't be seen; use letters.", path);
+  requireName(name, path);
 }
 
 /** A layer's or manifest's name. */
