@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { request } from 'node:http';
 import { limits } from '../../src/limits.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { graphql } from '../support/graphql.js';
-import { attempt, done, mutate, PROFILE, profileOf, reviewOf, type Changed } from './author.js';
+import { attempt, done, mutate, packed, PROFILE, profileOf, reviewOf, type Changed } from './author.js';
+import { heavyManifest, upload } from './heavy.js';
 import { openProduct, type Product } from './product.js';
 
 // Everything a caller may send that no author would: each gets a clear answer, and the program lives.
@@ -149,6 +149,20 @@ describe('layers and texts', () => {
     }
   });
 
+  test('a version of 32 MiB is published and packed, one byte more is REFUSED', async () => {
+    const { profileId, layerId } = await newLayer();
+    const contents = Array.from({ length: limits.versionTextBytes / limits.textBytes }, (_, i) => heavyManifest(i));
+    for (const [i, content] of contents.entries())
+      await done(product, 'attachManifest', { profileId, layerId, name: `m${i}`, content }, 'layer { id }');
+    await done(product, 'updateLayer', { profileId, layerId, values: '#' }, 'layer { id }');
+    const tooMuch = await mutate(product, 'finishSystemProfile', { profileId }, 'profileVersion { id }');
+    expect(tooMuch.userErrors).toEqual([expect.objectContaining({ code: 'REFUSED' })]);
+    expect(tooMuch.userErrors[0]?.message).toMatch(/32 MiB/);
+    await done(product, 'updateLayer', { profileId, layerId, values: '' }, 'layer { id }');
+    await done(product, 'finishSystemProfile', { profileId }, 'profileVersion { id }');
+    expect(await packed(product, profileId, '1.0.0')).toMatchObject({ status: 'READY' });
+  }, 120_000);
+
   const laughs = Array.from({ length: 12 }, (_, i) => `a${i}: &a${i} [${'*a'.concat(`${i - 1},`).repeat(9)}]`);
   test.each([
     { what: 'a billion laughs', text: ['a0: &a0 [lol]', ...laughs.slice(1)].join('\n') },
@@ -197,55 +211,14 @@ describe('bodies of 50 MB', () => {
     { what: 'announced', announced: true },
     { what: 'not announced', announced: false },
   ])('$what are answered 413, and their sender hears it', async ({ announced }) => {
-    expect(await upload(50_000_000, announced)).toEqual({ status: 413, code: 'PAYLOAD_TOO_LARGE' });
+    expect(await upload(product, 50_000_000, announced)).toEqual({ status: 413, code: 'PAYLOAD_TOO_LARGE' });
   });
 
   test('eight at a time are, too', async () => {
-    const answers = await Promise.all(Array.from({ length: 8 }, () => upload(50_000_000, false)));
+    const answers = await Promise.all(Array.from({ length: 8 }, () => upload(product, 50_000_000, false)));
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 413));
   });
 });
-
-/** Sends as many bytes as the server takes, and reads what it answers meanwhile. */
-function upload(bytes: number, announced: boolean): Promise<{ status: number; code: unknown }> {
-  return new Promise((resolve, reject) => {
-    const sending = request(`${product.url}/graphql`, {
-      method: 'POST',
-      headers: {
-        ...{ 'content-type': 'application/json', authorization: `Bearer ${product.adminKey}` },
-        ...(announced && { 'content-length': bytes }),
-      },
-    });
-    let answered = false;
-    sending.once('response', (response) => {
-      answered = true;
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      response.once('end', () => {
-        sending.destroy();
-        const { errors } = JSON.parse(text) as { errors: { extensions: { code: unknown } }[] };
-        resolve({ status: response.statusCode ?? 0, code: errors[0]?.extensions.code });
-      });
-    });
-    // The server may close before everything is sent; that counts only when it didn't answer.
-    sending.on('error', (error) => {
-      if (!answered) reject(error);
-    });
-    const piece = Buffer.alloc(64 * 1024, ' ');
-    let left = bytes;
-    const send = (): void => {
-      while (left > 0 && !answered) {
-        left -= piece.length;
-        if (!sending.write(left < 0 ? piece.subarray(0, piece.length + left) : piece)) {
-          sending.once('drain', send);
-          return;
-        }
-      }
-      if (!answered) sending.end();
-    };
-    send();
-  });
-}
 
 describe('two editors at once', () => {
   const describeIt = (profileId: string, text: string, expectedRevision?: number) =>
