@@ -13,6 +13,13 @@ export function connectionFault(error: unknown, url: URL): unknown {
   if (certificate !== null) return new Invalid('CERTIFICATE', `${url.host} ${certificate}`, ['tls'], cause);
   const sentence = brokenSentence(code, url);
   if (sentence !== null) return new Unavailable('UNREACHABLE', `${url.host} ${sentence}`, ['endpoint'], cause);
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || (code === 'EPROTO' && error.message.includes('wrong version number')))
+    return new Invalid(
+      'NOT_TLS',
+      `${url.host} speaks plain HTTP, not HTTPS. Say so in the address.`,
+      ['endpoint'],
+      cause,
+    );
   const mend = wrongSentence(code);
   return mend === null ? error : new Invalid('NOT_A_REGISTRY', `${url.host} ${mend}`, ['endpoint'], cause);
 }
@@ -72,7 +79,7 @@ function brokenSentence(code: string, { port, protocol }: URL): string | null {
 function wrongSentence(code: string): string | null {
   if (code === 'ENOTFOUND') return 'is no known host. Check the spelling, and the name server of this server.';
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_'))
-    return "doesn't speak TLS as it should. If it serves plain HTTP, say so in the address; else check its TLS settings.";
+    return "doesn't speak TLS as it should. Check its TLS settings, and proxies on the way.";
   return code.startsWith('HPE_') || code.startsWith('ERR_HTTP')
     ? "doesn't answer as a web server does. Check host and port."
     : null;

@@ -6,12 +6,10 @@ import type { ChartEntry } from './client.js';
 import { NotAnIndex, readJsonIndex } from './helm-document.js';
 import { NotPlain } from './helm-scalar.js';
 import { scanHelmIndex } from './helm-scan.js';
+import { tooManyEntries, type IndexReading } from './index-reading.js';
 import { NotJson } from './json-cursor.js';
 import { BrokenYaml, type ReadYamlIndex } from './read-yaml-index.js';
 import { shownUrl } from './shown-url.js';
-
-/** What is in an index, and a sentence for each entry that is left out. */
-export type IndexReading<E> = { readonly entries: readonly E[]; readonly faults: readonly string[] };
 
 /** After so many entries others may use the processor. */
 const SLICE = 250;
@@ -58,7 +56,7 @@ async function collected(
     else entries.push(entry);
     seen.add(key);
     const read = entries.length + faults.length;
-    if (read > limits.registry.indexEntries) throw tooMany(base);
+    if (read > limits.registry.indexEntries) throw tooManyEntries(base);
     if (read % SLICE === 0) {
       await nextTurn();
       signal.throwIfAborted();
@@ -85,14 +83,5 @@ function unreadable(base: URL, fault: BrokenYaml): Invalid {
     `The index of ${shownUrl(base)} can't be read: ${fault.message}. Tell its publisher, or try again.`,
     ['endpoint'],
     { cause: fault },
-  );
-}
-
-/** More than any catalog should have to hold. */
-export function tooMany(base: URL): Invalid {
-  return new Invalid(
-    'INDEX_TOO_LARGE',
-    `The index of ${shownUrl(base)} has more than ${limits.registry.indexEntries} entries. Ask its publisher to remove old ones.`,
-    ['endpoint'],
   );
 }
