@@ -6,6 +6,9 @@ export const EVERY_ELEMENT = '$[]';
 /** What a dotted path leads to: the keys and list indexes on the way, and the value, if all of it is there. */
 export type Found = { readonly path: readonly string[]; readonly value: unknown; readonly present: boolean };
 
+/** Keys hold no more dots than a host name has; trying all would cost a square of the path's length. */
+const MAX_JOINED = 8;
+
 /** No path of a pack leads to more places; lists of lists of lists would. */
 const MAX_FOUND = 1_000;
 
@@ -36,7 +39,7 @@ function step(walk: Walk): readonly Walk[] {
     }));
   }
   const mapping = mappingOf(value);
-  for (let length = 1; mapping && length <= rest.length; length += 1) {
+  for (let length = 1; mapping && length <= Math.min(rest.length, MAX_JOINED); length += 1) {
     const key = rest.slice(0, length).join('.');
     if (Object.hasOwn(mapping, key))
       return [{ path: [...path, key], value: mapping[key], rest: rest.slice(length), present: true }];

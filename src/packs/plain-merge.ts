@@ -14,12 +14,14 @@ export function merged(values: unknown, added: unknown): unknown {
 export function without(values: unknown, paths: readonly (readonly string[])[]): unknown {
   const mapping = mappingOf(values);
   if (!mapping || paths.length === 0) return values;
-  return Object.fromEntries(Object.entries(mapping).flatMap((entry) => kept(entry, paths)));
-}
-
-function kept([key, value]: [string, unknown], paths: readonly (readonly string[])[]): readonly [string, unknown][] {
-  const inside = paths.filter((path) => path[0] === key).map((path) => path.slice(1));
-  return inside.some((path) => path.length === 0) ? [] : [[key, without(value, inside)]];
+  const inside = new Map<string, (readonly string[])[]>();
+  for (const [key, ...rest] of paths) if (key !== undefined) inside.set(key, [...(inside.get(key) ?? []), rest]);
+  return Object.fromEntries(
+    Object.entries(mapping).flatMap(([key, value]): [string, unknown][] => {
+      const below = inside.get(key) ?? [];
+      return below.some((path) => path.length === 0) ? [] : [[key, without(value, below)]];
+    }),
+  );
 }
 
 /** The mapping under a key, or nothing. */

@@ -20,8 +20,9 @@ export function additions(
 ): readonly Edit[] | null {
   const edits: Edit[] = [];
   const fresh: Entry[] = [];
+  const present = new Map(target.node.entries.map((entry) => [entry.key, entry]));
   for (const entry of added.node.entries) {
-    const existing = target.node.entries.find(({ key }) => key === entry.key);
+    const existing = present.get(entry.key);
     const change = existing ? changes({ target, old: existing, added, entry }, anew) : [];
     if (!existing) fresh.push(entry);
     if (change === null) return null;

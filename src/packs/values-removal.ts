@@ -7,7 +7,7 @@ import { endsInBlock, type Entry, type MappingNode, type Node } from './values-t
  * @returns null when an entry stands where it can't be cut out: behind an alias, or on a line with others
  */
 export function removals(text: string, root: Node, paths: readonly (readonly string[])[]): readonly Edit[] | null {
-  const found = paths.map((path) => entryAt(root, path));
+  const found = entriesAt(root, paths);
   if (found.includes(null)) return null;
   const going = new Set(found.filter((entry) => entry !== null));
   const edits: Edit[] = [];
@@ -19,15 +19,21 @@ export function removals(text: string, root: Node, paths: readonly (readonly str
   return visit(root, null) ? edits : null;
 }
 
-function entryAt(root: Node, path: readonly string[]): Entry | null {
-  let found: Entry | null = null;
-  let node: Node = root;
-  for (const key of path) {
-    found = node.kind === 'mapping' ? (node.entries.find((entry) => entry.key === key) ?? null) : null;
-    if (!found) return null;
-    node = found.value;
-  }
-  return found;
+/** The entry at each path, null where none is written. Each mapping's keys are looked up once. */
+function entriesAt(root: Node, paths: readonly (readonly string[])[]): readonly (Entry | null)[] {
+  const byKey = new Map<Node, ReadonlyMap<string, Entry>>();
+  const entryIn = (node: Node, key: string): Entry | null => {
+    if (node.kind !== 'mapping') return null;
+    const entries = byKey.get(node) ?? new Map(node.entries.map((entry) => [entry.key, entry]));
+    byKey.set(node, entries);
+    return entries.get(key) ?? null;
+  };
+  return paths.map((path) =>
+    path.reduce<Entry | null>((found, key, depth) => {
+      const node = depth === 0 ? root : found?.value;
+      return node ? entryIn(node, key) : null;
+    }, null),
+  );
 }
 
 function cut(text: string, node: MappingNode, parent: Entry | null, going: ReadonlySet<Entry>, edits: Edit[]): boolean {

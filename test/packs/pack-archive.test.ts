@@ -126,7 +126,7 @@ describe('a pack folder that is indexed', () => {
     expect(faults).toMatchObject([{ rule: 'chart-source', severity: 'error' }]);
   });
 
-  test.each([
+  test.each<[string, Record<string, string>, Record<string, string>?]>([
     ['another of the same name and version', { name: 'web' }],
     ['another that differs in capitals', { name: 'WEB' }],
     ['another with the same file name', { name: 'web-1.2.3', version: '4' }, { name: 'web', version: '1.2.3-4' }],

@@ -200,7 +200,10 @@ describe('whatever the values and presets', () => {
     fc.assert(
       fc.property(text, text, fc.array(path, { maxLength: 2 }), (before, add, remove) => {
         const { values: after, problems } = applyPresets(before, [preset(add, remove)], ['Group:name']);
-        if (problems.length > 0) return expect(after).toBe(before);
+        if (problems.length > 0) {
+          expect(after).toBe(before);
+          return;
+        }
         applied += 1;
         const expected = merged(without(said(before), existing(said(before), remove)), said(add));
         expect(said(after)).toEqual(expected);

@@ -65,7 +65,7 @@ test('vendors’ revisions are finished versions, release candidates are not', (
 describe('a tag', () => {
   const versions = ['1.2.7', '1.2.10', '1.3.0', '1.3.1-rc.1', 'v1.12.0', '2.0.1-up.1', '2.0.0', '22.4.1'];
 
-  test.each([
+  test.each<[string, string | null, string]>([
     ['1.2.7', '1.2.7', 'itself'],
     ['v1.2.7', '1.2.7', 'itself, with a v'],
     ['1.12.0', 'v1.12.0', 'itself, without a v'],
