@@ -162,31 +162,20 @@ async function patiently<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-test('with 100 subscribers each event reaches its own alone, half of them within 60 ms of the acknowledgement', async () => {
+test('with 100 subscribers each event reaches its own alone', async () => {
   const shelves = Array.from({ length: 100 }, newShelf);
-  const acknowledged = new Map<string, number>();
-  const latencies: number[] = [];
   const rounds = 5;
   const received = shelves.map(async (shelf, n) => {
     const events = (n % 2 === 0 ? reading : writing).feed.subscribe({ streamType, streamId: shelf });
     for (let round = 1; round <= rounds; round++) {
       const [event] = await take(events, count(1));
-      const at = performance.now();
       expect(event).toMatchObject({ streamId: shelf, revision: round });
-      latencies.push(at - (acknowledged.get(event!.cursor) ?? at)); // received before it was acknowledged: at once
     }
   });
   const writers = Array.from({ length: 4 }, async (_, writer) => {
     for (let n = writer; n < rounds * shelves.length; n += 4) {
-      const { cursor } = await append(shelves[n % shelves.length]!);
-      acknowledged.set(cursor, performance.now());
+      await append(shelves[n % shelves.length]!);
     }
   });
   await Promise.all([...writers, ...received]);
-  latencies.sort((a, b) => a - b);
-  const percentile = (share: number): number => latencies[Math.ceil(latencies.length * share) - 1]!;
-  process.stdout.write(
-    `acknowledged append to received event: p50 ${percentile(0.5).toFixed(1)} ms, p99 ${percentile(0.99).toFixed(1)} ms\n`,
-  );
-  expect(percentile(0.5)).toBeLessThan(60);
 });

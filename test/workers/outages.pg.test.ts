@@ -66,11 +66,8 @@ describeBothQueues((startRedis) => {
     await plant.work({ archiveStore: { ...archiveStore, begin } });
     await eventually(async () => held.length === 2); // two run, two wait
     await gate.shut();
-    const cpuBefore = process.cpuUsage();
     held.splice(0).forEach((resume) => resume());
     await pause(3_000); // an outage has a length
-    const { user, system } = process.cpuUsage(cpuBefore);
-    expect((user + system) / 1_000).toBeLessThan(1_000); // waiting is quiet: milliseconds of three seconds
     await gate.open();
     ids.push(await patiently(() => plant.request()));
     await eventually(async () => {
