@@ -2,7 +2,9 @@ import { hasCode } from '../embedded/system-error.js';
 import { DomainError, Unavailable } from '../errors.js';
 import type { AuthoredVersion } from '../profiles/content.js';
 import type { ArchiveMember, ArchiveStore, Progress } from './archives.js';
-import { bodyOf, bodySizeOf, metadataOf, planOf, type ContentEntry } from './contents.js';
+import { bodyOf, bodySizeOf, inArchiveOrder, metadataOf, planOf } from './contents.js';
+import type { ContentEntry } from './contents/entry.js';
+import { readSourcedLayers, type ArchiveSources } from './layer-contents.js';
 import type { EarlierVersion } from './layout.js';
 import type { Signer } from './signing.js';
 import { packed, writeTarball, type Member } from './tarball.js';
@@ -14,6 +16,8 @@ export type ArchiveOrder = {
   readonly earlier: readonly EarlierVersion[];
   readonly store: ArchiveStore;
   readonly signer: Signer;
+  /** the packs and charts of its layers */
+  readonly sources: ArchiveSources;
   readonly onProgress?: ((progress: Progress) => void | Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
 };
@@ -59,8 +63,9 @@ export function describeFailure(error: unknown): string {
 }
 
 async function pack(order: ArchiveOrder): Promise<{ readonly all: readonly Member[]; readonly checksums: Member }> {
-  const plan = planOf(order.version, order.earlier);
-  const body = await packAll(bodyOf(plan), counting(order, 'Packing', bodySizeOf(plan)));
+  const sourced = await readSourcedLayers(order.version, order.sources);
+  const plan = planOf(order.version, order.earlier, sourced);
+  const body = inArchiveOrder(await packAll(bodyOf(plan), counting(order, 'Packing', bodySizeOf(plan))));
   const metadata = await Promise.all(metadataOf(plan, withOffsets(body), order.signer).map(packed));
   const checksums = metadata.find((member) => member.path === 'checksums.txt');
   if (!checksums) throw new Error('The metadata has no checksums.txt.');
@@ -105,14 +110,14 @@ function storeFault(error: unknown): unknown {
   if (hasCode(error, 'ENOSPC', 'EDQUOT'))
     return new Unavailable(
       'STORE_FULL',
-      'The disk that holds the archives is full. Free some space on it; the archive is built again by itself.',
+      'The disk that holds the archives is full. Free some space on it, then request the archive again.',
       [],
       { cause: error },
     );
   if (hasCode(error, 'EIO', 'EROFS', 'EACCES', 'EPERM', 'EMFILE', 'ENFILE', 'ENOENT', 'ENOTDIR'))
     return new Unavailable(
       'STORE_DOWN',
-      "The folder that holds the archives can't be written. Check ARCHIVE_STORE and its disk; the archive is built again by itself.",
+      "The folder that holds the archives can't be written. Check ARCHIVE_STORE and its disk, then request the archive again.",
       [],
       { cause: error },
     );

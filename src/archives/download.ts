@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Caller } from '../access/caller.js';
 import { hasCode } from '../embedded/system-error.js';
+import { Unavailable } from '../errors.js';
 import { isUuid } from '../ids.js';
 import type { ArchiveQueries, ArchiveRow, ArchiveStore } from './archives.js';
 import { namesTag, rangeOf, type ByteRange } from './range.js';
@@ -43,10 +44,17 @@ export function createDownloadHandler(ports: DownloadPorts): DownloadHandler {
     try {
       await answer(ports, request, response);
     } catch (error) {
-      if (!(error instanceof Denial)) throw error;
-      deny(request, response, error);
+      const denial = denialOf(error);
+      if (denial === null) throw error;
+      deny(request, response, denial);
     }
   };
+}
+
+/** Null for a defect. A database that is away comes back, so clients are told when to try again. */
+function denialOf(error: unknown): Denial | null {
+  if (error instanceof Denial) return error;
+  return error instanceof Unavailable ? new Denial(503, 'UNAVAILABLE', error.message, { 'Retry-After': '2' }) : null;
 }
 
 async function answer(ports: DownloadPorts, request: IncomingMessage, response: ServerResponse): Promise<void> {

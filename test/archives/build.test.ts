@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { buildArchive, describeFailure } from '../../src/archives/build.js';
 import type { ArchiveMember, Progress } from '../../src/archives/archives.js';
+import { noArchiveSources } from '../../src/archives/layer-contents.js';
 import { openArchiveStore } from '../../src/archives/store-file.js';
 import { Refused, Unavailable } from '../../src/errors.js';
 import { authored, configMap } from './authored.js';
@@ -44,9 +45,12 @@ describe('what an archive holds', () => {
       'checksums.txt',
       'checksums.txt.sig',
       'provenance.intoto.json',
+      'sbom.cdx.json',
       'README.md',
       'install.sh',
       'site.env.example',
+      'oci-layout',
+      'index.json',
       'kustomization.yaml',
       'manifests/001/edge-gateway--web-config.yaml',
       'manifests/001/edge-gateway--web-read-me-txt.yaml',
@@ -58,6 +62,9 @@ describe('what an archive holds', () => {
       'layers/002-till/layer.json',
       'layers/002-till/values.yaml',
       'layers/002-till/manifests/vm',
+      expect.stringMatching(/^blobs\/sha256\/[0-9a-f]{64}$/),
+      expect.stringMatching(/^blobs\/sha256\/[0-9a-f]{64}$/),
+      expect.stringMatching(/^blobs\/sha256\/[0-9a-f]{64}$/),
     ]);
   });
 
@@ -81,7 +88,7 @@ describe('what an archive holds', () => {
   test('places in profile.json that count from the end of the metadata', async () => {
     const archive = await built(folder.path, shop);
     const profile = JSON.parse(textsOf(archive).get('profile.json')!) as { files: ArchiveMember[] };
-    const base = archive.members.find((member) => member.path === 'README.md')!.offset;
+    const base = archive.members.find((member) => member.path === 'sbom.cdx.json')!.offset;
     expect(profile.files.map((file) => file.path)).toEqual(archive.members.slice(4).map((member) => member.path));
     for (const file of profile.files) {
       const member = gunzipSync(archive.bytes.subarray(base + file.offset, base + file.offset + file.length));
@@ -169,12 +176,13 @@ test('progress counts every file of both phases', async () => {
     version: shop,
     earlier: [],
     store: openArchiveStore(folder.path),
+    sources: noArchiveSources,
     signer: signerFrom(),
     onProgress: (progress) => void seen.push(progress),
   });
   const last = (phase: string) => seen.filter((one) => one.phase === phase).at(-1);
-  expect(last('Packing')).toEqual({ phase: 'Packing', done: 14, total: 14 });
-  expect(last('Writing')).toEqual({ phase: 'Writing', done: 18, total: 18 });
+  expect(last('Packing')).toEqual({ phase: 'Packing', done: 20, total: 20 });
+  expect(last('Writing')).toEqual({ phase: 'Writing', done: 24, total: 24 });
 });
 
 describe('a build that does not end well', () => {
@@ -185,6 +193,7 @@ describe('a build that does not end well', () => {
       version: shop,
       earlier: [],
       store: openArchiveStore(root),
+      sources: noArchiveSources,
       signer: signerFrom(),
       signal: stop.signal,
     };
@@ -209,12 +218,16 @@ describe('a build that does not end well', () => {
         return place;
       },
     };
-    const failure = await buildArchive({ version: shop, earlier: [], store: full, signer: signerFrom() }).catch(
-      (error: unknown) => error,
-    );
+    const failure = await buildArchive({
+      version: shop,
+      earlier: [],
+      store: full,
+      sources: noArchiveSources,
+      signer: signerFrom(),
+    }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Unavailable);
     expect(describeFailure(failure)).toBe(
-      'The disk that holds the archives is full. Free some space on it; the archive is built again by itself.',
+      'The disk that holds the archives is full. Free some space on it, then request the archive again.',
     );
     expect(await readdir(join(root, 'partial'))).toEqual([]);
   });
