@@ -25,7 +25,7 @@ export class ArchiveResolver {
   })
   requestArchive(
     @Arg('input', () => RequestArchiveInput) input: RequestArchiveInput,
-    @Ctx() { app, by, loaders }: Context,
+    @Ctx() { app, by, loader }: Context,
   ): Promise<ArchivePayload> {
     return answer(ArchivePayload, async () => {
       const { archiveId } = await app.archives.request(
@@ -38,7 +38,7 @@ export class ArchiveResolver {
         },
         by,
       );
-      const row = await loaders.archive.load(archiveId);
+      const row = await loader('archive').load(archiveId);
       return { archive: row === null ? null : archiveRoot(row) };
     });
   }
@@ -46,10 +46,10 @@ export class ArchiveResolver {
   @Query(() => Archive, { nullable: true, description: 'One archive; null when there is none.' })
   async archive(
     @Arg('id', () => ID, { description: 'Id of the archive.' }) id: string,
-    @Ctx() { loaders }: Context,
+    @Ctx() { loader }: Context,
   ): Promise<ArchiveRoot | null> {
     const archiveId = uuidOf('Archive', id);
-    const row = archiveId === null ? null : await loaders.archive.load(archiveId);
+    const row = archiveId === null ? null : await loader('archive').load(archiveId);
     return row === null ? null : archiveRoot(row);
   }
 
@@ -61,9 +61,9 @@ export class ArchiveResolver {
   @FieldResolver(() => ProfileVersion, { description: 'The version inside.' })
   async profileVersion(
     @Root() { profileId, version }: ArchiveRoot,
-    @Ctx() { loaders }: Context,
+    @Ctx() { loader }: Context,
   ): Promise<VersionRoot | null> {
-    const row = await loaders.version.load({ profileId, version });
+    const row = await loader('version').load({ profileId, version });
     return row === null ? null : versionRoot(row);
   }
 

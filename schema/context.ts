@@ -4,7 +4,7 @@ import type { App } from '../src/app.js';
 import type { ArchiveRow } from '../src/archives/archives.js';
 import type { EventStore } from '../src/store/store.js';
 import { createLoaders } from './loaders.js';
-import type { Loaders } from './loaders.js';
+import type { LoaderByName } from './loaders.js';
 
 /** What the schema needs of the program: the App's ports and two that only callers of the API need. */
 export type Ports = Pick<App, 'wizard' | 'profiles' | 'archives' | 'signing' | 'audit' | 'feed' | 'signals' | 'log'> & {
@@ -21,22 +21,13 @@ export type Context = {
   readonly app: Ports;
   /** who asks, in which request */
   readonly by: RequestInfo;
-  readonly loaders: Loaders;
+  /** joins reads of one kind: `loader('row').load(id)` */
+  readonly loader: LoaderByName;
   /** Forgets what was loaded: each event of a subscription reads the truth of its moment. */
-  forget(): void;
+  readonly forget: () => void;
 };
 
 /** The context of one operation. */
 export function createContext(app: Ports, by: RequestInfo): Context {
-  let loaders: Loaders | null = null;
-  return {
-    app,
-    by,
-    get loaders() {
-      return (loaders ??= createLoaders(app));
-    },
-    forget() {
-      loaders = null;
-    },
-  };
+  return { app, by, ...createLoaders(app) };
 }

@@ -60,9 +60,9 @@ export class DraftResolver {
 /** The folded draft, at the revision that the caller is looking at. */
 async function draftOf(
   { profileId, revision }: DraftRoot,
-  { loaders }: Context,
+  { loader }: Context,
 ): Promise<{ profile: Existing; draft: Draft }> {
-  const profile = (await loaders.state.load({ profileId, revision }))?.profile;
+  const profile = (await loader('state').load({ profileId, revision }))?.profile;
   if (!profile?.draft)
     throw new Error(`Profile ${profileId} has no draft at revision ${revision}, but its row says so.`);
   return { profile, draft: profile.draft };

@@ -28,12 +28,12 @@ export class ProfileHistoryResolver {
 @Resolver(() => ProfileEvent)
 export class ProfileEventResolver {
   @FieldResolver(() => String, { description: 'One sentence for people.' })
-  summary(@Root() { recorded }: EventRoot, @Ctx() { loaders }: Context): Promise<string> {
-    return loaders.summary.load(recorded);
+  summary(@Root() { recorded }: EventRoot, @Ctx() { loader }: Context): Promise<string> {
+    return loader('summary').load(recorded);
   }
 
   @FieldResolver(() => [Change], { description: 'What it changed, texts in full.', complexity: 2 })
-  changes(@Root() { recorded }: EventRoot, @Ctx() { loaders }: Context): Promise<readonly MadeChange[]> {
-    return loaders.changes.load(recorded);
+  changes(@Root() { recorded }: EventRoot, @Ctx() { loader }: Context): Promise<readonly MadeChange[]> {
+    return loader('changes').load(recorded);
   }
 }

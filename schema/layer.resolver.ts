@@ -10,8 +10,8 @@ import { Registry } from './registry.types.js';
 @Resolver(() => Layer)
 export class LayerResolver {
   @FieldResolver(() => String, { description: 'The exact text.' })
-  values(@Root() { valuesDigest }: LayerRoot, @Ctx() { loaders }: Context): Promise<string> {
-    return loaders.text.load(valuesDigest);
+  values(@Root() { valuesDigest }: LayerRoot, @Ctx() { loader }: Context): Promise<string> {
+    return loader('text').load(valuesDigest);
   }
 
   @FieldResolver(() => [Manifest], { description: 'Its manifests.' })
@@ -39,8 +39,8 @@ export class LayerResolver {
 @Resolver(() => Manifest)
 export class ManifestResolver {
   @FieldResolver(() => String, { description: 'The exact text.' })
-  content(@Root() { content }: AuthoredManifest, @Ctx() { loaders }: Context): Promise<string> {
-    return loaders.text.load(content.digest);
+  content(@Root() { content }: AuthoredManifest, @Ctx() { loader }: Context): Promise<string> {
+    return loader('text').load(content.digest);
   }
 }
 

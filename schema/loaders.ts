@@ -22,22 +22,44 @@ export type Loaders = {
   readonly changes: DataLoader<Recorded<ProfileEvent>, readonly Change[]>;
 };
 
-/** Loaders for one request. */
-export function createLoaders({ profiles, archives, audit }: Ports): Loaders {
-  const versionKey = { cacheKeyFn: ({ profileId, version }: VersionKey) => `${profileId} ${version}` };
-  const stateKey = { cacheKeyFn: ({ profileId, revision }: StateKey) => `${profileId} ${revision}` };
-  return {
-    row: new DataLoader((ids) => profiles.rows(ids)),
-    state: new DataLoader((keys) => each(keys, (key) => profiles.state(key.profileId, key)), stateKey),
-    version: new DataLoader((keys) => each(keys, (key) => profiles.version(key.profileId, key.version)), versionKey),
-    text: new DataLoader(async (digests) => {
+/** How each loader is made. Apart from each other, because most requests need one or two and making one isn't cheap. */
+const MAKE: { readonly [Name in keyof Loaders]: (ports: Ports) => Loaders[Name] } = {
+  row: ({ profiles }) => new DataLoader((ids) => profiles.rows(ids)),
+  state: ({ profiles }) => new DataLoader((keys) => each(keys, (key) => profiles.state(key.profileId, key)), byState),
+  version: ({ profiles }) =>
+    new DataLoader((keys) => each(keys, (key) => profiles.version(key.profileId, key.version)), byVersion),
+  text: ({ profiles }) =>
+    new DataLoader(async (digests) => {
       const texts = await profiles.texts(digests);
       return digests.map((digest) => texts.get(digest) ?? new Error(`The text ${digest} is missing.`));
     }),
-    archive: new DataLoader((ids) => archives.rows(ids)),
-    newestArchive: new DataLoader((keys) => archives.newest(keys), versionKey),
-    summary: new DataLoader(async (events) => (await audit.lines(events)).map(({ summary }) => summary)),
-    changes: new DataLoader((events) => profiles.changes(events)),
+  archive: ({ archives }) => new DataLoader((ids) => archives.rows(ids)),
+  newestArchive: ({ archives }) => new DataLoader((keys) => archives.newest(keys), byVersion),
+  summary: ({ audit }) => new DataLoader(async (events) => (await audit.lines(events)).map(({ summary }) => summary)),
+  changes: ({ profiles }) => new DataLoader((events) => profiles.changes(events)),
+};
+
+const byState = { cacheKeyFn: ({ profileId, revision }: StateKey) => `${profileId} ${revision}` };
+const byVersion = { cacheKeyFn: ({ profileId, version }: VersionKey) => `${profileId} ${version}` };
+
+/** Gives a loader by its name, the same one as long as nothing is forgotten. */
+export type LoaderByName = <Name extends keyof Loaders>(name: Name) => Loaders[Name];
+
+/** Loaders for one request, each made when it is first asked for. */
+export function createLoaders(ports: Ports): { readonly loader: LoaderByName; readonly forget: () => void } {
+  let made: Partial<Loaders> = {};
+  const loader: LoaderByName = (name) => {
+    const known = made[name];
+    if (known) return known;
+    const fresh = MAKE[name](ports);
+    made = { ...made, [name]: fresh };
+    return fresh;
+  };
+  return {
+    loader,
+    forget() {
+      made = {};
+    },
   };
 }
 

@@ -36,13 +36,13 @@ export class NodeResolver {
 }
 
 const FETCH: Partial<Record<IdType, Fetch>> = {
-  SystemProfile: async (key, { loaders }) => {
-    const row = isUuid(key) ? await loaders.row.load(key) : null;
+  SystemProfile: async (key, { loader }) => {
+    const row = isUuid(key) ? await loader('row').load(key) : null;
     return row === null || row.deletedAt !== null ? null : profileRoot(row);
   },
-  ProfileVersion: async (key, { loaders }) => {
+  ProfileVersion: async (key, { loader }) => {
     const { profileId, rest: version } = split(key);
-    const row = isUuid(profileId) ? await loaders.version.load({ profileId, version }) : null;
+    const row = isUuid(profileId) ? await loader('version').load({ profileId, version }) : null;
     return row === null ? null : versionRoot(row);
   },
   ProfileEvent: async (key, { app }) => {
@@ -51,8 +51,8 @@ const FETCH: Partial<Record<IdType, Fetch>> = {
     const [recorded] = await app.store.readStream({ streamId: profileId, after: Number(rest) - 1, limit: 1 });
     return recorded?.streamType === 'profile' ? eventRoot(recorded as Recorded<ProfileEvent>) : null;
   },
-  Archive: async (key, { loaders }) => {
-    const row = isUuid(key) ? await loaders.archive.load(key) : null;
+  Archive: async (key, { loader }) => {
+    const row = isUuid(key) ? await loader('archive').load(key) : null;
     return row === null ? null : archiveRoot(row);
   },
 };

@@ -30,8 +30,8 @@ export async function versionAfter(outcome: VersionOutcome, context: Context): P
   };
 }
 
-async function stateAfter({ profileId, revision }: ProfileOutcome, { loaders }: Context): Promise<LoadedProfile> {
-  const after = await loaders.state.load({ profileId, revision });
+async function stateAfter({ profileId, revision }: ProfileOutcome, { loader }: Context): Promise<LoadedProfile> {
+  const after = await loader('state').load({ profileId, revision });
   if (after === null)
     throw new Error(`Profile ${profileId} has no state at revision ${revision}, where a command led.`);
   return after;

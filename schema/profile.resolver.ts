@@ -27,7 +27,7 @@ export class ProfileResolver {
     @Ctx() context: Context,
   ): Promise<ProfileRoot | null> {
     const profileId = uuidOf('SystemProfile', id);
-    const row = profileId === null ? null : await context.loaders.row.load(profileId);
+    const row = profileId === null ? null : await context.loader('row').load(profileId);
     return row === null || (row.deletedAt !== null && includeDeleted !== true) ? null : profileRoot(row);
   }
 

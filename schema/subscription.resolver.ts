@@ -120,7 +120,7 @@ function archiveSteps(id: string, context: Context): Events<ArchiveRoot> {
 
 async function archiveNow(archiveId: string, context: Context): Promise<ArchiveRow | null> {
   context.forget();
-  return context.loaders.archive.load(archiveId);
+  return context.loader('archive').load(archiveId);
 }
 
 /**

@@ -32,9 +32,9 @@ export class ProfileVersionsResolver {
   async version(
     @Root() { profileId }: ProfileRoot,
     @Arg('version', () => String, { description: 'SemVer.' }) version: string,
-    @Ctx() { loaders }: Context,
+    @Ctx() { loader }: Context,
   ): Promise<VersionRoot | null> {
-    const row = await loaders.version.load({ profileId, version });
+    const row = await loader('version').load({ profileId, version });
     return row === null ? null : versionRoot(row);
   }
 
@@ -52,31 +52,31 @@ export class ProfileVersionsResolver {
 @Resolver(() => ProfileVersion)
 export class VersionResolver {
   @FieldResolver(() => SystemProfile, { description: 'The profile it is a version of.' })
-  async profile(@Root() { profileId }: VersionRoot, @Ctx() { loaders }: Context): Promise<ProfileRoot | null> {
-    const row = await loaders.row.load(profileId);
+  async profile(@Root() { profileId }: VersionRoot, @Ctx() { loader }: Context): Promise<ProfileRoot | null> {
+    const row = await loader('row').load(profileId);
     return row === null ? null : profileRoot(row);
   }
 
   @FieldResolver(() => [Layer], { description: 'Its layers, in install order.' })
   async layers(
     @Root() { profileId, revision }: VersionRoot,
-    @Ctx() { loaders }: Context,
+    @Ctx() { loader }: Context,
   ): Promise<readonly LayerRoot[]> {
-    const loaded = await loaders.state.load({ profileId, revision });
+    const loaded = await loader('state').load({ profileId, revision });
     return layerRoots(loaded?.profile.published?.layers ?? []);
   }
 
   @FieldResolver(() => [Variable], { description: 'Its variables.' })
   async variables(
     @Root() { profileId, revision }: VersionRoot,
-    @Ctx() { loaders }: Context,
+    @Ctx() { loader }: Context,
   ): Promise<readonly AuthoredVariable[]> {
-    return (await loaders.state.load({ profileId, revision }))?.profile.published?.variables ?? [];
+    return (await loader('state').load({ profileId, revision }))?.profile.published?.variables ?? [];
   }
 
   @FieldResolver(() => Archive, { nullable: true, description: 'The newest archive; null when none was asked for.' })
-  async archive(@Root() version: VersionRoot, @Ctx() { loaders }: Context): Promise<ArchiveRoot | null> {
-    const row = await loaders.newestArchive.load({ profileId: version.profileId, version: version.version });
+  async archive(@Root() version: VersionRoot, @Ctx() { loader }: Context): Promise<ArchiveRoot | null> {
+    const row = await loader('newestArchive').load({ profileId: version.profileId, version: version.version });
     return row === null ? null : archiveRoot(row);
   }
 
