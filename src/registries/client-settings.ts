@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { PackEntry } from './client.js';
 import type { Patience } from './line-watch.js';
-import type { ReadYamlIndex } from './read-yaml-index.js';
 
 /** Reads folders of pack folders, for those who know what a pack is. */
 export type PackFolders = {
@@ -22,6 +21,5 @@ export type ClientSettings = {
   /** without them a folder is only a registry when it has an index.json */
   readonly packFolders?: PackFolders;
   readonly log: Logger;
-  readonly readYaml?: ReadYamlIndex;
   readonly patience?: Patience;
 };

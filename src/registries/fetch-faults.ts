@@ -1,3 +1,4 @@
+import { messageOf } from '../embedded/system-error.js';
 import { DomainError, Invalid, Unavailable } from '../errors.js';
 import { shownUrl } from './shown-url.js';
 
@@ -6,14 +7,17 @@ import { shownUrl } from './shown-url.js';
  * Unavailable. A DomainError stays what it is.
  */
 export function connectionFault(error: unknown, url: URL): unknown {
-  if (error instanceof DomainError || !(error instanceof Error)) return error;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (error instanceof DomainError) return error;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const cause = { cause: error };
   const certificate = certificateFault(code);
   if (certificate !== null) return new Invalid('CERTIFICATE', `${url.host} ${certificate}`, ['tls'], cause);
   const sentence = brokenSentence(code, url);
   if (sentence !== null) return new Unavailable('UNREACHABLE', `${url.host} ${sentence}`, ['endpoint'], cause);
-  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || (code === 'EPROTO' && error.message.includes('wrong version number')))
+  if (
+    code === 'ERR_SSL_WRONG_VERSION_NUMBER' ||
+    (code === 'EPROTO' && messageOf(error).includes('wrong version number'))
+  )
     return new Invalid(
       'NOT_TLS',
       `${url.host} speaks plain HTTP, not HTTPS. Say so in the address.`,

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { hasCode } from '../embedded/system-error.js';
 import { Invalid, NotFound } from '../errors.js';
 import { limits } from '../limits.js';
 import type { Endpoint, PackEntry, RegistryClient } from './client.js';
@@ -157,8 +158,7 @@ async function kindOf(file: string): Promise<'file' | 'folder' | null> {
   try {
     return (await stat(file)).isDirectory() ? 'folder' : 'file';
   } catch (error) {
-    if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(String(error.code)))
-      return null;
+    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'ELOOP')) return null;
     throw error;
   }
 }

@@ -6,7 +6,6 @@ import { handOut } from './index-outcome.js';
 import type { IndexReading } from './index-reading.js';
 import { createOciClient } from './oci-client.js';
 import { ociAddress } from './oci-address.js';
-import { readYamlInThread } from './read-yaml-index.js';
 import { shownUrl } from './shown-url.js';
 import { staticFiles, validatorsOf, type StaticFiles } from './static-files.js';
 
@@ -18,17 +17,16 @@ const INDEX = 'index.yaml';
  */
 export function createHelmClient(endpoint: Endpoint, settings: ClientSettings): RegistryClient {
   const files = staticFiles(endpoint, settings);
-  const readYaml = settings.readYaml ?? readYamlInThread;
   const read = async (signal: AbortSignal) => {
     const answer = await files.index(INDEX, null, signal);
-    return readHelmIndex(answer?.body ?? Buffer.alloc(0), files.base, readYaml, signal);
+    return readHelmIndex(answer?.body ?? Buffer.alloc(0), files.base, signal);
   };
   return {
     check: async (signal) => requireBeginning((await files.beginning(INDEX, signal)).body, files.base),
     index: async (previous, onBatch, signal, onProgress) => {
       const answer = await files.index(INDEX, previous, signal);
       if (answer === null) return { unchanged: true };
-      const { entries, faults } = await readHelmIndex(answer.body, files.base, readYaml, signal);
+      const { entries, faults } = await readHelmIndex(answer.body, files.base, signal);
       const charts = entries.map((chart) => ({ chart }));
       return handOut(charts, faults, validatorsOf(answer), { onBatch, onProgress, signal });
     },

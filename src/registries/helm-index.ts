@@ -8,8 +8,9 @@ import { NotPlain } from './helm-scalar.js';
 import { scanHelmIndex } from './helm-scan.js';
 import { tooManyEntries, type IndexReading } from './index-reading.js';
 import { NotJson } from './json-cursor.js';
-import { BrokenYaml, type ReadYamlIndex } from './read-yaml-index.js';
+import { readAnyYaml } from './read-yaml-index.js';
 import { shownUrl } from './shown-url.js';
+import { BrokenYaml } from './yaml-index.js';
 
 /** After so many entries others may use the processor. */
 const SLICE = 250;
@@ -20,12 +21,7 @@ const SLICE = 250;
  * @param base what relative addresses are relative to
  * @throws Invalid NOT_AN_INDEX, INDEX_TOO_LARGE
  */
-export async function readHelmIndex(
-  bytes: Buffer,
-  base: URL,
-  readYaml: ReadYamlIndex,
-  signal: AbortSignal,
-): Promise<IndexReading<ChartEntry>> {
+export async function readHelmIndex(bytes: Buffer, base: URL, signal: AbortSignal): Promise<IndexReading<ChartEntry>> {
   try {
     return await collected(beginsAsJson(bytes) ? readJsonIndex(bytes) : scanHelmIndex(bytes), base, signal);
   } catch (error) {
@@ -33,7 +29,7 @@ export async function readHelmIndex(
     if (!(error instanceof NotPlain) && !(error instanceof NotJson)) throw error;
   }
   try {
-    return await collected(await readYaml(bytes, signal), base, signal);
+    return await collected(await readAnyYaml(bytes, signal), base, signal);
   } catch (error) {
     if (error instanceof NotAnIndex) throw notAnIndex(base);
     throw error instanceof BrokenYaml ? unreadable(base, error) : error;

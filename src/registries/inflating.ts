@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { hasCode } from '../embedded/system-error.js';
 import { Invalid } from '../errors.js';
 
 const ZEROS = Buffer.alloc(64 * 1_024);
@@ -74,8 +75,8 @@ function requireZeros(bytes: Buffer): void {
 }
 
 function brokenGzip(error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error;
-  const isCut = error.code === 'Z_BUF_ERROR';
+  const isCut = hasCode(error, 'Z_BUF_ERROR');
+  if (!isCut && !hasCode(error, 'Z_DATA_ERROR')) return error;
   return new Invalid(
     'ARCHIVE_UNREADABLE',
     isCut

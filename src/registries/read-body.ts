@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { constants, gunzip } from 'node:zlib';
+import { hasCode } from '../embedded/system-error.js';
 import { Invalid } from '../errors.js';
 import { tooLarge } from './fetch-faults.js';
 import { shownUrl } from './shown-url.js';
@@ -53,7 +54,7 @@ async function inflated(body: Buffer, encoding: string | undefined, url: URL, re
     if (!reading.onlyHead) return await inflate(body, { maxOutputLength: reading.maxBytes });
     return await inflate(body, { maxOutputLength: reading.maxBytes * MAX_RATIO, finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(url, reading.what, reading.maxBytes);
+    if (hasCode(error, 'ERR_BUFFER_TOO_LARGE')) throw tooLarge(url, reading.what, reading.maxBytes);
     throw unreadable(url, reading, `is gzip that can't be read`, error);
   }
 }

@@ -1,21 +1,27 @@
 import { Worker } from 'node:worker_threads';
+import { hasCode } from '../embedded/system-error.js';
 import { limits } from '../limits.js';
 import type { RawChart } from './chart-entry.js';
 import { NotAnIndex } from './helm-document.js';
+import { BrokenYaml, readYamlIndex } from './yaml-index.js';
 import type { ThreadMessage } from './yaml-thread.js';
 
-/** Reads an index in any shape that YAML has. Rejects with NotAnIndex, BrokenYaml, or the signal's reason. */
-export type ReadYamlIndex = (bytes: Buffer, signal: AbortSignal) => Promise<readonly RawChart[]>;
-
-/** The text is no YAML, or too hard to read. Its message is the end of a sentence. */
-export class BrokenYaml extends Error {}
-
+/** What is read before anybody would notice; a thread costs more. */
+const SMALL_BYTES = 128 * 1_024;
 const MOST_MEGABYTES = 1_024;
 
-/** Reads it in a thread of its own, which hostile YAML can neither keep busy for ever nor fill the memory with. */
-export const readYamlInThread: ReadYamlIndex = async (bytes, signal) => {
+/**
+ * Reads an index in any shape that YAML has, large ones in a thread of its own, which hostile YAML can neither keep busy
+ * for ever nor fill the memory with.
+ * @throws NotAnIndex, BrokenYaml, the signal's reason
+ */
+export async function readAnyYaml(bytes: Buffer, signal: AbortSignal): Promise<readonly RawChart[]> {
   signal.throwIfAborted();
-  // Compiled it is JavaScript, in tests it isn't.
+  return bytes.length <= SMALL_BYTES ? readYamlIndex(bytes) : readInThread(bytes, signal);
+}
+
+async function readInThread(bytes: Buffer, signal: AbortSignal): Promise<readonly RawChart[]> {
+  // Compiled it is JavaScript; tests run the source.
   const program = new URL(`./yaml-thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
   const thread = new Worker(program, { workerData: bytes, resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES } });
   const deadline = AbortSignal.timeout(limits.registry.answerMs);
@@ -23,13 +29,14 @@ export const readYamlInThread: ReadYamlIndex = async (bytes, signal) => {
     return await chartsFrom(thread, AbortSignal.any([signal, deadline]));
   } catch (error) {
     signal.throwIfAborted();
-    if (deadline.aborted) throw new BrokenYaml('takes too long to read');
-    if (isOutOfMemory(error)) throw new BrokenYaml('takes too much memory to read');
+    if (deadline.aborted) throw new BrokenYaml('it takes too long to read', { cause: error });
+    if (hasCode(error, 'ERR_WORKER_OUT_OF_MEMORY'))
+      throw new BrokenYaml('it takes too much memory to read', { cause: error });
     throw error;
   } finally {
     await thread.terminate();
   }
-};
+}
 
 function chartsFrom(thread: Worker, signal: AbortSignal): Promise<readonly RawChart[]> {
   return new Promise((resolve, reject) => {
@@ -40,11 +47,7 @@ function chartsFrom(thread: Worker, signal: AbortSignal): Promise<readonly RawCh
     thread.on('message', (message: ThreadMessage) => {
       if ('charts' in message) charts.push(...message.charts);
       else if ('done' in message) resolve(charts);
-      else reject('fault' in message ? new BrokenYaml(`${message.fault} in line ${message.line}`) : new NotAnIndex());
+      else reject('broken' in message ? new BrokenYaml(message.broken) : new NotAnIndex());
     });
   });
-}
-
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }
