@@ -14,6 +14,8 @@ const config: UserConfig = defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    // The editor's chunk is the largest, comes late, and is bounded by a test on what is sent.
+    chunkSizeWarningLimit: 600,
     rolldownOptions: {
       output: { codeSplitting: { groups: [{ name: 'react', test: REACT }] } },
     },

@@ -1,11 +1,23 @@
+import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { ProfileList } from './profiles/profile-list.js';
-import { SignedIn } from './session/viewer.js';
 import type { Session } from './session/session.js';
+import { SignedIn } from './session/viewer.js';
 import { Shell } from './shell/shell.js';
 import { Empty } from './ui/empty.js';
+import { Loading } from './ui/loading.js';
 import { Page } from './ui/page.js';
 import { Toasts } from './ui/toasts.js';
+
+// The list comes at once; every other page in a chunk of its own, when somebody goes there.
+const NewProfile = lazy(async () => ({ default: (await import('./wizard/new-profile.js')).NewProfile }));
+const WizardPage = lazy(async () => ({ default: (await import('./wizard/wizard-page.js')).WizardPage }));
+const ProfilePage = lazy(async () => ({ default: (await import('./profile/profile-page.js')).ProfilePage }));
+const AtRevision = lazy(async () => ({ default: (await import('./profile/at-revision.js')).AtRevision }));
+const Registries = lazy(async () => ({ default: (await import('./registries/registries.js')).Registries }));
+const Devices = lazy(async () => ({ default: (await import('./devices/devices.js')).Devices }));
+const Audit = lazy(async () => ({ default: (await import('./audit/audit.js')).Audit }));
+const Settings = lazy(async () => ({ default: (await import('./settings/settings.js')).Settings }));
 
 /** The console: who are you, and which page. */
 export function App({ session }: { readonly session: Session }) {
@@ -13,16 +25,38 @@ export function App({ session }: { readonly session: Session }) {
     <SignedIn session={session}>
       <Toasts>
         <Shell>
-          <Switch>
-            <Route path="/">
-              <Redirect to="/profiles" replace />
-            </Route>
-            <Route path="/profiles" component={ProfileList} />
-            <Route component={NoSuchPage} />
-          </Switch>
+          <Suspense fallback={<Loading what="the page" />}>
+            <Pages />
+          </Suspense>
         </Shell>
       </Toasts>
     </SignedIn>
+  );
+}
+
+function Pages() {
+  return (
+    <Switch>
+      <Route path="/">
+        <Redirect to="/profiles" replace />
+      </Route>
+      <Route path="/profiles" component={ProfileList} />
+      <Route path="/profiles/new" component={NewProfile} />
+      <Route path="/profiles/:id/edit/:step?">
+        {({ id, step }) => <WizardPage key={id} profileId={decodeURIComponent(id)} step={step} />}
+      </Route>
+      <Route path="/profiles/:id/at/:revision">
+        {({ id, revision }) => <AtRevision key={id} profileId={decodeURIComponent(id)} revision={Number(revision)} />}
+      </Route>
+      <Route path="/profiles/:id/:tab?">
+        {({ id, tab }) => <ProfilePage key={id} profileId={decodeURIComponent(id)} tab={tab} />}
+      </Route>
+      <Route path="/registries" component={Registries} />
+      <Route path="/devices" component={Devices} />
+      <Route path="/audit" component={Audit} />
+      <Route path="/settings" component={Settings} />
+      <Route component={NoSuchPage} />
+    </Switch>
   );
 }
 

@@ -5,6 +5,8 @@ import './styles/controls.css';
 import './styles/content.css';
 import './styles/shell.css';
 import './styles/profiles.css';
+import './styles/wizard.css';
+import './styles/profile.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';

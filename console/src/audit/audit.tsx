@@ -1,0 +1,94 @@
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { useSearchParams } from 'wouter';
+import { Button } from '../ui/button.js';
+import { Empty } from '../ui/empty.js';
+import { FailureNotice } from '../ui/failure.js';
+import { Skeleton } from '../ui/loading.js';
+import { Notice } from '../ui/notice.js';
+import { Page } from '../ui/page.js';
+import { AuditFilters, auditFilter, type AuditChoice } from './audit-filter.js';
+import { AuditQuery, LastVerificationQuery } from './audit-query.js';
+import { AuditTable } from './audit-table.js';
+
+const PAGE = 50;
+
+/** Everything that happened to everything, newest first. */
+export function Audit() {
+  const [params, setParams] = useSearchParams();
+  const choice: AuditChoice = {
+    types: params.get('types') ?? '',
+    actorId: params.get('actor') ?? '',
+    subjectId: params.get('subject') ?? '',
+    since: params.get('since') ?? '',
+    until: params.get('until') ?? '',
+  };
+  const change = (some: Partial<AuditChoice>) => {
+    const { types, actorId, subjectId, since, until } = { ...choice, ...some };
+    const all = { types, actor: actorId, subject: subjectId, since, until };
+    setParams(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')), { replace: true });
+  };
+  return (
+    <Page title="Audit" lead="Who did what, to what, and when. Every line is chained to the one before it.">
+      <LastVerification />
+      <AuditFilters choice={choice} onChange={change} />
+      <Lines key={JSON.stringify(choice)} choice={choice} onChange={change} />
+    </Page>
+  );
+}
+
+type Props = { readonly choice: AuditChoice; readonly onChange: (some: Partial<AuditChoice>) => void };
+
+function Lines({ choice, onChange }: Props) {
+  const [pages, setPages] = useState<readonly (string | null)[]>([null]);
+  const after = pages.at(-1) ?? null;
+  const [{ data, error }, again] = useQuery({
+    query: AuditQuery,
+    variables: { first: PAGE, ...(after !== null && { after }), filter: auditFilter(choice) },
+  });
+  const log = data?.auditLog;
+  if (error && !log) return <FailureNotice error={error} onRetry={() => again({ requestPolicy: 'network-only' })} />;
+  if (!log) return <Skeleton rows={8} />;
+  if (log.nodes.length === 0)
+    return (
+      <Empty icon="audit" title="No line fits">
+        Nothing was recorded that has all of this.
+      </Empty>
+    );
+  return (
+    <div className="card">
+      <AuditTable lines={log.nodes} onChoose={onChange} />
+      <nav className="row paging" aria-label="Pages">
+        <Button
+          small
+          icon="left"
+          className="push"
+          disabled={pages.length === 1}
+          onClick={() => setPages((all) => all.slice(0, -1))}
+        >
+          Newer
+        </Button>
+        <Button
+          small
+          disabled={!log.pageInfo.hasNextPage}
+          onClick={() => setPages((all) => [...all, log.pageInfo.endCursor])}
+        >
+          Older
+        </Button>
+      </nav>
+    </div>
+  );
+}
+
+function LastVerification() {
+  const [{ data }] = useQuery({ query: LastVerificationQuery });
+  const found = data?.lastAuditVerification;
+  if (!found) return null;
+  return found.intact ? (
+    <Notice kind="good">
+      The last check of the whole log found all {found.events.toLocaleString('en')} events as they were written.
+    </Notice>
+  ) : (
+    <Notice kind="error">The last check of the whole log found a broken link at {found.firstBroken}.</Notice>
+  );
+}

@@ -1,0 +1,14 @@
+import { Badge, type Tone } from '../ui/badge.js';
+
+const HEALTH = {
+  REGISTERED: ['registered', 'neutral'],
+  UPDATING: ['updating', 'info'],
+  HEALTHY: ['healthy', 'good'],
+  FAILED: ['failed', 'error'],
+  SILENT: ['silent', 'warning'],
+} as const satisfies Record<string, readonly [string, Tone]>;
+
+/** How a device is. */
+export function HealthBadge({ health }: { readonly health: keyof typeof HEALTH }) {
+  return <Badge tone={HEALTH[health][1]}>{HEALTH[health][0]}</Badge>;
+}

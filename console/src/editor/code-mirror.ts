@@ -1,0 +1,112 @@
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { yaml } from '@codemirror/lang-yaml';
+import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from '@codemirror/language';
+import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { Annotation, EditorState, type Extension } from '@codemirror/state';
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view';
+import { variableCompletion } from './variable-completion.js';
+import type { Mark, Target } from './yaml-editor.js';
+import { yamlColours } from './yaml-colours.js';
+import { yamlFaults } from './yaml-faults.js';
+
+/** What an editor is opened with. */
+export type EditorSettings = {
+  readonly text: string;
+  readonly label: string;
+  readonly readOnly: boolean;
+  readonly onChange: (text: string) => void;
+  readonly words: () => readonly string[];
+};
+
+/** Marks a change that came from outside, which must not be told back. */
+const fromOutside = Annotation.define<true>();
+
+const SEVERITIES = { ERROR: 'error', WARNING: 'warning', INFO: 'info' } as const;
+
+/** Opens an editor in a shadow root. Escape, then Tab leaves it: Tab alone indents. */
+export function openEditor(root: ShadowRoot, settings: EditorSettings): EditorView {
+  const state = EditorState.create({ doc: settings.text, extensions: extensionsOf(settings) });
+  return new EditorView({ state, root, parent: root });
+}
+
+/** Replaces the text, unless it is the same. */
+export function setText(view: EditorView, text: string): void {
+  const { doc } = view.state;
+  if (doc.toString() === text) return;
+  view.dispatch({ changes: { from: 0, to: doc.length, insert: text }, annotations: fromOutside.of(true) });
+}
+
+/** Shows what the server found, at its lines. */
+export function showMarks(view: EditorView, marks: readonly Mark[]): void {
+  view.dispatch(
+    setDiagnostics(
+      view.state,
+      marks.flatMap((mark) => diagnosticOf(view.state, mark)),
+    ),
+  );
+}
+
+/** Puts the cursor at a line, in the middle of the view. */
+export function goToLine(view: EditorView, target: Target): void {
+  const at = positionOf(view.state, target.line, target.column);
+  view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: 'center' }) });
+  view.focus();
+}
+
+function extensionsOf({ label, readOnly, onChange, words }: EditorSettings): Extension[] {
+  return [
+    lineNumbers(),
+    foldGutter(),
+    drawSelection(),
+    bracketMatching(),
+    highlightSelectionMatches(),
+    search({ top: true }),
+    yaml(),
+    yamlColours,
+    EditorView.contentAttributes.of({ 'aria-label': label }),
+    // The fewer bytes differ from what was typed, the better: nothing trims, nothing converts line ends.
+    EditorState.lineSeparator.of('\n'),
+    indentUnit.of('  '),
+    keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap]),
+    ...(readOnly ? [EditorState.readOnly.of(true)] : writing(onChange, words)),
+  ];
+}
+
+function writing(onChange: EditorSettings['onChange'], words: EditorSettings['words']): Extension[] {
+  return [
+    history(),
+    indentOnInput(),
+    closeBrackets(),
+    highlightActiveLine(),
+    highlightActiveLineGutter(),
+    lintGutter(),
+    yamlFaults,
+    autocompletion({ override: [variableCompletion(words)], icons: false }),
+    keymap.of([...closeBracketsKeymap, ...completionKeymap, indentWithTab]),
+    EditorView.updateListener.of((update) => {
+      const ours = update.transactions.some((transaction) => transaction.annotation(fromOutside) === true);
+      if (update.docChanged && !ours) onChange(update.state.doc.toString());
+    }),
+  ];
+}
+
+function diagnosticOf(state: EditorState, { line, column, severity, message }: Mark): Diagnostic[] {
+  if (line === null) return [];
+  const from = positionOf(state, line, column);
+  return [{ from, to: state.doc.lineAt(from).to, severity: SEVERITIES[severity], message }];
+}
+
+/** The text may have been shortened since: what is beyond its end is its end. */
+function positionOf({ doc }: EditorState, line: number, column: number | null): number {
+  const { from, to } = doc.line(Math.min(Math.max(line, 1), doc.lines));
+  return Math.min(from + (column ?? 1) - 1, to);
+}

@@ -1,0 +1,108 @@
+import { useQuery } from 'urql';
+import { Link } from 'wouter';
+import { placeOf, wizardPlaceOf, type TabName } from '../profiles/places.js';
+import { Badge } from '../ui/badge.js';
+import { Empty } from '../ui/empty.js';
+import { FailureNotice } from '../ui/failure.js';
+import { Icon } from '../ui/icon.js';
+import { Skeleton } from '../ui/loading.js';
+import { Page } from '../ui/page.js';
+import { Tags } from '../ui/tags.js';
+import { Comparison } from './comparison.js';
+import { ProfileDevices } from './devices-tab.js';
+import { Download } from './download.js';
+import { History } from './history.js';
+import { LayersTab } from './layers-tab.js';
+import { ProfileActions } from './profile-actions.js';
+import { ProfileQuery, type Profile } from './profile-query.js';
+import { VariableList } from './variable-list.js';
+import { Versions } from './versions.js';
+
+const TABS: readonly { readonly tab: TabName; readonly name: string }[] = [
+  { tab: 'layers', name: 'Layers' },
+  { tab: 'versions', name: 'Versions' },
+  { tab: 'compare', name: 'Compare' },
+  { tab: 'history', name: 'History' },
+  { tab: 'variables', name: 'Variables' },
+  { tab: 'devices', name: 'Devices' },
+];
+
+type Props = { readonly profileId: string; readonly tab: string | undefined };
+
+/** A profile: what it is, what became of it, and its archive. */
+export function ProfilePage({ profileId, tab }: Props) {
+  const [{ data, error }, again] = useQuery({ query: ProfileQuery, variables: { id: profileId } });
+  const profile = data?.systemProfile;
+  const parent = { to: '/profiles', name: 'System Profiles' };
+  if (profile === null)
+    return (
+      <Page title="No such profile" parent={parent}>
+        <Empty icon="search" title="This profile isn’t there">
+          It was deleted, or the address is not complete.
+        </Empty>
+      </Page>
+    );
+  if (profile === undefined)
+    return (
+      <Page title="Profile" parent={parent}>
+        {error ? (
+          <FailureNotice error={error} onRetry={() => again({ requestPolicy: 'network-only' })} />
+        ) : (
+          <Skeleton rows={6} />
+        )}
+      </Page>
+    );
+  const current = TABS.find((one) => one.tab === tab)?.tab ?? 'layers';
+  return (
+    <Page
+      title={profile.name}
+      badges={<Badges profile={profile} />}
+      lead={profile.description === '' ? undefined : profile.description}
+      parent={parent}
+      actions={<ProfileActions profile={profile} />}
+    >
+      <Tags tags={profile.tags} />
+      <nav className="tabs" aria-label="Parts of the profile">
+        {TABS.map(({ tab: to, name }) => (
+          <Link key={to} href={placeOf(profileId, to)} aria-current={to === current ? 'page' : undefined}>
+            {name}
+          </Link>
+        ))}
+      </nav>
+      <TabContent current={current} profile={profile} />
+      {profile.latestVersion && (
+        <Download key={profile.latestVersion.id} profileId={profileId} version={profile.latestVersion.version} />
+      )}
+    </Page>
+  );
+}
+
+function TabContent({ current, profile }: { readonly current: TabName; readonly profile: Profile }) {
+  switch (current) {
+    case 'layers':
+      return <LayersTab profile={profile} />;
+    case 'versions':
+      return <Versions profile={profile} />;
+    case 'compare':
+      return <Comparison profile={profile} />;
+    case 'history':
+      return <History profile={profile} />;
+    case 'variables':
+      return <VariableList variables={(profile.latestVersion ?? profile.draft)?.variables ?? []} />;
+    case 'devices':
+      return <ProfileDevices profileId={profile.id} />;
+  }
+}
+
+function Badges({ profile: { id, draft, latestVersion } }: { readonly profile: Profile }) {
+  return (
+    <>
+      {latestVersion && <Badge tone="good">{latestVersion.version}</Badge>}
+      {draft && (
+        <Link className="badge badge-accent badge-link" href={wizardPlaceOf(id, 'layers')}>
+          Draft {draft.version} <Icon name="right" size={10} />
+        </Link>
+      )}
+    </>
+  );
+}

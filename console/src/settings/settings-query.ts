@@ -1,0 +1,79 @@
+import { graphql, type ResultOf } from '../graphql/graphql.js';
+
+/** Keys that archives are signed with. */
+export const SigningKeysQuery = graphql(`
+  query SigningKeys {
+    signingKeys {
+      id
+      algorithm
+      publicKey
+      active
+      createdAt
+    }
+  }
+`);
+
+/** Keys of programs. */
+export const ApiKeysQuery = graphql(`
+  query ApiKeys {
+    apiKeys {
+      id
+      name
+      role
+      createdAt
+      expiresAt
+      lastUsedAt
+    }
+  }
+`);
+
+/** People who may sign in. */
+export const AccountsQuery = graphql(`
+  query Accounts {
+    accounts {
+      id
+      name
+      email
+      role
+      disabled
+      lastSeenAt
+    }
+  }
+`);
+
+/** Makes a key for a program. */
+export const CreateApiKey = graphql(`
+  mutation CreateApiKey($input: CreateApiKeyInput!) {
+    answer: createApiKey(input: $input) {
+      secret
+      apiKey {
+        id
+        name
+      }
+      userErrors {
+        code
+        message
+        path
+        actualRevision
+      }
+    }
+  }
+`);
+
+/** Ends a key at once. */
+export const RevokeApiKey = graphql(`
+  mutation RevokeApiKey($input: RevokeApiKeyInput!) {
+    answer: revokeApiKey(input: $input) {
+      deletedId
+      userErrors {
+        code
+        message
+        path
+        actualRevision
+      }
+    }
+  }
+`);
+
+/** A key of a program. */
+export type ApiKeyLine = NonNullable<ResultOf<typeof ApiKeysQuery>['apiKeys']>[number];

@@ -1,0 +1,154 @@
+import { useEffect, useState, type CSSProperties, type ReactNode } from 'react';
+import { useQuery, type CombinedError } from 'urql';
+import { Link } from 'wouter';
+import { Empty } from '../ui/empty.js';
+import { FailureNotice } from '../ui/failure.js';
+import { Field } from '../ui/field.js';
+import { Icon } from '../ui/icon.js';
+import { Skeleton } from '../ui/loading.js';
+import { RegistriesQuery } from './catalog-query.js';
+
+/** What is looked for in a catalog. */
+export type CatalogFilter = { readonly registryId: string; readonly search: string };
+
+/** A line of a catalog as it is shown. */
+export type CatalogLine = {
+  readonly id: string;
+  readonly name: string;
+  readonly detail: string;
+  readonly version: string;
+  readonly registry: string;
+  readonly note: string | null;
+};
+
+const PAUSE_MS = 200;
+
+/** What to look for, with a pause so that not each letter is a request. */
+export function useCatalogFilter(): readonly [CatalogFilter, CatalogFilter, (some: Partial<CatalogFilter>) => void] {
+  const [typed, setTyped] = useState<CatalogFilter>({ registryId: '', search: '' });
+  const [asked, setAsked] = useState(typed);
+  useEffect(() => {
+    const timer = setTimeout(() => setAsked(typed), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return [typed, asked, (some) => setTyped((all) => ({ ...all, ...some }))];
+}
+
+/** A filter as the API takes it. */
+export function catalogFilter({ registryId, search }: CatalogFilter) {
+  return { ...(registryId !== '' && { registryId }), ...(search.trim() !== '' && { search: search.trim() }) };
+}
+
+type FilterProps = {
+  readonly content: 'PACKS' | 'CHARTS';
+  readonly filter: CatalogFilter;
+  readonly onChange: (some: Partial<CatalogFilter>) => void;
+};
+
+/** Registry and search above a catalog. */
+export function CatalogFilters({ content, filter, onChange }: FilterProps) {
+  const [{ data }] = useQuery({ query: RegistriesQuery });
+  const fitting = (data?.registries.nodes ?? []).filter((registry) => registry.content === content);
+  return (
+    <div className="catalog-filters">
+      <Field label="Registry">
+        {(field) => (
+          <select
+            {...field}
+            className="input"
+            value={filter.registryId}
+            onChange={(event) => onChange({ registryId: event.target.value })}
+          >
+            <option value="">All registries</option>
+            {fitting.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <div className="field">
+        <label className="field-label" htmlFor="catalog-search">
+          Search
+        </label>
+        <div className="search">
+          <Icon name="search" />
+          <input
+            id="catalog-search"
+            className="input"
+            type="search"
+            autoFocus
+            value={filter.search}
+            onChange={(event) => onChange({ search: event.target.value })}
+          />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+type ListProps = {
+  readonly what: string;
+  readonly lines: readonly CatalogLine[] | undefined;
+  readonly error: CombinedError | undefined;
+  readonly filtered: boolean;
+  readonly more: ReactNode;
+  readonly onChoose: (id: string) => void;
+};
+
+/** What fits. */
+export function CatalogList({ what, lines, error, filtered, more, onChoose }: ListProps) {
+  if (error && lines === undefined) return <FailureNotice error={error} />;
+  if (lines === undefined) return <Skeleton rows={5} height={52} />;
+  if (lines.length === 0)
+    return filtered ? (
+      <Empty icon="search" title={`No ${what} fits`}>
+        Nothing in the catalogs of the registries has this in its name.
+      </Empty>
+    ) : (
+      <Empty
+        icon="registry"
+        title={`No ${what} to choose from`}
+        action={
+          <Link className="button" href="/registries">
+            To the registries
+          </Link>
+        }
+      >
+        Registries bring {what}s. None is connected yet, or none has been synchronised.
+      </Empty>
+    );
+  return (
+    <ul className="catalog">
+      {lines.map((line) => (
+        <li key={line.id}>
+          <button type="button" className="catalog-line" onClick={() => onChoose(line.id)}>
+            <Initials name={line.name} />
+            <span className="catalog-text">
+              <span className="catalog-name">{line.name}</span>
+              <span className="faint truncate">{line.detail}</span>
+            </span>
+            <span className="catalog-facts">
+              <span className="numeric">{line.version}</span>
+              <span className="faint truncate">{line.note ?? line.registry}</span>
+            </span>
+          </button>
+        </li>
+      ))}
+      {more}
+    </ul>
+  );
+}
+
+/** Stands where a logo would: two letters in a colour that the name decides. */
+function Initials({ name }: { readonly name: string }) {
+  const words = name.split(/[^a-z0-9]+/i).filter(Boolean);
+  const letters = words.length > 1 ? `${words[0]![0]!}${words[1]![0]!}` : name.slice(0, 2);
+  const hue = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7);
+  return (
+    <span className="initials" style={{ '--hue': hue } as CSSProperties} aria-hidden="true">
+      {letters.toUpperCase()}
+    </span>
+  );
+}

@@ -1,0 +1,55 @@
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { Badge } from '../ui/badge.js';
+import { AddPackLayer } from './draft-commands.js';
+import { PackContentQuery, PackVersionsQuery, type PackLine } from './catalog-query.js';
+import { PresetChoice } from './preset-choice.js';
+import { SourceForm } from './source-form.js';
+import { orderOf } from './layer-edit.js';
+import type { Command } from './use-commands.js';
+
+type Props = {
+  readonly run: Command;
+  readonly words: readonly string[];
+  readonly pack: PackLine;
+  readonly onAdded: (name: string) => void;
+  readonly onBack: () => void;
+};
+
+/** A chosen pack: version, presets, values, README. */
+export function PackForm({ run, words, pack, onAdded, onBack }: Props) {
+  const at = { registryId: pack.registry.id, name: pack.name };
+  const [version, setVersion] = useState(pack.latestVersion);
+  const [presets, setPresets] = useState<readonly string[]>([]);
+  const [{ data: versions }] = useQuery({ query: PackVersionsQuery, variables: at });
+  const [{ data, error, fetching }] = useQuery({ query: PackContentQuery, variables: { ...at, version } });
+  const content = data?.packVersion?.content ?? null;
+  const all = versions?.pack?.versions.nodes ?? [];
+  return (
+    <SourceForm
+      {...{ words, onAdded, onBack, fetching, error, version }}
+      title={pack.displayName === '' ? pack.name : pack.displayName}
+      detail={`${pack.name} from ${pack.registry.name}`}
+      badge={pack.state === 'DEPRECATED' ? <Badge tone="warning">deprecated</Badge> : null}
+      startName={pack.name}
+      versions={[pack.latestVersion, ...all.map((one) => one.version)]}
+      content={content}
+      onVersion={(next) => {
+        setVersion(next);
+        setPresets([]);
+      }}
+      extra={
+        content !== null &&
+        content.presets.length > 0 && <PresetChoice presets={content.presets} chosen={presets} onChange={setPresets} />
+      }
+      onAdd={({ name, installOrder, values }) =>
+        run(AddPackLayer, {
+          ...{ registryId: at.registryId, packName: at.name, tag: version, name },
+          ...(presets.length > 0 && { presets: [...presets] }),
+          ...(values !== null && { values }),
+          ...(orderOf(installOrder) !== null && { installOrder: orderOf(installOrder) }),
+        })
+      }
+    />
+  );
+}

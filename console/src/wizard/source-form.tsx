@@ -1,0 +1,133 @@
+import { useState, type ReactNode } from 'react';
+import type { CombinedError } from 'urql';
+import { YamlEditor } from '../editor/yaml-editor.js';
+import { faultAt, faultOf, type Outcome, type UserError } from '../graphql/send.js';
+import { Button } from '../ui/button.js';
+import { FailureNotice } from '../ui/failure.js';
+import { Field } from '../ui/field.js';
+import { Notice } from '../ui/notice.js';
+import { Readme } from '../ui/readme.js';
+import { useSay } from '../ui/toasts.js';
+import { isOrder } from './layer-edit.js';
+import { LayerFields } from './layer-fields.js';
+
+/** What was decided about a new layer; `values` are null when they are the source's own. */
+export type NewSource = { readonly name: string; readonly installOrder: string; readonly values: string | null };
+
+type Answered = { readonly userErrors: readonly UserError[] };
+
+type Props = {
+  readonly title: string;
+  readonly detail: string;
+  readonly badge: ReactNode;
+  readonly startName: string;
+  readonly version: string;
+  readonly versions: readonly string[];
+  readonly content: { readonly values: string; readonly readme: string } | null;
+  readonly fetching: boolean;
+  readonly error: CombinedError | undefined;
+  readonly extra: ReactNode;
+  readonly words: readonly string[];
+  readonly onVersion: (version: string) => void;
+  readonly onAdd: (source: NewSource) => Promise<Outcome<Answered> | { readonly kind: 'dropped' }>;
+  readonly onAdded: (name: string) => void;
+  readonly onBack: () => void;
+};
+
+/** A pack or a chart on its way to becoming a layer. */
+export function SourceForm(props: Props) {
+  const { title, detail, badge, startName, version, versions, content, fetching, error, extra, words } = props;
+  const [fields, setFields] = useState({ name: startName, installOrder: '', vmManifest: false });
+  const [values, setValues] = useState<string | null>(null);
+  const [outcome, setOutcome] = useState<Outcome<Answered> | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [readme, setReadme] = useState(false);
+  const say = useSay();
+  const errors = outcome?.kind === 'refused' ? outcome.errors : [];
+  const add = async () => {
+    setBusy(true);
+    const name = fields.name.trim();
+    const answered = await props.onAdd({ name, installOrder: fields.installOrder, values });
+    setBusy(false);
+    setOutcome(answered.kind === 'dropped' ? null : answered);
+    if (answered.kind !== 'done') return;
+    say(`${name} was added to the draft.`);
+    props.onAdded(name);
+  };
+  return (
+    <section className="card" aria-label={`Add ${title}`}>
+      <div className="card-head">
+        <h2>{title}</h2>
+        {badge}
+        <span className="faint">{detail}</span>
+        <Button small kind="quiet" icon="left" className="push" onClick={props.onBack}>
+          Another one
+        </Button>
+      </div>
+      <div className="card-body">
+        <LayerFields
+          edit={fields}
+          manifestLayer={false}
+          nameError={faultAt(errors, 'name')}
+          onChange={(some) => setFields((all) => ({ ...all, ...some }))}
+        />
+        <Field label="Version">
+          {(field) => (
+            <select
+              {...field}
+              className="input input-version"
+              value={version}
+              onChange={(event) => {
+                setValues(null);
+                props.onVersion(event.target.value);
+              }}
+            >
+              {[...new Set(versions)].map((one) => (
+                <option key={one}>{one}</option>
+              ))}
+            </select>
+          )}
+        </Field>
+        {extra}
+        {error && content === null && <FailureNotice error={error} />}
+        <div className="tabs" role="tablist" aria-label="Contents">
+          <button type="button" role="tab" aria-selected={!readme} onClick={() => setReadme(false)}>
+            Values
+          </button>
+          <button type="button" role="tab" aria-selected={readme} onClick={() => setReadme(true)}>
+            README
+          </button>
+        </div>
+        {readme ? (
+          <Readme text={content?.readme ?? ''} />
+        ) : fetching && content === null ? (
+          <div className="editor-room">
+            <div className="skeleton editor-waiting" role="status" aria-label="The values are being fetched" />
+          </div>
+        ) : (
+          <YamlEditor
+            key={version}
+            label={`Values of ${title}, YAML`}
+            value={values ?? content?.values ?? ''}
+            onChange={setValues}
+            words={words}
+          />
+        )}
+        {outcome && outcome.kind !== 'done' && faultAt(errors, 'name') === null && (
+          <Notice kind="error">{faultOf(outcome)}</Notice>
+        )}
+      </div>
+      <div className="wizard-foot">
+        <Button
+          kind="primary"
+          className="push"
+          busy={busy}
+          disabled={fields.name.trim() === '' || !isOrder(fields.installOrder)}
+          onClick={() => void add()}
+        >
+          Confirm and add
+        </Button>
+      </div>
+    </section>
+  );
+}
