@@ -1,4 +1,4 @@
-import { isClusterScoped } from './cluster-scope.js';
+import { isClusterScoped } from '../../manifests/cluster-scope.js';
 import { mappingAt, mappingsAt, mappingsIn, type PlacedMapping } from './yaml-places.js';
 
 /** What documents get that their author left to the layer or the profile. */
