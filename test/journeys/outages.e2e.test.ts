@@ -7,10 +7,10 @@ import path from 'node:path';
 import { eventually } from '../store/eventually.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { data, graphql } from '../support/graphql.js';
+import { gateBefore, type Gate } from '../workers/gate.js';
 import { describeWithOwnRedis, type OwnRedis } from '../workers/redis.js';
 import { ARCHIVE, attempt, done, packed, PROFILE, profileOf, type ArchiveSeen, type Changed } from './author.js';
 import { follow, nextOf, transports } from './follow.js';
-import { openGate, type Gate } from './gate.js';
 import { openProduct, type Product } from './product.js';
 import { download, sha256 } from './unpack.js';
 
@@ -39,12 +39,12 @@ describe('while PostgreSQL is gone', () => {
   let product: Product;
   beforeAll(async () => {
     database = await freshDatabase();
-    gate = await openGate(database.url);
+    gate = await gateBefore(database.url);
     product = await openProduct(['src/main.ts'], { DATABASE_URL: gate.url });
   });
   afterAll(async () => {
     await product.close();
-    await gate.close();
+    await gate.shut();
     await database.close();
   });
 

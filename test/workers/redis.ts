@@ -12,12 +12,15 @@ import { eventually } from '../store/eventually.js';
 export type OwnRedis = {
   readonly url: string;
   flush(): Promise<void>;
-  /** SIGKILL: everything in it is gone. */
+  /** SIGKILL: everything in it is gone, unless it keeps a log. */
   kill(): Promise<void>;
-  /** Starts it again on the same port, empty. */
+  /** Starts it again on the same port: empty, or with what its log holds. */
   start(): Promise<void>;
   close(): Promise<void>;
 };
+
+/** Starts a Redis; `appendOnly`: it keeps a log of what it was told, which outlives a kill. */
+export type StartRedis = (options?: { readonly appendOnly: boolean }) => Promise<OwnRedis>;
 
 const binary = (process.env['PATH'] ?? '')
   .split(path.delimiter)
@@ -25,18 +28,19 @@ const binary = (process.env['PATH'] ?? '')
   .find((file) => existsSync(file));
 
 /** The same claims about jobs in PostgreSQL and in Redis; those about Redis are skipped where there is no redis-server. */
-export function describeBothQueues(claims: (startRedis: (() => Promise<OwnRedis>) | null) => void): void {
+export function describeBothQueues(claims: (startRedis: StartRedis | null) => void): void {
   describe('jobs in PostgreSQL', () => claims(null));
   describeWithOwnRedis('jobs in Redis', claims);
 }
 
 /** Claims that need a Redis which may be killed. */
-export function describeWithOwnRedis(title: string, claims: (start: () => Promise<OwnRedis>) => void): void {
-  if (binary !== undefined) describe(title, () => claims(() => startRedis(binary)));
-  else describe.skip(`${title} [needs Redis: install redis-server]`, () => claims(() => startRedis('redis-server')));
+export function describeWithOwnRedis(title: string, claims: (start: StartRedis) => void): void {
+  const start: StartRedis = (options) => startRedis(binary ?? 'redis-server', options?.appendOnly ?? false);
+  if (binary !== undefined) describe(title, () => claims(start));
+  else describe.skip(`${title} [needs Redis: install redis-server]`, () => claims(start));
 }
 
-async function startRedis(program: string): Promise<OwnRedis> {
+async function startRedis(program: string, appendOnly: boolean): Promise<OwnRedis> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'system-profiles-redis-'));
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
@@ -51,7 +55,7 @@ async function startRedis(program: string): Promise<OwnRedis> {
       '--save',
       '',
       '--appendonly',
-      'no',
+      appendOnly ? 'yes' : 'no',
       '--dir',
       folder,
     ];
