@@ -12,7 +12,7 @@ export type Rebuilt = { readonly profiles: number; readonly removed: number };
 export type RebuildOptions = {
   /** empties the lists first: for rows so wrong that a slug or name in them bars the right ones */
   readonly fromEmpty?: boolean;
-  /** called after each page of the log with the number of profiles so far: a rebuild of many takes a while */
+  /** called after each page of streams with the number of profiles so far: a rebuild of many takes a while */
   readonly onProgress?: (profiles: number) => void;
 };
 
@@ -23,28 +23,25 @@ const PAGE = 1_000;
  * work: profile by profile, so no transaction is long, and an edit made meanwhile wins.
  */
 export async function rebuildProfiles(
-  store: Pick<EventStore, 'load' | 'readAfter'>,
+  store: Pick<EventStore, 'load' | 'streams'>,
   pool: Pool,
   { fromEmpty = false, onProgress }: RebuildOptions = {},
 ): Promise<Rebuilt> {
   if (fromEmpty) await run(pool, 'truncate read.profile, read.profile_head, read.profile_version', []);
-  // Asked before the log: rows of profiles created from now on are never held against it.
+  // Asked before the streams: rows of profiles created from now on are never held against it.
   const listed = await run<{ id: string }>(
     pool,
     'select id from read.profile union select profile_id from read.profile_head',
     [],
   );
   const seen = new Set<string>();
-  for (let cursor: string | null = null, more = true; more;) {
-    const page = await store.readAfter(cursor, PAGE);
-    const fresh = new Set(
-      page.events.filter((event) => event.streamType === profileFold.streamType).map((event) => event.streamId),
-    );
-    for (const id of fresh) if (!seen.has(id)) await writeRows(pool, await store.load(profileFold, id));
-    for (const id of fresh) seen.add(id);
+  for (let after: string | null = null, more = true; more;) {
+    const ids: readonly string[] = await store.streams(profileFold.streamType, after, PAGE);
+    for (const id of ids) await writeRows(pool, await store.load(profileFold, id));
+    for (const id of ids) seen.add(id);
     onProgress?.(seen.size);
-    more = page.events.length > 0;
-    cursor = page.cursor;
+    more = ids.length === PAGE;
+    after = ids.at(-1) ?? null;
   }
   const orphans = listed.map((row) => row.id).filter((id) => !seen.has(id));
   return { profiles: seen.size, removed: await remove(store, pool, orphans) };
@@ -64,7 +61,7 @@ async function writeRow(pool: Pool, row: InlineWrite, revision: number, recorded
 async function remove(store: Pick<EventStore, 'load'>, pool: Pool, ids: readonly string[]): Promise<number> {
   let removed = 0;
   for (const id of ids) {
-    // The log is read behind its fence: a profile created a moment ago may be listed and not yet seen there.
+    // A profile created after its place in the order was passed is listed, and has a history.
     if ((await store.load(profileFold, id)).state.status !== 'absent') continue;
     await run(pool, 'delete from read.profile_version where profile_id = $1', [id]);
     await run(pool, 'delete from read.profile_head where profile_id = $1', [id]);

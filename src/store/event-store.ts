@@ -8,6 +8,7 @@ import { headCursor, readAfter, readLog } from './read-log.js';
 import { readStream } from './read-stream.js';
 import { createSnapshotWriter } from './snapshots.js';
 import type { EventStore, Loaded } from './store.js';
+import { streamsOf } from './streams.js';
 import { loadTexts } from './texts.js';
 import type { Upcasters } from './upcasting.js';
 import { verifyStream } from './verify.js';
@@ -46,6 +47,7 @@ export function createEventStore(settings: EventStoreSettings): ManagedEventStor
     readLog: (slice) => readLog(pool, upcasters, slice),
     readAfter: (cursor, limit) => readAfter(pool, upcasters, cursor, limit),
     headCursor: () => headCursor(pool),
+    streams: (streamType, after, limit) => streamsOf(pool, streamType, after, limit),
     texts: (digests) => loadTexts(pool, digests),
     verify: (streamId) => verifyStream(pool, streamId),
     purgeIdempotency: () => purgeIdempotency(pool, now()),

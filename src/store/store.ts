@@ -92,6 +92,8 @@ export interface EventStore {
   ): Promise<{ readonly events: readonly Recorded[]; readonly cursor: string | null }>;
   /** The newest cursor that is safe to start from ("from now on"); null when the log is empty. */
   headCursor(): Promise<string | null>;
+  /** Ids of the streams of one kind, by id, after one; for rebuilding what is derived from them. */
+  streams(streamType: string, after: string | null, limit: number): Promise<readonly string[]>;
   /** Contents by digest; a digest that is missing is a defect and throws. */
   texts(digests: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Recomputes a stream's hash chain from its rows. `firstBroken` names the first event that doesn't fit, or is null. */

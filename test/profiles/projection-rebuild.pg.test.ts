@@ -59,7 +59,7 @@ test('a rebuild that read a profile before an edit leaves the row of the edit al
     }
     return loaded;
   };
-  await rebuildProfiles({ load: late, readAfter: (cursor, limit) => shop.store.readAfter(cursor, limit) }, pool);
+  await rebuildProfiles({ load: late, streams: (type, after, limit) => shop.store.streams(type, after, limit) }, pool);
   const found = await pool.query(
     'select p.name, h.revision from read.profile p join read.profile_head h on h.profile_id = p.id where p.id = $1',
     [profileId],
