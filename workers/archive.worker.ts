@@ -11,6 +11,7 @@ export type ArchivePorts = {
   readonly archives: Pick<App['archives'], 'rows' | 'reportProgress' | 'reportBuilt' | 'reportFailed'>;
   readonly profiles: Pick<App['profiles'], 'authoredVersion' | 'state'>;
   readonly archiveStore: App['archiveStore'];
+  readonly archiveSources: App['archiveSources'];
   readonly signing: Pick<App['signing'], 'signer'>;
   readonly log: App['log'];
 };
@@ -35,7 +36,15 @@ export function createArchiveHandler(ports: ArchivePorts): JobHandler<ArchiveJob
       if (version === null) throw versionMissing(row.version);
       const earlier = await earlierVersions(profiles, row.profileId, row.version);
       const signer = await ports.signing.signer();
-      const built = await buildArchive({ version, earlier, store: ports.archiveStore, signer, onProgress, signal });
+      const built = await buildArchive({
+        version,
+        earlier,
+        store: ports.archiveStore,
+        sources: ports.archiveSources,
+        signer,
+        onProgress,
+        signal,
+      });
       await archives.reportBuilt(archiveId, built);
       log.info({ archiveId, sha256: built.sha256, sizeBytes: built.sizeBytes }, 'An archive was built.');
     },

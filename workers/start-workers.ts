@@ -5,8 +5,10 @@ import { standForLead } from './leader.js';
 import type { Queues } from './queues.js';
 import { reconcile } from './reconcile.js';
 import { relay } from './relay.js';
+import { syncSchedule } from './sync-schedule.js';
+import { createSyncHandler } from './sync.worker.js';
 
-/** The background of a process: stands for the lead (relay, reconciler) and works on jobs. */
+/** The background of a process: stands for the lead (relay, reconciler, schedule) and works on jobs. */
 export type Workers = {
   /** Takes no more work, waits for what is being done, and gives back what takes too long. */
   stop(): Promise<void>;
@@ -23,18 +25,30 @@ export type WorkerSettings = {
 /** What the workers use of the program. */
 export type WorkerApp = Pick<
   App,
-  'db' | 'store' | 'wake' | 'archives' | 'profiles' | 'archiveStore' | 'signing' | 'log'
+  | 'db'
+  | 'store'
+  | 'wake'
+  | 'archives'
+  | 'profiles'
+  | 'archiveStore'
+  | 'archiveSources'
+  | 'signing'
+  | 'registries'
+  | 'registrySync'
+  | 'config'
+  | 'log'
 >;
 
 const PATIENCE_MS = 5_000;
 
-/** Starts the relay, the reconciler and the archive worker in this process. Any number of processes may do so. */
+/** Starts the relay, the reconciler, the schedule and the workers on jobs in this process. Any number of processes may do so. */
 export async function startWorkers(app: WorkerApp, queues: Queues, settings: WorkerSettings = {}): Promise<Workers> {
   const swept = await app.archiveStore.sweep();
   if (swept > 0) app.log.info({ swept }, 'Half-written archives of killed builds were removed.');
   // Now and not with the first archive: whoever installs devices wants the public key beforehand.
   await app.signing.signer();
   const archives = await queues.archives.work(createArchiveHandler(app), settings.pace);
+  const syncs = await queues.syncs.work(createSyncHandler(app), settings.pace);
   const { standByMs, reconcileMs } = settings;
   const candidate = standForLead({
     ...{ db: app.db, log: app.log },
@@ -42,11 +56,13 @@ export async function startWorkers(app: WorkerApp, queues: Queues, settings: Wor
     duties: [
       relay({ ...app, queues }),
       reconcile({ ...app, queues, ...(reconcileMs !== undefined && { everyMs: reconcileMs }) }),
+      syncSchedule({ ...app, intervalMs: app.config.syncIntervalMs }),
     ],
   });
   return {
     async stop() {
-      await Promise.all([candidate.stop(), archives.stop(settings.patienceMs ?? PATIENCE_MS)]);
+      const patienceMs = settings.patienceMs ?? PATIENCE_MS;
+      await Promise.all([candidate.stop(), archives.stop(patienceMs), syncs.stop(patienceMs)]);
     },
   };
 }

@@ -6,6 +6,10 @@ export type LayerNames = {
   readonly name: string;
   readonly installOrder: number;
   readonly manifests: readonly { readonly name: string }[];
+  /** "MANIFEST" when absent: a layer that brings nothing but its manifests */
+  readonly kind?: 'PACK' | 'HELM_CHART' | 'MANIFEST';
+  /** what the registry calls its pack or chart */
+  readonly source?: { readonly name: string } | null;
 };
 
 /** A version that was published before the one laid out. Any of them may be what a device has. */
@@ -19,11 +23,19 @@ export type ManifestPlace = {
   readonly appliedPath: string;
 };
 
+/**
+ * Where what a pack or chart becomes lies: one file for all of it, so that k3s prunes a chart that a later version of
+ * the pack doesn't have. `prefix`: what its Helm releases begin with, no other layer's do.
+ */
+export type ReleasePlace = { readonly prefix: string; readonly basename: string; readonly appliedPath: string };
+
 /** Where a layer's files lie. `group`: "001", the same for layers of equal install order. */
 export type LayerPlace = {
   readonly id: string;
   readonly group: string;
   readonly folder: string;
+  /** null for a layer of manifests alone */
+  readonly release: ReleasePlace | null;
   readonly manifests: readonly ManifestPlace[];
 };
 
@@ -39,6 +51,8 @@ const TOMBSTONE_GROUP = '999';
 /** "<basename>.yaml" fits the 100 bytes that a tar header has for a file's name. */
 const BASENAME_LENGTH = 95;
 const LAYER_NAME_LENGTH = 40;
+/** Helm's releases have names of up to 53 characters; their charts' names come behind this. */
+const RELEASE_PREFIX_LENGTH = 40;
 
 /**
  * Names the files of a version. k3s names its AddOn by a file's basename and deletes what the AddOn no longer holds, so
@@ -51,20 +65,22 @@ export function layoutOf(
   profile: { readonly slug: string; readonly layers: readonly LayerNames[] },
   earlier: readonly EarlierVersion[],
 ): Layout {
-  const basenames = allotted(profile.slug, [
-    ...earlier.flatMap((version) => version.layers),
-    ...profile.layers,
-  ]).manifests;
+  const names = allotted(profile.slug, [...earlier.flatMap((version) => version.layers), ...profile.layers]);
   // Folders for people, though, say what the layers are called now.
   const folders = allotted(profile.slug, profile.layers).layers;
   const groups = groupsOf(profile.layers);
   const layers = profile.layers.map((layer, i) => {
     const group = groups[i] ?? '';
-    return placeOf(layer, group, `layers/${group}-${folders.get(layer.id) ?? ''}`, basenames);
+    return placeOf(layer, group, `layers/${group}-${folders.get(layer.id) ?? ''}`, names);
   });
-  const alive = new Set(layers.flatMap((layer) => layer.manifests.map((manifest) => manifest.basename)));
-  const dead = [...basenames.values()].filter((basename) => !alive.has(basename)).sort();
+  const alive = new Set(layers.flatMap((layer) => appliedOf(layer).map((applied) => applied.basename)));
+  const dead = [...names.manifests.values()].filter((basename) => !alive.has(basename)).sort();
   return { layers, tombstones: dead.map((basename) => `manifests/${TOMBSTONE_GROUP}/${basename}.yaml`) };
+}
+
+/** The files of a layer that Kubernetes gets, in their order: what it installs, then its own manifests. */
+export function appliedOf(layer: LayerPlace): readonly { readonly basename: string; readonly appliedPath: string }[] {
+  return [...(layer.release ? [layer.release] : []), ...layer.manifests];
 }
 
 /** The name of the file that people download: "edge-gateway-1.2.0.tgz". */
@@ -86,37 +102,56 @@ function groupsOf(layers: readonly LayerNames[]): readonly string[] {
   return layers.map((layer) => String(orders.indexOf(layer.installOrder) + 1).padStart(3, '0'));
 }
 
-function placeOf(layer: LayerNames, group: string, folder: string, basenames: ReadonlyMap<string, string>): LayerPlace {
-  const manifests = layer.manifests.map(({ name }) => {
-    const basename = basenames.get(manifestKey(layer.id, name)) ?? '';
-    return {
-      name,
-      basename,
-      authoredPath: `${folder}/manifests/${name}`,
-      appliedPath: `manifests/${group}/${basename}.yaml`,
-    };
-  });
-  return { id: layer.id, group, folder, manifests };
+function placeOf(layer: LayerNames, group: string, folder: string, names: Names): LayerPlace {
+  const applied = (manifest: string) => {
+    const basename = names.manifests.get(manifestKey(layer.id, manifest)) ?? '';
+    return { basename, appliedPath: `manifests/${group}/${basename}.yaml` };
+  };
+  const manifests = layer.manifests.map(({ name }) => ({
+    name,
+    authoredPath: `${folder}/manifests/${name}`,
+    ...applied(name),
+  }));
+  const prefix = names.releases.get(layer.id);
+  const release = prefix === undefined || !isSourced(layer) ? null : { prefix, ...applied(RELEASES) };
+  return { id: layer.id, group, folder, release, manifests };
 }
 
-/** Names by layer id, basenames by `manifestKey`. */
-type Names = { readonly layers: ReadonlyMap<string, string>; readonly manifests: ReadonlyMap<string, string> };
+/** Stands where a manifest's name does; no manifest has an empty one. */
+const RELEASES = '';
+
+function isSourced({ kind = 'MANIFEST' }: Pick<LayerNames, 'kind'>): boolean {
+  return kind !== 'MANIFEST';
+}
+
+/** Names of folders and prefixes of releases by layer id, basenames by `manifestKey`. */
+type Names = {
+  readonly layers: ReadonlyMap<string, string>;
+  readonly manifests: ReadonlyMap<string, string>;
+  readonly releases: ReadonlyMap<string, string>;
+};
 
 /** First come, first served, and never given back: a later one that would be alike bears a mark of its own. */
 function allotted(slug: string, layers: readonly Omit<LayerNames, 'installOrder'>[]): Names {
   const layerNames = new Map<string, string>();
   const manifestNames = new Map<string, string>();
+  const releaseNames = new Map<string, string>();
   const giveLayer = giver(layerNames, LAYER_NAME_LENGTH);
   const giveManifest = giver(manifestNames, BASENAME_LENGTH);
+  const giveRelease = giver(releaseNames, RELEASE_PREFIX_LENGTH);
   for (const layer of layers) {
     const layerName = giveLayer(layer.id, basenameOf(layer.name));
+    if (isSourced(layer)) {
+      giveManifest(manifestKey(layer.id, RELEASES), `${slug}--${layerName}`);
+      giveRelease(layer.id, basenameOf(layer.source?.name ?? layer.name));
+    }
     for (const { name } of layer.manifests) {
       // Slugs never hold two hyphens in a row: these say where the profile's ends, so that the files of two profiles
       // on one device ("edge" with "gw-web", "edge-gw" with "web") are never alike.
       giveManifest(manifestKey(layer.id, name), `${slug}--${layerName}-${basenameOf(name)}`);
     }
   }
-  return { layers: layerNames, manifests: manifestNames };
+  return { layers: layerNames, manifests: manifestNames, releases: releaseNames };
 }
 
 function giver(names: Map<string, string>, maxLength: number): (key: string, wanted: string) => string {
@@ -136,7 +171,7 @@ function manifestKey(layerId: string, manifest: string): string {
 }
 
 /** The wanted name, shortened, with eight digits that depend on nothing but what it names. */
-function marked(wanted: string, key: string, maxLength: number): string {
+export function marked(wanted: string, key: string, maxLength: number): string {
   const mark = createHash('sha256').update(key).digest('hex').slice(0, 8);
   return `${wanted.slice(0, maxLength - mark.length - 1).replace(/-+$/, '')}-${mark}`;
 }

@@ -1,20 +1,9 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { ArchiveMember } from './archives.js';
-import { BLOCK, headerOf, padding, refuseUnsafe, type Mode } from '../tar/entry.js';
+import type { BlobEntry, ContentEntry, TextEntry } from './contents/entry.js';
+import { BLOCK, headerOf, padding, refuseUnsafe } from '../tar/entry.js';
 import { deflated, stored, storedLength } from '../tar/gzip.js';
-
-/** A text to be packed: it is deflated. */
-export type TextEntry = { readonly path: string; readonly mode: Mode; readonly bytes: Buffer };
-
-/** Something compressed already, of a size that doesn't belong in memory: it is stored. `sha256`: lowercase hex. */
-export type BlobEntry = {
-  readonly path: string;
-  readonly mode: Mode;
-  readonly sizeBytes: number;
-  readonly sha256: string;
-  readonly open: () => AsyncIterable<Buffer>;
-};
 
 /** A gzip member that holds one tar entry, its length known before it is written. */
 export type Member = {
@@ -36,7 +25,7 @@ export type Written = {
  * Packs one entry as a gzip member of its own: the same bytes for the same entry.
  * @throws Invalid PATH_ESCAPES when the path is absolute, climbs with ".." or isn't a plain path
  */
-export async function packed(entry: TextEntry | BlobEntry): Promise<Member> {
+export async function packed(entry: ContentEntry): Promise<Member> {
   refuseUnsafe(entry.path);
   return 'bytes' in entry ? packedText(entry) : packedBlob(entry);
 }

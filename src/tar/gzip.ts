@@ -47,6 +47,16 @@ export async function* stored(
   yield trailer(crc, sizeBytes);
 }
 
+/** What `stored` makes, of bytes that are at hand. */
+export function storedAtOnce(content: Buffer): Buffer {
+  const blocks: Buffer[] = [];
+  for (let at = 0; at < content.length || at === 0; at += STORED_BLOCK) {
+    const block = content.subarray(at, at + STORED_BLOCK);
+    blocks.push(blockHeader(block.length, at + block.length === content.length), block);
+  }
+  return Buffer.concat([HEADER, ...blocks, trailer(crc32(content, 0), content.length)]);
+}
+
 /** Cuts pieces of any size into blocks of 65,535 bytes; the last one may be shorter. */
 async function* blocksOf(pieces: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
   let waiting: Buffer[] = [];

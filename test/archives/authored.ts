@@ -20,6 +20,7 @@ export type LayerSketch = {
   installOrder?: number | null;
   vmManifest?: boolean | null;
   kind?: Layer['kind'];
+  source?: Layer['source'];
 };
 
 /** A version as a test writes it down. */
@@ -66,7 +67,7 @@ export function authored(sketch: VersionSketch): AuthoredVersion {
 }
 
 function layerText(sketch: LayerSketch): LayerText {
-  const { name, values = '', installOrder = null, vmManifest = null, kind = 'MANIFEST' } = sketch;
+  const { name, values = '', installOrder = null, vmManifest = null, kind = 'MANIFEST', source = null } = sketch;
   const manifests = Object.entries(sketch.manifests ?? {}).map(([title, content]) => ({ name: title, content }));
   const layer: Layer = {
     id: sketch.id ?? derivedId('layer', name),
@@ -76,7 +77,7 @@ function layerText(sketch: LayerSketch): LayerText {
     vmManifest,
     values: { ...refOf(values), header: headerOf(values) },
     manifests: manifests.map((manifest) => ({ name: manifest.name, content: refOf(manifest.content) })),
-    source: null,
+    source,
     presets: [],
   };
   return {
@@ -88,7 +89,7 @@ function layerText(sketch: LayerSketch): LayerText {
     layer,
     values,
     manifests,
-    source: null,
+    source,
     presets: [],
   };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { readFile } from 'node:fs/promises';
 import { buildArchive, type BuiltArchive } from '../../src/archives/build.js';
+import { noArchiveSources, type ArchiveSources } from '../../src/archives/layer-contents.js';
 import type { EarlierVersion } from '../../src/archives/layout.js';
 import { openArchiveStore } from '../../src/archives/store-file.js';
 import { signerFrom } from './signer.js';
@@ -23,8 +24,15 @@ export async function built(
   root: string,
   version: AuthoredVersion,
   earlier: readonly EarlierVersion[] = [],
+  sources: ArchiveSources = noArchiveSources,
 ): Promise<Built> {
-  const archive = await buildArchive({ version, earlier, store: openArchiveStore(root), signer: signerFrom() });
+  const archive = await buildArchive({
+    version,
+    earlier,
+    store: openArchiveStore(root),
+    sources,
+    signer: signerFrom(),
+  });
   const file = join(root, 'sha256', archive.sha256.slice(0, 2), `${archive.sha256}.tgz`);
   return { ...archive, file, bytes: await readFile(file) };
 }

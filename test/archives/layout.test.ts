@@ -97,6 +97,7 @@ describe('basenames', () => {
       {
         id: 'a',
         group: '001',
+        release: null,
         folder: 'layers/001-web-shop',
         manifests: [
           {

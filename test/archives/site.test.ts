@@ -5,7 +5,7 @@ import { authored } from './authored.js';
 import { MACRO, profile } from './site-profile.js';
 
 test('site.env.example says what each value is for', () => {
-  expect(siteExampleOf(planOf(authored(profile), [])))
+  expect(siteExampleOf(planOf(authored(profile), [], new Map())))
     .toBe(`# Values of one site for edge-gateway 1.0.0. Copy to site.env and fill in.
 # One NAME=value a line, taken as it stands; in double quotes \\n is a line end, \\" a quote and \\\\ a backslash.
 

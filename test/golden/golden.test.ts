@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { built, entriesOf, scratch } from '../archives/built.js';
-import { golden } from './versions.js';
+import { golden, shelf } from './versions.js';
 
 /**
  * The complete archives of two versions, file by file, lie in the folders beside this test. After a wanted change of
@@ -38,7 +38,7 @@ describe.each(golden)('the archive of $version.version.version', ({ version, ear
   const kept = join(here, version.version.version);
 
   test('is what lies beside this test, file by file', async () => {
-    const archive = await built(folder.path, version, earlier);
+    const archive = await built(folder.path, version, earlier, shelf);
     const files = new Map(entriesOf(archive).map((entry) => [entry.path, entry.bytes]));
     if (update) writeTree(kept, files);
     const expected = readTree(kept);

@@ -2,6 +2,7 @@ import type { EarlierVersion } from '../../src/archives/layout.js';
 import type { AuthoredVersion } from '../../src/profiles/content.js';
 import type { Variable } from '../../src/profiles/events.js';
 import { authored, type LayerSketch } from '../archives/authored.js';
+import { Shelf } from '../archives/packed-content.js';
 
 const settings: LayerSketch = {
   id: '01920000-0000-7000-8000-0000000000a1',
@@ -52,6 +53,43 @@ spec:
   },
 };
 
+/** The packs and charts of the golden profile. */
+export const shelf = new Shelf();
+
+const radio = shelf.packLayer(
+  {
+    name: 'radio',
+    version: '2.1',
+    values: `pack:
+  namespace: music
+  namespaceLabels:
+    music: "pod-security.kubernetes.io/enforce=baseline"
+  content:
+    images:
+      - image: registry.example/shop/radio:2.1
+charts:
+  player:
+    # how loud, 0 to 11
+    volume: 4
+    station: "{{ .spectro.system.cluster.name }}"
+manifests:
+  schedule:
+    opensAt: \${OPENING_HOUR}
+`,
+    charts: { player: { version: '2.1.0', templates: { 'templates/empty.txt': '' } } },
+    manifests: {
+      'schedule.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: schedule\ndata:\n  opens: "{{ .Values.opensAt }}"\n',
+    },
+  },
+  { id: '01920000-0000-7000-8000-0000000000a4', name: 'Radio', installOrder: 3 },
+);
+
+const cache = shelf.chartLayer(
+  'redis',
+  { id: '01920000-0000-7000-8000-0000000000a5', name: 'Cache', values: 'pack:\n  namespace: shop\n# one is enough\nreplicas: 1\n' },
+  { version: '20.1.0' },
+);
+
 const openingHour: Variable = {
   name: 'OPENING_HOUR',
   displayName: 'Opening hour',
@@ -78,13 +116,13 @@ const information = {
   variables: [openingHour],
 };
 
-const first = authored({ ...information, version: '1.0.0', layers: [till, door, settings] });
+const first = authored({ ...information, version: '1.0.0', layers: [till, door, settings, radio, cache] });
 
-/** The door is gone, the till has another name and comes before the settings. */
+/** Door and cache are gone, the till has another name and comes before the settings. */
 const second = authored({
   ...information,
   version: '1.1.0',
-  layers: [settings, { ...till, name: 'Cash desk', installOrder: -20 }],
+  layers: [settings, radio, { ...till, name: 'Cash desk', installOrder: -20 }],
 });
 
 /** The two versions whose complete archives lie beside this file. */

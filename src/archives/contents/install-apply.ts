@@ -9,8 +9,23 @@ print_all() {
   done
 }
 
+# k3s serves this folder to its own Helm jobs. The charts come before the manifests that name them.
+into_static() {
+  static=$(dirname "$manifests")/static
+  [ -z "$(charts)" ] || mkdir -p "$static/system-profiles/$slug"
+  charts | while read -r blob path; do
+    [ -f "$static/$path" ] && continue
+    cp "$blob" "$static/$path.new"
+    mv "$static/$path.new" "$static/$path"
+  done
+  for old in "$static/system-profiles/$slug"/*; do
+    [ ! -f "$old" ] || charts | grep -qxF "blobs/sha256/$(basename "$old" .tgz) system-profiles/$slug/$(basename "$old")" || rm -f "$old"
+  done
+}
+
 into_k3s() {
   [ -d "$manifests" ] || fail "The folder $manifests is not there. Is k3s a server here? Else choose it with --manifests-dir."
+  into_static
   mkdir -p "$manifests/$slug"
   while IFS= read -r path; do
     to=$manifests/$slug/${'$'}{path#manifests/}
@@ -30,6 +45,7 @@ into_k3s() {
 }
 
 into_cluster() {
+  [ -z "$(charts)" ] || fail 'The profile has a chart over 512 KiB, which only k3s can serve from its static folder. Use --target k3s, or install that chart from the archive by helm.'
   if grep -rqE '^kind: *"?HelmChart"? *$' "$work/manifests" && ! kubectl get crd helmcharts.helm.cattle.io >/dev/null 2>&1; then
     fail 'The profile has Helm charts as HelmChart resources, and this cluster has no such resource. Install helm-controller, or use k3s.'
   fi

@@ -1,6 +1,8 @@
 import type { Plan } from '../contents.js';
+import { staticChartPath } from './helm-charts.js';
 import { APPLY_STEPS } from './install-apply.js';
 import { PREPARE_STEPS } from './install-prepare.js';
+import { blobPath } from './oci-layout.js';
 import { siteRecords } from './site.js';
 
 /**
@@ -20,5 +22,19 @@ records() {
   cat <<'END OF RECORDS'
 ${siteRecords(plan)}END OF RECORDS
 }
+
+# Charts too large for a HelmChart resource, a record a line: file in blobs/, path below k3s' static folder.
+charts() {
+  cat <<'END OF CHARTS'
+${staticCharts(plan)}END OF CHARTS
+}
 ${PREPARE_STEPS}${APPLY_STEPS}`;
+}
+
+function staticCharts({ version, layers }: Plan): string {
+  const large = layers.flatMap(({ sourced }) =>
+    (sourced?.installs.releases ?? []).filter(({ chart }) => chart.inline === null),
+  );
+  const digests = [...new Set(large.map(({ chart }) => chart.blob.sha256))];
+  return digests.map((digest) => `${blobPath(digest)} ${staticChartPath(version.slug, digest)}\n`).join('');
 }

@@ -1,11 +1,12 @@
 import type { Plan } from '../contents.js';
+import { appliedOf } from '../layout.js';
 
 /**
  * kustomization.yaml: every manifest in install order, the profile's tags as labels on all objects but on no selector,
  * which Kubernetes forbids to change.
  */
 export function kustomizationOf(plan: Plan): string {
-  const paths = plan.layers.flatMap((layer) => layer.place.manifests.map((manifest) => manifest.appliedPath));
+  const paths = plan.layers.flatMap((layer) => appliedOf(layer.place).map((applied) => applied.appliedPath));
   return [
     'apiVersion: kustomize.config.k8s.io/v1beta1',
     'kind: Kustomization',

@@ -1,7 +1,8 @@
 import type { PlannedLayer } from '../contents.js';
+import { blobPath } from './oci-layout.js';
 
 /** layer.json: a layer as authored, for programs. Null lets the values' header, then the default, decide. */
-export function layerDocument({ text, place }: PlannedLayer): string {
+export function layerDocument({ text, place, sourced }: PlannedLayer): string {
   const { layer } = text;
   const document = {
     id: text.id,
@@ -12,6 +13,12 @@ export function layerDocument({ text, place }: PlannedLayer): string {
     effective: { installOrder: text.installOrder, vmManifest: text.vmManifest },
     source: text.source,
     presets: text.presets,
+    content: sourced && {
+      path: `../../${blobPath(sourced.content.archive.sha256)}`,
+      digest: `sha256:${sourced.content.archive.sha256}`,
+      sizeBytes: sourced.content.archive.sizeBytes,
+      appliedAs: place.release?.appliedPath,
+    },
     values: { path: 'values.yaml', digest: layer.values.digest, sizeBytes: layer.values.sizeBytes },
     manifests: layer.manifests.map(({ name, content }, i) => ({
       name,

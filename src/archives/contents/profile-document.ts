@@ -1,4 +1,5 @@
 import type { Plan, PlannedLayer } from '../contents.js';
+import { appliedOf } from '../layout.js';
 
 /** An entry as packed. `offset` and `length`: its gzip member, counted from the end of the metadata's last member. */
 export type FileRecord = {
@@ -38,7 +39,7 @@ export function profileDocument(plan: Plan, files: readonly FileRecord[], filesD
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function layerEntry({ text, place, namespace }: PlannedLayer) {
+function layerEntry({ text, place, namespace, sourced }: PlannedLayer) {
   return {
     id: text.id,
     name: text.name,
@@ -49,6 +50,10 @@ function layerEntry({ text, place, namespace }: PlannedLayer) {
     source: text.source,
     presets: text.presets,
     folder: place.folder,
-    manifests: place.manifests.map((manifest) => manifest.appliedPath),
+    manifests: appliedOf(place).map((applied) => applied.appliedPath),
+    releases: (sourced?.installs.releases ?? []).map(({ chart, generated }, i) => ({
+      ...{ name: sourced?.names[i], namespace: sourced?.installs.namespace },
+      ...{ chart: chart.name, version: chart.version, sha256: chart.blob.sha256, generated },
+    })),
   };
 }

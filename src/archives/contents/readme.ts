@@ -107,10 +107,12 @@ const FILES = `## What is inside
 | \`checksums.txt.sig\` | Ed25519 signature over it |
 | \`provenance.intoto.json\` | what this was made of and by whose key: in-toto and SLSA, signed |
 | \`install.sh\` | verifies, fills in the site's values, deploys |
+| \`sbom.cdx.json\` | packs, charts and images with digests and origins: CycloneDX 1.6 |
 | \`site.env.example\` | every value that a site may or must give |
 | \`kustomization.yaml\` | every manifest, in install order, for \`kubectl\` and \`kustomize\` |
 | \`manifests/\` | what Kubernetes gets; files in \`manifests/999/\` only tell k3s what earlier versions had |
-| \`layers/\` | the layers as authored, byte for byte |`;
+| \`layers/\` | the layers as authored, byte for byte |
+| \`oci-layout\`, \`index.json\`, \`blobs/\` | the same as an OCI image layout: the manifests as Flux takes them, charts as Helm does; \`skopeo\` reads the .tgz as \`oci-archive:\` |`;
 
 /** A text that Markdown shows as it is. */
 function escaped(text: string): string {

@@ -1,6 +1,6 @@
 import { siteMacrosIn, variableUsesIn } from '../../manifests/macros.js';
 import type { Variable, VariableFormat } from '../../profiles/events.js';
-import type { Plan } from '../contents.js';
+import type { Plan, PlannedSource } from '../contents.js';
 import { posixPattern } from './posix-pattern.js';
 
 /** What a device has to know about its site before it deploys: variables and macros, with the layers that use them. */
@@ -9,10 +9,10 @@ export type SiteNeeds = {
   readonly macros: readonly { readonly name: string; readonly layers: readonly string[] }[];
 };
 
-/** Reads from a version's manifests what its site must give. */
-export function siteNeedsOf({ version }: Plan): SiteNeeds {
-  const uses = version.layers.map((layer) => {
-    const texts = layer.manifests.map((manifest) => manifest.content);
+/** Reads from what Kubernetes will get what its site must give. */
+export function siteNeedsOf({ version, layers }: Plan): SiteNeeds {
+  const uses = layers.map(({ text: layer, namespace, sourced }) => {
+    const texts = [...layer.manifests.map((manifest) => manifest.content), ...textsInstalled(namespace, sourced)];
     const variables = new Set(texts.flatMap((text) => variableUsesIn(text).map((use) => use.name)));
     return { layer: layer.name, variables, macros: new Set(siteMacrosIn(texts)) };
   });
@@ -27,6 +27,17 @@ export function siteNeedsOf({ version }: Plan): SiteNeeds {
       layers: uses.filter((use) => use.macros.has(name)).map((use) => use.layer),
     })),
   };
+}
+
+/** What of a pack or chart reaches Kubernetes as text, and is filled in there. */
+function textsInstalled(namespace: string | null, sourced: PlannedSource | null): readonly string[] {
+  const marked = sourced?.installs.namespaces ?? [];
+  return [
+    ...(namespace === null ? [] : [namespace]),
+    ...(sourced?.installs.releases ?? []).flatMap(({ values }) => values ?? []),
+    ...(sourced?.installs.asTyped ?? []),
+    ...marked.flatMap(({ name, labels, annotations }) => [name, ...labels.values(), ...annotations.values()]),
+  ];
 }
 
 /** site.env.example: every value that a site may or must give, ready to be copied and filled in. */
