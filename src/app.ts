@@ -20,14 +20,16 @@ import { reviewContent, reviewInTurns } from './profiles/review.js';
 import { createSlugs } from './profiles/slugs.js';
 import { profileUpcasters } from './profiles/upcasters.js';
 import { createWizard } from './profiles/wizard.js';
+import { createRegistryDescriber } from './registries/describe.js';
 import type { LogFeed, Signals } from './store/feed.js';
 import { createEventStore, type ManagedEventStore } from './store/event-store.js';
 import { createLogFeed } from './store/log-feed.js';
 import { createSignals } from './store/signals.js';
 import { createWake, LOG_GREW, type Wake } from './store/wake.js';
+import { wireRegistries, type Registries } from './wire-registries.js';
 
 /** Everything wired: what the API, the worker and the tests share. */
-export type App = {
+export type App = Registries & {
   readonly config: Config;
   readonly log: Logger;
   readonly db: Pool;
@@ -53,15 +55,13 @@ export type AppSettings = {
   readonly databaseUrl: string;
 };
 
-/** Wires the house for one process. The order is that of the rings: store, profiles, archives, audit. */
+/** Wires the house for one process. The order is that of the rings: store, registries, profiles, archives, audit. */
 export async function createApp({ config, log, databaseUrl }: AppSettings): Promise<App> {
   const archiveStore = openArchiveStore(config.archiveStore);
-  const db = createPool(databaseUrl, {}, log);
-  const wake = createWake({ url: databaseUrl, log });
-  const signals = createSignals(wake);
-  const store = createEventStore({ pool: db, upcasters: profileUpcasters, onAppended: () => wake.send(LOG_GREW), log });
-  const feed = await createLogFeed({ store, wake, log });
+  const ground = await openStore({ log, databaseUrl });
+  const { db, store, signals } = ground;
 
+  const registries = wireRegistries({ config, log, db, store, signals });
   const profiles = createProfileQueries({
     pool: db,
     store,
@@ -72,23 +72,37 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
     store,
     rows: profileRows,
     slugs: createSlugs(db),
+    sources: registries.layerContents,
     review: async (profile) => (await profiles.review(profile)) ?? reviewContent(NOTHING),
   });
   const archiveQueries = createArchiveQueries(db);
   const archives = { ...createArchiveCommands({ store, pool: db, profiles, signals }), ...archiveQueries };
   const signing = createArchiveSigning(db, config);
-  const describers = [createProfileDescriber(store, profileFold), createArchiveDescriber(archiveQueries)];
+  const describers = [
+    createProfileDescriber(store, profileFold),
+    createArchiveDescriber(archiveQueries),
+    createRegistryDescriber(registries.registries),
+  ];
   const audit = createAudit({ store, describers });
 
   return {
-    ...{ config, log, db, store, wizard, profiles, archives, archiveStore, signing, audit, feed, signals, wake },
+    ...{ config, log, ...ground, ...registries, wizard, profiles, archives, archiveStore, signing, audit },
     async close() {
-      await feed.close();
-      await wake.close();
+      await ground.feed.close();
+      await ground.wake.close();
       await store.settled();
       await db.end();
     },
   };
+}
+
+/** What everything else stands on: the log, its tail, and wake-ups between processes. */
+async function openStore({ log, databaseUrl }: Pick<AppSettings, 'log' | 'databaseUrl'>) {
+  const db = createPool(databaseUrl, {}, log);
+  const wake = createWake({ url: databaseUrl, log });
+  const store = createEventStore({ pool: db, upcasters: profileUpcasters, onAppended: () => wake.send(LOG_GREW), log });
+  const feed = await createLogFeed({ store, wake, log });
+  return { db, wake, store, feed, signals: createSignals(wake) };
 }
 
 /** What is reviewed when no draft is open; the decider then refuses for that reason, not for the review's. */

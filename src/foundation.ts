@@ -9,6 +9,7 @@ import { messageOf } from './embedded/system-error.js';
 import { Refused } from './errors.js';
 import { createLog } from './log.js';
 import { migrate } from './migrate.js';
+import { secretsKeyOf } from './secrets/secrets-key.js';
 
 /** What every process of the product stands on: settings, log, a migrated database, keys, the wired house. */
 export type Foundation = {
@@ -62,9 +63,4 @@ async function adminKeyOf(config: Config): Promise<Foundation['adminKey']> {
   if (config.adminApiKey !== null) return { key: config.adminApiKey, file: null, isNew: false };
   const { secret, created } = await ensureSecret(config.dataDir, secretFiles.adminKey);
   return { key: secret, file: path.join(config.dataDir, secretFiles.adminKey), isNew: created };
-}
-
-async function secretsKeyOf(config: Config): Promise<Buffer> {
-  const text = config.secretsKey ?? (await ensureSecret(config.dataDir, secretFiles.secretsKey)).secret;
-  return Buffer.from(text, config.secretsKey === null ? 'base64url' : 'base64');
 }

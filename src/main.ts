@@ -23,6 +23,7 @@ async function startEverything(): Promise<Running> {
     const { app, config, log, databaseUrl } = foundation;
     const queues = await createQueues({ redisUrl: config.redisUrl, databaseUrl, log });
     started.push(() => queues.close());
+    await app.registrySync.ensureDefaults();
     const workers = await startWorkers(app, queues);
     started.push(() => workers.stop());
     const server = await startServer(app, { adminKey: foundation.adminKey.key, secretsKey: foundation.secretsKey });

@@ -17,6 +17,7 @@ async function startWorkerProcess(): Promise<Running> {
   const { app, config, databaseUrl, log } = foundation;
   try {
     const queues = await createQueues({ redisUrl: config.redisUrl, databaseUrl, log });
+    await app.registrySync.ensureDefaults();
     const workers = await startWorkers(app, queues);
     log.info({ queue: config.redisUrl === null ? 'PostgreSQL' : 'Redis' }, 'A worker is at work.');
     return {

@@ -6,6 +6,9 @@ import { startJobWorker, type JobHandler, type JobWorker, type Pace } from './jo
 /** Builds one archive. Everything else about it is in its row and in the log. */
 export type ArchiveJob = { readonly archiveId: string };
 
+/** Synchronises one registry; `request`: the revision of the event that asked for it. */
+export type SyncJob = { readonly registryId: string; readonly request: number };
+
 /** One kind of job. The truth about what is to be done is in the log: a queue may forget, and it may do a thing twice. */
 export type JobQueue<Data> = {
   /** Asks for a job under an id; while a job with this id waits or runs, asking again changes nothing. */
@@ -21,6 +24,7 @@ export type JobQueue<Data> = {
 /** The queues of the program, on Redis or on PostgreSQL. */
 export type Queues = {
   readonly archives: JobQueue<ArchiveJob>;
+  readonly syncs: JobQueue<SyncJob>;
   /** Ends the connections; workers must have stopped before. */
   close(): Promise<void>;
 };
@@ -49,6 +53,7 @@ export async function createQueues({ redisUrl, databaseUrl, log, retryMs = 1_000
   };
   return {
     archives: await open<ArchiveJob>('archives'),
+    syncs: await open<SyncJob>('registry-sync'),
     async close() {
       await Promise.all(stores.map((store) => store.close()));
       await backend.close();
@@ -59,6 +64,11 @@ export async function createQueues({ redisUrl, databaseUrl, log, retryMs = 1_000
 /** The job of an archive; BullMQ allows no colon in ids. */
 export function archiveJobId(archiveId: string): string {
   return `archive-${archiveId}`;
+}
+
+/** The job of one request for a registry's catalog. */
+export function syncJobId({ registryId, request }: SyncJob): string {
+  return `sync-${registryId}-${request}`;
 }
 
 const LIVE = new Set(['waiting', 'active', 'delayed', 'prioritized', 'paused', 'waiting-children']);

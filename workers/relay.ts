@@ -7,14 +7,17 @@ import { createNap } from '../src/store/nap.js';
 import type { EventStore } from '../src/store/store.js';
 import { LOG_GREW, type Wake } from '../src/store/wake.js';
 import type { Duty } from './leader.js';
-import { archiveJobId, type Queues } from './queues.js';
+import { archiveJobId, syncJobId, type Queues } from './queues.js';
 
 /** What the relay works with. */
 export type RelayPorts = {
   readonly db: Pool;
   readonly store: Pick<EventStore, 'readAfter'>;
   readonly wake: Pick<Wake, 'listen'>;
-  readonly queues: { readonly archives: Pick<Queues['archives'], 'add'> };
+  readonly queues: {
+    readonly archives: Pick<Queues['archives'], 'add'>;
+    readonly syncs: Pick<Queues['syncs'], 'add'>;
+  };
   readonly log: Logger;
 };
 
@@ -38,8 +41,8 @@ export function relay(ports: RelayPorts): Duty {
       for (let idle = 0; !signal.aborted;) {
         nap.look();
         const page = await ports.store.readAfter(cursor, PAGE);
-        const requests = page.events.filter(asksForWork);
-        for (const event of requests) await addPatiently(ports, event, signal);
+        const requests = page.events.flatMap((event) => jobOf(event, ports.queues) ?? []);
+        for (const request of requests) await addPatiently(request, ports.log, signal);
         if (isAborted(signal)) return; // the jobs above may not have been added
         cursor = page.cursor;
         idle = requests.length > 0 ? Infinity : idle + page.events.length;
@@ -56,20 +59,30 @@ export function relay(ports: RelayPorts): Duty {
   };
 }
 
-function asksForWork(event: Recorded): boolean {
-  return event.streamType === 'archive' && event.type === 'ArchiveRequested';
+/** A job that an event asks for. `subject`: what it is about, for the log. */
+type JobRequest = { readonly subject: object; readonly add: () => Promise<void> };
+
+function jobOf({ streamType, type, streamId, revision }: Recorded, queues: RelayPorts['queues']): JobRequest | null {
+  if (streamType === 'archive' && type === 'ArchiveRequested') {
+    const job = { archiveId: streamId };
+    return { subject: job, add: () => queues.archives.add(archiveJobId(streamId), job) };
+  }
+  if (streamType === 'registry' && type === 'RegistrySyncRequested') {
+    const job = { registryId: streamId, request: revision };
+    return { subject: job, add: () => queues.syncs.add(syncJobId(job), job) };
+  }
+  return null;
 }
 
 /** A queue that is away is waited for: going on would skip the request. */
-async function addPatiently({ queues, log }: RelayPorts, event: Recorded, signal: AbortSignal): Promise<void> {
-  const archiveId = event.streamId;
+async function addPatiently({ subject, add }: JobRequest, log: Logger, signal: AbortSignal): Promise<void> {
   const backoff = createBackoff({ firstMs: 100, limitMs: 2_000 });
   while (!signal.aborted) {
     try {
-      await queues.archives.add(archiveJobId(archiveId), { archiveId });
+      await add();
       return;
     } catch (error) {
-      log.warn({ err: error, archiveId }, 'The queue takes no jobs at the moment; the relay waits for it.');
+      log.warn({ err: error, ...subject }, 'The queue takes no jobs at the moment; the relay waits for it.');
       await backoff.wait(signal);
     }
   }

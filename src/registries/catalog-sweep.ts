@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { run, statement } from '../store/statement.js';
+import { ifUnlocked } from './sync-lock.js';
 
 const ROWS_AT_ONCE = 1_000;
 
@@ -43,7 +44,8 @@ export async function dropGenerations(pool: Pool, registryId: string): Promise<v
   await run(pool, forgetServed, [registryId]);
 }
 
-/** Registries of which something is left that nobody is served. */
-export async function registriesToSweep(pool: Pool): Promise<readonly string[]> {
-  return (await run<{ registryId: string }>(pool, leftOfAll, [])).map(({ registryId }) => registryId);
+/** Removes what killed loads and removed registries left; what somebody is just loading stays. */
+export async function sweepCatalogs(pool: Pool): Promise<void> {
+  for (const { registryId } of await run<{ registryId: string }>(pool, leftOfAll, []))
+    await ifUnlocked(pool, registryId, () => dropGenerations(pool, registryId));
 }

@@ -154,6 +154,8 @@ async function run({ store, vault }: RegistrarPorts, order: Order): Promise<Regi
   requireOptions(input);
   requireStorableTexts(input);
   requireRegistryId(registryId);
+  const kept = await vault.keep(secrets);
+  const idempotency = idempotencyOf(mutation, await fingerprinted(input, vault), by);
   const executed = await withName(order.name, () =>
     store.execute<Registry, RegistryEvent>({
       fold: registryFold,
@@ -161,9 +163,9 @@ async function run({ store, vault }: RegistrarPorts, order: Order): Promise<Regi
       expectedRevision: input.expectedRevision,
       ...(mustBeNew && { mustBeNew }),
       metadata: metadataOf(input, by),
-      idempotency: idempotencyOf(mutation, fingerprinted(input, vault), by),
+      idempotency,
       decide,
-      rows: (after) => [...registryRows(after), ...vault.keep(secrets), vault.forget(registryId, namedBy(after))],
+      rows: (after) => [...registryRows(after), ...kept, vault.forget(registryId, namedBy(after))],
       answer: (_after, revision) => ({ registryId, revision }),
     }),
   );
@@ -176,19 +178,22 @@ function namedBy(registry: Registry): readonly string[] {
 }
 
 /** The input as its hash may hold it: a hash of a password could be guessed at, one that needs the vault's key can't. */
-function fingerprinted(input: CommandOptions & Partial<Pick<AddRegistry, 'authentication' | 'tls'>>, vault: Vault) {
-  const hidden = (text: string | null | undefined) => (typeof text === 'string' ? vault.fingerprint(text) : text);
+async function fingerprinted(
+  input: CommandOptions & Partial<Pick<AddRegistry, 'authentication' | 'tls'>>,
+  vault: Vault,
+) {
+  const hidden = async (text: string | null | undefined) => (text ? vault.fingerprint(text) : text);
   const { authentication, tls, ...rest } = input;
   return {
     ...rest,
     ...(authentication && {
       authentication: {
         ...authentication,
-        password: hidden(authentication.password),
-        token: hidden(authentication.token),
+        password: await hidden(authentication.password),
+        token: await hidden(authentication.token),
       },
     }),
-    ...(tls && { tls: { ...tls, key: hidden(tls.key) } }),
+    ...(tls && { tls: { ...tls, key: await hidden(tls.key) } }),
   };
 }
 

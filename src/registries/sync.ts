@@ -99,15 +99,19 @@ async function fetchIndex(
   try {
     secrets = await vault.open(registryId, secretsOf(registry));
     const client = connect(endpointOf(registry, secrets), registry.isDefault);
+    // What goes wrong here is kept for below: a client may wrap what is thrown at it.
+    const report = async (done: number) => {
+      try {
+        if (!(await isWanted(done, 0))) stop.abort(new Superseded());
+      } catch (fault) {
+        stop.abort(fault);
+      }
+    };
     const onBatch = async (batch: readonly Entry[]) => {
       for (const entry of batch) entries.push(entry);
-      // Kept for below: a client may wrap what is thrown here.
-      await isWanted(entries.length, 0).then(
-        (wanted) => wanted || stop.abort(new Superseded()),
-        (error: unknown) => stop.abort(error),
-      );
+      await report(entries.length);
     };
-    const outcome = await client.index(previous, onBatch, watched);
+    const outcome = await client.index(previous, onBatch, watched, (done) => void report(done));
     watched.throwIfAborted();
     return { outcome, entries };
   } catch (error) {

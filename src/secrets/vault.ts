@@ -10,8 +10,8 @@ export type NewSecret = { readonly id: string; readonly ownerId: string; readonl
 
 /** Keeps secrets: encrypted at rest, written in the statement of the command that names them, read only to be used. */
 export interface Vault {
-  /** Stores secrets together with the events that name their ids. */
-  keep(secrets: readonly NewSecret[]): readonly InlineWrite[];
+  /** What stores secrets together with the events that name their ids. */
+  keep(secrets: readonly NewSecret[]): Promise<readonly InlineWrite[]>;
   /** Destroys all secrets of an owner but those that are still named. */
   forget(ownerId: string, except: readonly string[]): InlineWrite;
   /**
@@ -20,7 +20,7 @@ export interface Vault {
    */
   open(ownerId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** The same for the same secret and otherwise meaningless: what a hash of an input holds in its place. */
-  fingerprint(text: string): string;
+  fingerprint(text: string): Promise<string>;
 }
 
 type SecretRow = { id: string; key_id: string; nonce: Buffer; ciphertext: Buffer };
@@ -28,16 +28,25 @@ type SecretRow = { id: string; key_id: string; nonce: Buffer; ciphertext: Buffer
 const find = statement(`
   select id, key_id, nonce, ciphertext from vault.secret where owner_id = $1 and id = any ($2::uuid[])`);
 
-/**
- * Opens the vault.
- * @param secretsKey what new secrets are sealed with
- * @param earlierKeys what older ones may have been sealed with
- */
-export function createVault(pool: Pool, secretsKey: Uint8Array, earlierKeys: readonly Uint8Array[] = []): Vault {
-  const current = sealingKey(secretsKey);
-  const keys = new Map([current, ...earlierKeys.map(sealingKey)].map((key) => [key.id, key]));
+/** The key that new secrets are sealed with, and those that older ones may have been. */
+export type VaultKeys = { readonly current: Uint8Array; readonly earlier?: readonly Uint8Array[] };
+
+/** Opens the vault. @param readKeys asked when a secret is first written or read: most processes need none */
+export function createVault(pool: Pool, readKeys: () => Promise<VaultKeys>): Vault {
+  let opened: Promise<OpenedKeys> | null = null;
+  const keys = () => {
+    opened ??= readKeys().then(openedKeys, (error: unknown) => {
+      opened = null;
+      throw error;
+    });
+    return opened;
+  };
   return {
-    keep: (secrets) => secrets.map((secret) => keepWrite(current, secret)),
+    async keep(secrets) {
+      if (secrets.length === 0) return [];
+      const { current } = await keys();
+      return secrets.map((secret) => keepWrite(current, secret));
+    },
     forget: (ownerId, except) => ({
       sql: (bind) => `
         delete from vault.secret as secret using appended
@@ -47,11 +56,22 @@ export function createVault(pool: Pool, secretsKey: Uint8Array, earlierKeys: rea
     async open(ownerId, ids) {
       if (ids.length === 0) return new Map();
       const rows = await run<SecretRow>(pool, find, [ownerId, ids]);
-      const opened = new Map(rows.map((row) => [row.id, opening(keys.get(row.key_id), ownerId, row)]));
-      return new Map(ids.map((id) => [id, opened.get(id) ?? lost('The secret is not in the vault')]));
+      const { byId } = await keys();
+      const texts = new Map(rows.map((row) => [row.id, opening(byId.get(row.key_id), ownerId, row)]));
+      return new Map(ids.map((id) => [id, texts.get(id) ?? lost('The secret is not in the vault')]));
     },
-    fingerprint: (text) => createHmac('sha256', current.key).update('fingerprint').update(text).digest('hex'),
+    async fingerprint(text) {
+      const { current } = await keys();
+      return createHmac('sha256', current.key).update('fingerprint').update(text).digest('hex');
+    },
   };
+}
+
+type OpenedKeys = { readonly current: SealingKey; readonly byId: ReadonlyMap<string, SealingKey> };
+
+function openedKeys({ current, earlier = [] }: VaultKeys): OpenedKeys {
+  const sealing = sealingKey(current);
+  return { current: sealing, byId: new Map([sealing, ...earlier.map(sealingKey)].map((key) => [key.id, key])) };
 }
 
 function keepWrite(key: SealingKey, { id, ownerId, text }: NewSecret): InlineWrite {

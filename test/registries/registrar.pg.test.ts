@@ -259,7 +259,10 @@ describe('secrets', () => {
   test('sealed with another key are asked for again, and nothing else breaks', async () => {
     const registryId = await add({ authentication: basic('lost') });
     const { pool } = workshop.database;
-    const ports = { ...workshop.syncPorts, vault: createVault(pool, Buffer.alloc(32, 7)) };
+    const ports = {
+      ...workshop.syncPorts,
+      vault: createVault(pool, () => Promise.resolve({ current: Buffer.alloc(32, 7) })),
+    };
     await syncRegistry(ports, { registryId, request: 2 }, new AbortController().signal);
     expect((await workshop.row(registryId)).sync).toMatchObject({
       status: 'FAILED',

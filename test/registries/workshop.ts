@@ -69,7 +69,8 @@ export async function openWorkshop(): Promise<Workshop> {
   const database = await freshDatabase();
   const { pool } = database;
   const store = createEventStore({ pool, upcasters: {} });
-  const vault = createVault(pool, randomBytes(32));
+  const keys = { current: randomBytes(32) };
+  const vault = createVault(pool, () => Promise.resolve(keys));
   const connected: Endpoint[] = [];
   const logged: string[] = [];
   const users: string[] = [];

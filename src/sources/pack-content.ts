@@ -1,0 +1,48 @@
+import { Refused } from '../errors.js';
+import { mediaTypeOf } from '../packs/logo.js';
+import type { Pack } from '../packs/pack.js';
+import { readPack } from '../packs/read-pack.js';
+import { unpack } from '../registries/unpack.js';
+
+/** A pack out of its archive. */
+export type PackContent = {
+  readonly digest: string;
+  readonly pack: Pack;
+  readonly logo: Logo | null;
+};
+
+/** A picture and what it really is, whatever its file is called. */
+export type Logo = { readonly bytes: Buffer; readonly mediaType: string };
+
+type Identity = { readonly name: string; readonly version: string };
+
+/**
+ * Reads the archive of a pack.
+ * @throws Invalid as `unpack` does; Refused PACK_UNUSABLE, PACK_MISNAMED with what is wrong with the pack
+ */
+export async function readPackArchive(
+  { bytes, digest }: { readonly bytes: Buffer; readonly digest: string },
+  wanted: Identity,
+): Promise<PackContent> {
+  const files = await unpack(bytes);
+  const { pack, faults } = readPack(files);
+  const named = `The pack ${wanted.name} ${wanted.version}`;
+  if (pack === null) {
+    const fault = faults.find(({ severity }) => severity === 'error')?.message ?? 'its files make no pack.';
+    throw new Refused('PACK_UNUSABLE', `${named} can't be used: ${fault}`, ['tag']);
+  }
+  if (pack.name !== wanted.name || pack.version !== wanted.version)
+    throw new Refused(
+      'PACK_MISNAMED',
+      `${named} can't be used: its pack.json says that it is ${pack.name} ${pack.version}. Have its publisher mend the registry.`,
+      ['tag'],
+    );
+  return { digest, pack, logo: logoOf(pack, files) };
+}
+
+function logoOf({ logo }: Pack, files: ReadonlyMap<string, Buffer>): Logo | null {
+  const bytes = logo === null ? undefined : files.get(logo.path);
+  const mediaType = bytes === undefined ? null : mediaTypeOf(bytes);
+  // A copy: the whole unpacked archive would stay in memory with it.
+  return bytes === undefined || mediaType === null ? null : { bytes: Buffer.from(bytes), mediaType };
+}

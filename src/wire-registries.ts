@@ -1,0 +1,80 @@
+import { pathToFileURL } from 'node:url';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { noArchiveSources, type ArchiveSources } from './archives/layer-contents.js';
+import { openArchiveStore } from './archives/store-file.js';
+import type { Config } from './config.js';
+import { starterPacksFolder } from './pack-folders.js';
+import { createRegistryUsers } from './profiles/registry-users.js';
+import { createCatalogQueries } from './registries/catalog-queries.js';
+import { sweepCatalogs } from './registries/catalog-sweep.js';
+import type { CatalogQueries } from './registries/catalog.js';
+import type { RegistryCommands, SyncReports } from './registries/commands.js';
+import { createContentStore } from './registries/content-store.js';
+import { createRegistryContents } from './registries/contents.js';
+import { ensureDefaults } from './registries/defaults.js';
+import { createRegistrar } from './registries/registrar.js';
+import { createRegistryQueries, type RegistryQueries } from './registries/registry-queries.js';
+import { createSyncReports } from './registries/sync-reports.js';
+import { syncRegistry, type SyncOrder } from './registries/sync.js';
+import { secretsKeyOf } from './secrets/secrets-key.js';
+import { createVault } from './secrets/vault.js';
+import { createConnections } from './sources/connections.js';
+import { createLayerContents, type LayerContents } from './sources/layer-sources.js';
+import type { Signals } from './store/feed.js';
+import type { ManagedEventStore } from './store/event-store.js';
+
+/** Registries, their catalogs and what is in them, as the program uses them. */
+export type Registries = {
+  readonly registries: RegistryCommands & RegistryQueries;
+  readonly catalog: CatalogQueries;
+  /** what tags mean and what packs and charts hold */
+  readonly layerContents: LayerContents;
+  /** the packs and charts that archives hold */
+  readonly archiveSources: ArchiveSources;
+  readonly registrySync: SyncReports & {
+    /** does what was asked for, as `syncRegistry` */
+    sync(order: SyncOrder, signal: AbortSignal): Promise<void>;
+    /** removes what killed loads and fetches and removed registries left */
+    sweep(): Promise<void>;
+    /** adds the registries that come with the server; on every start */
+    ensureDefaults(): Promise<void>;
+  };
+};
+
+type Ports = {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly db: Pool;
+  readonly store: ManagedEventStore;
+  readonly signals: Signals;
+};
+
+/** Wires everything about registries, from the vault to what layers are made of. */
+export function wireRegistries({ config, log, db: pool, store, signals }: Ports): Registries {
+  const { allowPrivateRegistries, packsDir } = config;
+  const vault = createVault(pool, async () => ({ current: await secretsKeyOf(config) }));
+  const connect = createConnections({ allowPrivateRegistries, packsDir, log });
+  const catalog = createCatalogQueries(pool);
+  const reports = createSyncReports({ store, pool, signals });
+  // Beside the archives, so that whatever backs those up has these too.
+  const files = openArchiveStore(`${config.archiveStore.replace(/\/+$/, '')}/content`);
+  const kept = createContentStore(files, log);
+  const contents = createRegistryContents({ pool, store, vault, connect, catalog, kept });
+  const usedBy = createRegistryUsers(pool, store);
+  return {
+    registries: { ...createRegistrar({ store, vault, connect, usedBy }), ...createRegistryQueries(pool) },
+    catalog,
+    layerContents: createLayerContents(contents),
+    archiveSources: { content: async (digest) => (await kept.read(digest)) ?? noArchiveSources.content(digest) },
+    registrySync: {
+      ...reports,
+      sync: (order, signal) => syncRegistry({ pool, store, vault, connect, reports, log }, order, signal),
+      async sweep() {
+        await sweepCatalogs(pool);
+        await files.sweep();
+      },
+      ensureDefaults: () => ensureDefaults({ store, log }, pathToFileURL(starterPacksFolder()).href),
+    },
+  };
+}
