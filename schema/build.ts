@@ -4,7 +4,8 @@ import { buildSchemaSync } from 'type-graphql';
 import { AccessResolver } from './access.resolver.js';
 import { ArchiveResolver } from './archive.resolver.js';
 import { ActorResolver, AuditResolver } from './audit.resolver.js';
-import { ChartResolver } from './chart.resolver.js';
+import { ChartVersionResolver } from './chart-version.resolver.js';
+import { ChartConnectionResolver, ChartResolver } from './chart.resolver.js';
 import { ComparisonResolver } from './comparison.resolver.js';
 import { DateTime } from './date-time.js';
 import { DeviceResolver, ProfileDevicesResolver } from './device.resolver.js';
@@ -14,7 +15,8 @@ import { LayerWizardResolver } from './layer-wizard.resolver.js';
 import { LayerResolver, LayerSourceResolver, ManifestResolver } from './layer.resolver.js';
 import { locateErrors } from './locate-errors.js';
 import { NodeResolver } from './node.resolver.js';
-import { PackResolver } from './pack.resolver.js';
+import { PackVersionResolver } from './pack-version.resolver.js';
+import { PackConnectionResolver, PackResolver } from './pack.resolver.js';
 import { PaletteResolver } from './palette.resolver.js';
 import { ProfileConnectionResolver, ProfileResolver } from './profile.resolver.js';
 import { RegistryResolver } from './registry.resolver.js';
@@ -33,7 +35,9 @@ export function createSchema(): GraphQLSchema {
       ActorResolver,
       ArchiveResolver,
       AuditResolver,
+      ChartConnectionResolver,
       ChartResolver,
+      ChartVersionResolver,
       ComparisonResolver,
       DeviceResolver,
       DraftResolver,
@@ -42,7 +46,9 @@ export function createSchema(): GraphQLSchema {
       LayerWizardResolver,
       ManifestResolver,
       NodeResolver,
+      PackConnectionResolver,
       PackResolver,
+      PackVersionResolver,
       PaletteResolver,
       ProfileConnectionResolver,
       ProfileDevicesResolver,

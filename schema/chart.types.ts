@@ -1,7 +1,6 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { connectionOf } from './connection.js';
 import { Node } from './node.types.js';
-import { Registry } from './registry.types.js';
 
 @ObjectType({ simpleResolvers: true, description: 'What is inside a version of a chart.' })
 export class ChartContent {
@@ -23,11 +22,8 @@ export class ChartVersion {
   digest!: string | null;
   @Field(() => Date, { nullable: true, description: 'When it was published.' })
   created!: Date | null;
-  @Field(() => ChartContent, {
-    nullable: true,
-    description: "Fetched when asked for and kept; null where it can't be had.",
-  })
-  content!: ChartContent | null;
+  @Field({ description: 'Look for another.' })
+  deprecated!: boolean;
 }
 
 export const ChartVersionConnection = connectionOf('ChartVersion', () => ChartVersion);
@@ -36,8 +32,6 @@ export const ChartVersionConnection = connectionOf('ChartVersion', () => ChartVe
 export class Chart extends Node {
   @Field({ description: 'Its name.' })
   name!: string;
-  @Field(() => Registry, { description: 'Where it comes from.' })
-  registry!: Registry;
   @Field({ description: 'What it says of itself.' })
   description!: string;
   @Field({ description: 'Its newest version.' })
@@ -52,6 +46,6 @@ export const ChartConnection = connectionOf('Chart', () => Chart, { counted: tru
 export class ChartFilter {
   @Field(() => ID, { nullable: true, description: 'Of this registry.' })
   registryId?: string | null;
-  @Field(() => String, { nullable: true, description: 'Part of the name.' })
+  @Field(() => String, { nullable: true, description: 'Words of the name or description.' })
   search?: string | null;
 }

@@ -2,18 +2,34 @@ import type { RequestInfo } from '../src/access/caller.js';
 import type { Directory } from '../src/access/directory.js';
 import type { App } from '../src/app.js';
 import type { ArchiveRow } from '../src/archives/archives.js';
+import type { PackOfLogo } from '../src/logos.js';
 import type { EventStore } from '../src/store/store.js';
 import { createLoaders } from './loaders.js';
 import type { LoaderByName } from './loaders.js';
 
-/** What the schema needs of the program: the App's ports and two that only callers of the API need. */
-export type Ports = Pick<App, 'wizard' | 'profiles' | 'archives' | 'signing' | 'audit' | 'feed' | 'signals' | 'log'> & {
+/** What the schema needs of the program: the App's ports and what only callers of the API need. */
+export type Ports = Pick<
+  App,
+  | 'wizard'
+  | 'profiles'
+  | 'archives'
+  | 'signing'
+  | 'audit'
+  | 'feed'
+  | 'signals'
+  | 'log'
+  | 'registries'
+  | 'catalog'
+  | 'layerContents'
+> & {
   /** single events by their number */
   readonly store: Pick<EventStore, 'readStream'>;
   /** names of actors */
   readonly directory: Directory;
   /** a signed address that serves a READY archive until it expires */
   readonly downloadUrl: (archive: ArchiveRow, expiresInSeconds: number) => string;
+  /** a signed address of a pack's logo, the same one for a day */
+  readonly logoUrl: (pack: PackOfLogo) => string;
 };
 
 /** What every resolver gets. */

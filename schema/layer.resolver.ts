@@ -4,6 +4,8 @@ import type { Context } from './context.js';
 import { ProfileEvent } from './history.types.js';
 import type { LayerRoot } from './layer.root.js';
 import { Layer, LayerSource, Manifest } from './layer.types.js';
+import { registryRoot } from './registry.root.js';
+import type { RegistryRoot } from './registry.root.js';
 import { Registry } from './registry.types.js';
 
 /** The fields of a layer that are read when asked for. */
@@ -48,7 +50,8 @@ export class ManifestResolver {
 @Resolver(() => LayerSource)
 export class LayerSourceResolver {
   @FieldResolver(() => Registry, { nullable: true, description: 'null when the registry is gone.' })
-  registry(): null {
-    return null;
+  async registry(@Root() { registryId }: Source, @Ctx() { loader }: Context): Promise<RegistryRoot | null> {
+    const row = await loader('registry').load(registryId);
+    return row === null || row.removedAt !== null ? null : registryRoot(row);
   }
 }

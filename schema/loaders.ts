@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { ArchiveRow } from '../src/archives/archives.js';
 import type { ProfileEvent } from '../src/profiles/events.js';
 import type { Change, ProfileRow, VersionRow } from '../src/profiles/queries.js';
+import type { RegistryRow } from '../src/registries/registry-queries.js';
 import type { Recorded } from '../src/store/event.js';
 import type { Ports } from './context.js';
 import type { LoadedProfile } from './profile.root.js';
@@ -17,6 +18,9 @@ export type Loaders = {
   readonly text: DataLoader<string, string>;
   readonly archive: DataLoader<string, ArchiveRow | null>;
   readonly newestArchive: DataLoader<VersionKey, ArchiveRow | null, string>;
+  /** removed ones too */
+  readonly registry: DataLoader<string, RegistryRow | null>;
+  readonly registryFaults: DataLoader<string, readonly string[]>;
   /** one sentence per event */
   readonly summary: DataLoader<Recorded, string>;
   readonly changes: DataLoader<Recorded<ProfileEvent>, readonly Change[]>;
@@ -35,6 +39,8 @@ const MAKE: { readonly [Name in keyof Loaders]: (ports: Ports) => Loaders[Name] 
     }),
   archive: ({ archives }) => new DataLoader((ids) => archives.rows(ids)),
   newestArchive: ({ archives }) => new DataLoader((keys) => archives.newest(keys), byVersion),
+  registry: ({ registries }) => new DataLoader((ids) => registries.rows(ids)),
+  registryFaults: ({ registries }) => new DataLoader((ids) => each(ids, (id) => registries.faults(id))),
   summary: ({ audit }) => new DataLoader(async (events) => (await audit.lines(events)).map(({ summary }) => summary)),
   changes: ({ profiles }) => new DataLoader((events) => profiles.changes(events)),
 };

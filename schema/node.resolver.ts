@@ -5,12 +5,15 @@ import { limits } from '../src/limits.js';
 import type { ProfileEvent } from '../src/profiles/events.js';
 import type { Recorded } from '../src/store/event.js';
 import { archiveRoot } from './archive.root.js';
+import { chartRoot } from './chart.root.js';
 import type { Context } from './context.js';
 import { readGlobalId } from './global-id.js';
 import type { IdType } from './global-id.js';
 import { eventRoot } from './history.root.js';
 import { Node } from './node.types.js';
+import { packRoot, packVersionRoot } from './pack.root.js';
 import { profileRoot } from './profile.root.js';
+import { registryRoot } from './registry.root.js';
 import { versionRoot } from './version.root.js';
 
 /** Fetches one thing by the key inside its id; null when there is none. */
@@ -41,12 +44,12 @@ const FETCH: Partial<Record<IdType, Fetch>> = {
     return row === null || row.deletedAt !== null ? null : profileRoot(row);
   },
   ProfileVersion: async (key, { loader }) => {
-    const { profileId, rest: version } = split(key);
+    const [profileId, version] = splitAtColon(key);
     const row = isUuid(profileId) ? await loader('version').load({ profileId, version }) : null;
     return row === null ? null : versionRoot(row);
   },
   ProfileEvent: async (key, { app }) => {
-    const { profileId, rest } = split(key);
+    const [profileId, rest] = splitAtColon(key);
     if (!isUuid(profileId) || !/^[1-9]\d{0,8}$/.test(rest)) return null;
     const [recorded] = await app.store.readStream({ streamId: profileId, after: Number(rest) - 1, limit: 1 });
     return recorded?.streamType === 'profile' ? eventRoot(recorded as Recorded<ProfileEvent>) : null;
@@ -55,6 +58,24 @@ const FETCH: Partial<Record<IdType, Fetch>> = {
     const row = isUuid(key) ? await loader('archive').load(key) : null;
     return row === null ? null : archiveRoot(row);
   },
+  Registry: async (key, { loader }) => {
+    const row = isUuid(key) ? await loader('registry').load(key) : null;
+    return row === null || row.removedAt !== null ? null : registryRoot(row);
+  },
+  Pack: async (key, { app }) => {
+    const [registryId, name] = splitAtColon(key);
+    const found = await app.catalog.pack(registryId, name);
+    return found === null ? null : packRoot(found);
+  },
+  PackVersion: async (key, { app }) => {
+    const [registryId, rest] = splitAtColon(key);
+    const found = await app.catalog.packVersion(registryId, ...splitAtColon(rest));
+    return found === null ? null : packVersionRoot(found);
+  },
+  Chart: async (key, { app }) => {
+    const found = await app.catalog.chart(...splitAtColon(key));
+    return found === null ? null : chartRoot(found);
+  },
 };
 
 async function fetchNode(id: string, context: Context): Promise<Node | null> {
@@ -62,8 +83,8 @@ async function fetchNode(id: string, context: Context): Promise<Node | null> {
   return read === null ? null : ((await FETCH[read.type]?.(read.key, context)) ?? null);
 }
 
-/** "profile:rest"; a version may hold anything after the first colon. */
-function split(key: string): { profileId: string; rest: string } {
+/** What is before and after the first colon; a version may hold more of them. */
+function splitAtColon(key: string): [before: string, after: string] {
   const colon = key.indexOf(':');
-  return { profileId: key.slice(0, colon), rest: key.slice(colon + 1) };
+  return [key.slice(0, colon), key.slice(colon + 1)];
 }

@@ -1,8 +1,7 @@
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from './connection.js';
 import { enumOf } from './enum.js';
 import { Node } from './node.types.js';
-import { Registry } from './registry.types.js';
 
 export const PackStates = enumOf('PackState', 'Whether a pack may be used.', {
   ACTIVE: 'Yes.',
@@ -28,28 +27,21 @@ export class PackContent {
   @Field({ description: 'Its README.' })
   readme!: string;
   @Field(() => [Preset], { description: 'Its presets.' })
-  presets!: Preset[];
+  presets!: readonly Preset[];
   @Field(() => [String], { description: 'Its charts.' })
-  charts!: string[];
+  charts!: readonly string[];
   @Field(() => [String], { description: 'Its manifests.' })
-  manifests!: string[];
+  manifests!: readonly string[];
   @Field(() => [String], { description: 'Images that it needs.' })
-  images!: string[];
+  images!: readonly string[];
 }
 
 @ObjectType({ implements: Node, simpleResolvers: true, description: 'A version of a pack.' })
 export class PackVersion extends Node {
   @Field({ description: 'As its pack.json says; need not be SemVer.' })
   version!: string;
-  @Field({ description: 'sha256:… of its content.' })
-  digest!: string;
   @Field(() => PackStates, { description: 'Whether it may be used.' })
   state!: keyof typeof PackStates;
-  @Field(() => PackContent, {
-    nullable: true,
-    description: "Fetched when asked for and kept; null where it can't be had.",
-  })
-  content!: PackContent | null;
 }
 
 export const PackVersionConnection = connectionOf('PackVersion', () => PackVersion);
@@ -60,8 +52,8 @@ export class Pack extends Node {
   name!: string;
   @Field({ description: 'What people see.' })
   displayName!: string;
-  @Field(() => Registry, { description: 'Where it comes from.' })
-  registry!: Registry;
+  @Field({ description: 'What it says of itself.' })
+  description!: string;
   @Field({ description: 'Which layer it belongs to: "addon".' })
   layer!: string;
   @Field({ description: 'What kind of addon it is.' })
@@ -74,11 +66,27 @@ export class Pack extends Node {
 
 export const PackConnection = connectionOf('Pack', () => Pack, { counted: true });
 
+@ObjectType({ simpleResolvers: true, description: 'A value to filter by.' })
+export class Facet {
+  @Field({ description: 'The value, as most packs write it.' })
+  value!: string;
+  @Field(() => Int, { description: 'How many packs have it.' })
+  count!: number;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'What packs can be filtered by, most frequent first.' })
+export class PackFacets {
+  @Field(() => [Facet], { description: 'For PackFilter.layer.' })
+  layers!: readonly Facet[];
+  @Field(() => [Facet], { description: 'For PackFilter.addonType.' })
+  addonTypes!: readonly Facet[];
+}
+
 @InputType({ description: 'Which packs; all given fields must match.' })
 export class PackFilter {
   @Field(() => ID, { nullable: true, description: 'Of this registry.' })
   registryId?: string | null;
-  @Field(() => String, { nullable: true, description: 'Part of the name.' })
+  @Field(() => String, { nullable: true, description: 'Words of the name, display name or description.' })
   search?: string | null;
   @Field(() => String, { nullable: true, description: 'Of this layer.' })
   layer?: string | null;

@@ -2,6 +2,7 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from './connection.js';
 import { enumOf } from './enum.js';
 import { Node } from './node.types.js';
+import type { RegistryRoot } from './registry.root.js';
 import { Payload } from './user-error.types.js';
 
 export const RegistryKinds = enumOf('RegistryKind', 'How a registry is spoken to.', {
@@ -31,6 +32,19 @@ export class RegistryAuthentication {
   type!: keyof typeof RegistryAuthenticationTypes;
   @Field(() => String, { nullable: true, description: 'With BASIC: the user name.' })
   username!: string | null;
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'What the connection to a registry is secured with; keys never come back.',
+})
+export class RegistryTls {
+  @Field({ description: 'Whether it is checked against an authority of its own.' })
+  ca!: boolean;
+  @Field({ description: 'Whether the server shows a certificate of its own.' })
+  certificate!: boolean;
+  @Field({ description: 'Whether any certificate is trusted.' })
+  insecureSkipVerify!: boolean;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'The last synchronisation of a registry.' })
@@ -63,6 +77,8 @@ export class Registry extends Node {
   synchronize!: boolean;
   @Field(() => RegistryAuthentication, { description: 'How the server signs in.' })
   authentication!: RegistryAuthentication;
+  @Field(() => RegistryTls, { description: 'What the connection is secured with.' })
+  tls!: RegistryTls;
   @Field(() => RegistrySync, { description: 'The last synchronisation.' })
   sync!: RegistrySync;
 }
@@ -72,5 +88,5 @@ export const RegistryConnection = connectionOf('Registry', () => Registry);
 @ObjectType({ simpleResolvers: true, description: 'The registry after the mutation.' })
 export class RegistryPayload extends Payload {
   @Field(() => Registry, { nullable: true, description: 'The registry; null when nothing was changed.' })
-  registry?: Registry | null;
+  registry?: RegistryRoot | null;
 }

@@ -14,6 +14,8 @@ import type { EventRoot } from './history.root.js';
 import { ProfileEvent } from './history.types.js';
 import { merging, silence, stepping } from './iteration.js';
 import type { Step } from './iteration.js';
+import { registryRoot } from './registry.root.js';
+import type { RegistryRoot } from './registry.root.js';
 import { Registry } from './registry.types.js';
 
 type Following = { profileId?: string | null; after?: string | null };
@@ -60,11 +62,14 @@ export class SubscriptionResolver {
     return event;
   }
 
-  @Subscription(() => Registry, { subscribe: silence, description: 'Registries whose synchronisation ends.' })
+  @Subscription(() => Registry, {
+    subscribe: ({ args, context }: Subscriber<{ registryId?: string | null }>) => registriesSynced(args, context),
+    description: 'Registries whose synchronisation ends.',
+  })
   registrySynced(
-    @Root() registry: Registry,
+    @Root() registry: RegistryRoot,
     @Arg('registryId', () => ID, { nullable: true, description: 'Only this one.' }) _registryId?: string,
-  ): Registry {
+  ): RegistryRoot {
     return registry;
   }
 
@@ -82,7 +87,7 @@ export class SubscriptionResolver {
 type NotificationRoot = { readonly cursor: string; readonly archive: ArchiveRoot };
 
 function archivesReady({ profileId, after }: Following, context: Context): Events<NotificationRoot> {
-  const wanted = wantedProfile(profileId);
+  const wanted = wantedOf('SystemProfile', profileId, 'profileId');
   const types = ['ArchiveBuilt', 'ArchiveFailed'];
   return stepping(context.app.feed.subscribe({ streamType: 'archive', types }, after ?? null), async (event) => {
     if (wanted !== null && (event.data as { profileId?: string }).profileId !== wanted) return {};
@@ -92,7 +97,7 @@ function archivesReady({ profileId, after }: Following, context: Context): Event
 }
 
 function profileEvents({ profileId, after }: Following, context: Context): Events<EventRoot> {
-  const streamId = wantedProfile(profileId) ?? undefined;
+  const streamId = wantedOf('SystemProfile', profileId, 'profileId') ?? undefined;
   return stepping(context.app.feed.subscribe({ streamType: 'profile', streamId }, after ?? null), (event) => {
     context.forget();
     return { value: eventRoot(event as Recorded<ProfileFact>) };
@@ -118,19 +123,29 @@ function archiveSteps(id: string, context: Context): Events<ArchiveRoot> {
   });
 }
 
+function registriesSynced({ registryId }: { registryId?: string | null }, context: Context): Events<RegistryRoot> {
+  const streamId = wantedOf('Registry', registryId, 'registryId') ?? undefined;
+  const types = ['RegistrySynced', 'RegistrySyncFailed'];
+  return stepping(context.app.feed.subscribe({ streamType: 'registry', streamId, types }), async (event) => {
+    context.forget();
+    const row = await context.loader('registry').load(event.streamId);
+    return row === null || row.removedAt !== null ? {} : { value: registryRoot(row) };
+  });
+}
+
 async function archiveNow(archiveId: string, context: Context): Promise<ArchiveRow | null> {
   context.forget();
   return context.loader('archive').load(archiveId);
 }
 
 /**
- * The one profile to follow; null: all of them.
- * @throws Invalid when the id can't be that of a profile
+ * The one thing to follow; null: all of them.
+ * @throws Invalid when the id can't be that of such a thing
  */
-function wantedProfile(id: string | null | undefined): string | null {
+function wantedOf(type: 'SystemProfile' | 'Registry', id: string | null | undefined, field: string): string | null {
   if (id === null || id === undefined) return null;
-  const profileId = uuidOf('SystemProfile', id);
-  if (profileId === null)
-    throw new Invalid('PROFILE_ID', `No system profile has the id "${id.slice(0, 100)}".`, ['profileId']);
-  return profileId;
+  const wanted = uuidOf(type, id);
+  if (wanted !== null) return wanted;
+  const [code, what] = type === 'Registry' ? ['REGISTRY_ID', 'registry'] : ['PROFILE_ID', 'system profile'];
+  throw new Invalid(code, `No ${what} has the id "${id.slice(0, 100)}".`, [field]);
 }

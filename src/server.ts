@@ -1,13 +1,14 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import type { Ports } from '../schema/context.js';
-import { createHttpServer } from '../schema/transport/http-server.js';
-import { authenticator } from './access/authenticate.js';
+import { createHttpServer, type Handler } from '../schema/transport/http-server.js';
+import { authenticator, type Authenticate } from './access/authenticate.js';
 import { builtInDirectory } from './access/directory.js';
 import type { App } from './app.js';
 import { createDownloadHandler } from './archives/download.js';
 import { createSigningKeysHandler } from './archives/signing-keys.js';
 import { downloadKey, signDownload } from './archives/signed-url.js';
+import { createLogoHandler, logoKey, logoPath } from './logos.js';
 import { consoleFolder, createConsoleHandler } from './console.js';
 
 /** The keys that the API needs in the clear. */
@@ -30,6 +31,7 @@ const PING = 'select 1';
 export async function startServer(app: App, keys: ServerKeys): Promise<RunningServer> {
   const authenticate = authenticator(keys.adminKey);
   const urlKey = downloadKey(keys.secretsKey);
+  const logosKey = logoKey(keys.secretsKey);
   let url = app.config.publicUrl;
   const downloadUrl = (archiveId: string, expiresInSeconds: number) => {
     const expiresAt = new Date(Date.now() + expiresInSeconds * 1_000);
@@ -39,6 +41,7 @@ export async function startServer(app: App, keys: ServerKeys): Promise<RunningSe
     ...app,
     directory: builtInDirectory,
     downloadUrl: (archive, expiresInSeconds) => downloadUrl(archive.id, expiresInSeconds),
+    logoUrl: (pack) => `${url}${logoPath(logosKey, pack)}`,
   };
   const console = await createConsoleHandler(consoleFolder());
   if (console === null) app.log.warn('The console was not built, so / serves nothing. Run: npm run build');
@@ -50,7 +53,7 @@ export async function startServer(app: App, keys: ServerKeys): Promise<RunningSe
       authenticate: async (request) => authenticate(request.headers),
       urlKey,
     }),
-    plain: new Map([['/signing-keys.pem', createSigningKeysHandler(app.signing)]]),
+    plain: plainRoutes(app, authenticate, logosKey),
     ready: () => answers(app),
     publicUrl: app.config.publicUrl,
     ...(console && { fallback: console }),
@@ -61,6 +64,18 @@ export async function startServer(app: App, keys: ServerKeys): Promise<RunningSe
   });
   if (app.config.publicUrl.endsWith(':0')) url = `http://${app.config.host}:${(server.address() as AddressInfo).port}`;
   return { url, downloadUrl, close: drain };
+}
+
+/** What is plain HTTP besides downloads. */
+function plainRoutes(app: App, authenticate: Authenticate, urlKey: Uint8Array): ReadonlyMap<string, Handler> {
+  const logos = createLogoHandler({
+    ...{ contents: app.layerContents, urlKey },
+    authenticate: async (request) => authenticate(request.headers),
+  });
+  return new Map<string, Handler>([
+    ['/signing-keys.pem', createSigningKeysHandler(app.signing)],
+    ['/packs/', logos],
+  ]);
 }
 
 async function answers(app: App): Promise<boolean> {

@@ -1,0 +1,25 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Pack as ReadPack } from '../src/packs/pack.js';
+import type { Context } from './context.js';
+import type { PackVersionRoot } from './pack.root.js';
+import { PackContent, PackVersion } from './pack.types.js';
+
+/** What a version of a pack holds: fetched when asked for, and so dear that no list can ask for much of it. */
+@Resolver(() => PackVersion)
+export class PackVersionResolver {
+  @FieldResolver(() => String, {
+    description: "sha256:… of its content; empty while nobody has fetched it and its registry doesn't say.",
+  })
+  digest(@Root() { digest }: PackVersionRoot): string {
+    return digest ?? '';
+  }
+
+  @FieldResolver(() => PackContent, {
+    nullable: true,
+    complexity: 250,
+    description: "Fetched when asked for and kept; null with an error where it can't be had.",
+  })
+  async content(@Root() { registryId, name, version }: PackVersionRoot, @Ctx() { app }: Context): Promise<ReadPack> {
+    return (await app.layerContents.packContent({ registryId, name, version })).pack;
+  }
+}
