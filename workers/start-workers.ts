@@ -1,5 +1,6 @@
 import type { App } from '../src/app.js';
 import { createArchiveHandler } from './archive.worker.js';
+import { housekeeping } from './housekeeping.js';
 import type { Pace } from './job-worker.js';
 import { standForLead } from './leader.js';
 import type { Queues } from './queues.js';
@@ -56,6 +57,7 @@ export async function startWorkers(app: WorkerApp, queues: Queues, settings: Wor
     duties: [
       relay({ ...app, queues }),
       reconcile({ ...app, queues, ...(reconcileMs !== undefined && { everyMs: reconcileMs }) }),
+      housekeeping(app),
       syncSchedule({ ...app, intervalMs: app.config.syncIntervalMs }),
     ],
   });
