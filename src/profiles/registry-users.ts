@@ -3,11 +3,11 @@ import { run, statement } from '../store/statement.js';
 import type { EventStore } from '../store/store.js';
 import { profileFold } from './fold.js';
 
-/** Drafts that take layers from anywhere but the author's own manifests. */
-const sourced = statement(`
+/** Open drafts, whatever their layers are: the list knows names of packs, and charts have none there. */
+const drafts = statement(`
   select profile.id, profile.name
     from read.profile as profile
-   where profile.deleted_at is null and profile.draft_version is not null and cardinality(profile.pack_names) > 0
+   where profile.deleted_at is null and profile.draft_version is not null
    order by profile.name`);
 
 /**
@@ -20,7 +20,7 @@ export function createRegistryUsers(
 ): (registryId: string) => Promise<readonly string[]> {
   return async (registryId) => {
     const names: string[] = [];
-    for (const { id, name } of await run<{ id: string; name: string }>(pool, sourced, [])) {
+    for (const { id, name } of await run<{ id: string; name: string }>(pool, drafts, [])) {
       const { state } = await store.load(profileFold, id);
       const layers = state.status === 'active' ? (state.draft?.layers ?? []) : [];
       if (layers.some((layer) => layer.source?.registryId === registryId)) names.push(name);

@@ -37,6 +37,7 @@ export async function serve(ports: Partial<Ports> = {}, options: Partial<HttpSer
     log,
     directory: builtInDirectory,
     downloadUrl: ({ id }) => `/archives/${id}`,
+    logoUrl: ({ name, version }) => `/packs/${name}/${version}/logo`,
     ...ports,
   };
   const { server, drain } = await createHttpServer(given as Ports, {

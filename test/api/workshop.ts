@@ -19,11 +19,11 @@ export type Workshop = Served & {
 export type Payload = { readonly userErrors: readonly UserError[] };
 export type UserError = { code: string; message: string; path: string[]; actualRevision: number | null };
 
-/** Opens a workshop; close it after the tests. */
-export async function openWorkshop(): Promise<Workshop> {
+/** Opens a workshop; close it after the tests. `env` adds to its settings. */
+export async function openWorkshop(env: NodeJS.ProcessEnv = {}): Promise<Workshop> {
   const database = await freshDatabase();
   const dataDir = await mkdtemp(path.join(tmpdir(), 'system-profiles-'));
-  const config = loadConfig({ DATA_DIR: dataDir, DATABASE_URL: database.url });
+  const config = loadConfig({ DATA_DIR: dataDir, DATABASE_URL: database.url, ...env });
   const app = await createApp({ config, log: pino({ level: 'silent' }), databaseUrl: database.url });
   const { log: _silent, ...ports } = app;
   const served = await serve(ports);
