@@ -1,4 +1,5 @@
 import { mappingOf, textOf } from '../../manifests/plain-value.js';
+import { isForeignTemplate } from '../../packs/foreign-template.js';
 import type { LayerText } from '../../profiles/content.js';
 import { generatedChart } from './generated-chart.js';
 import type { LayerChart, LayerContent } from './layer-content.js';
@@ -76,15 +77,6 @@ export function releasesOf(layer: LayerText, content: LayerContent): LayerReleas
 function chartValues(layer: LayerText, chart: LayerChart, values: LayerValues): string | null {
   const own = values.under('charts', chart.name);
   return own !== null || layer.kind === 'PACK' ? own : values.besidesHeader();
-}
-
-/** Functions of Istio's injector, which Helm doesn't have: a chart with them could not be rendered. */
-const FOREIGN =
-  /\{\{[^}]*\b(?:valueOrDefault|isset|structToJSON|protoToJSON|annotation|includeInboundPorts|excludeInboundPort|applicationPorts|directory)\b[^}]*\}\}/;
-
-/** Whether a template can only be rendered by another engine than Helm's. */
-export function isForeignTemplate(text: string): boolean {
-  return FOREIGN.test(text);
 }
 
 function markedNamespaces({ header }: LayerValues): readonly MarkedNamespace[] {
