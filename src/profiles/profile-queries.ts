@@ -4,7 +4,9 @@ import type { Page } from '../page.js';
 import type { Fold } from '../store/event.js';
 import type { EventStore } from '../store/store.js';
 import { digestsOf, withTexts } from './authored.js';
+import { blame } from './blame-queries.js';
 import { changesWithTexts } from './changes.js';
+import { compareVersions } from './comparison-queries.js';
 import type { AuthoredContent, AuthoredVersion } from './content.js';
 import type { Content, ProfileEvent } from './events.js';
 import { profileHistory } from './history.js';
@@ -46,6 +48,11 @@ export function createProfileQueries(ports: ProfileQueriesPorts): ProfileQueries
       isUuid(profileId) ? profileHistory(store, profileId, page, filter) : EMPTY_PAGE,
     changes: async (events) =>
       changesWithTexts(await momentsOf(store, fold, events), (digests) => store.texts(digests)),
+    compare: (profileId, from, to) => compareVersions(store, queries, profileId, from, to),
+    async blame(place, path) {
+      const found = await queries.state(place.profileId, { revision: place.revision });
+      return found && blame(store, found.profile, place, path);
+    },
     texts: (digests) => store.texts(digests),
   };
   return queries;

@@ -1,5 +1,6 @@
 import type { Recorded } from '../store/event.js';
 import type { Page, PageRequest } from '../page.js';
+import type { ContentChange } from './compare-change.js';
 import type { AuthoredContent, AuthoredVersion } from './content.js';
 import type { ProfileEvent } from './events.js';
 import type { Existing, PublishedVersion } from './profile.js';
@@ -46,6 +47,19 @@ export type Change = {
   readonly after: string | null;
 };
 
+/** A difference between two versions. `diff`: unified text, made when it is first asked for; "" where none applies. */
+export type ComparedChange = Omit<ContentChange, 'texts'> & { diff(): Promise<string> };
+
+/** What differs between two versions; `to` may be "draft". */
+export type Comparison = {
+  readonly from: string;
+  readonly to: string;
+  readonly changes: readonly ComparedChange[];
+};
+
+/** A layer as it stands at a revision of its profile: in the open draft, else in the newest version. */
+export type LayerPlace = { readonly profileId: string; readonly revision: number; readonly layerId: string };
+
 /** The reading side of profiles. Nothing here decides; `null` stands for what isn't there. */
 export interface ProfileQueries {
   /** Rows by id for DataLoader: same order as `ids`, deleted ones included (callers hide them). */
@@ -70,6 +84,10 @@ export interface ProfileQueries {
   history(profileId: string, page: PageRequest, filter: HistoryFilter): Promise<Page<Recorded<ProfileEvent>>>;
   /** What each event changed, for DataLoader: same order as `events`. Reads texts, so ask only when wanted. */
   changes(events: readonly Recorded<ProfileEvent>[]): Promise<readonly (readonly Change[])[]>;
+  /** What differs between two published versions, or from one to the open draft ("draft"); null when one isn't there. */
+  compare(profileId: string, from: string, to: string): Promise<Comparison | null>;
+  /** The event that set a value (["values", …]) or manifest (["manifests", name]) last; null when that isn't known. */
+  blame(place: LayerPlace, path: readonly string[]): Promise<Recorded<ProfileEvent> | null>;
   /** Texts by digest. */
   texts(digests: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
