@@ -35,7 +35,7 @@ const theme = EditorView.theme({
 
 const colours = HighlightStyle.define([
   { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--accent)' },
-  { tag: [tags.string, tags.special(tags.string)], color: 'var(--manifest)' },
+  { tag: [tags.string, tags.special(tags.string)], color: 'var(--string)' },
   { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: 'var(--chart)' },
   { tag: [tags.comment, tags.lineComment], color: 'var(--text-faint)', fontStyle: 'italic' },
   { tag: [tags.meta, tags.typeName, tags.labelName], color: 'var(--info)' },

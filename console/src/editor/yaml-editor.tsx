@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, type CSSProperties } from 'react';
 
 /** Something to show at a line of the text. */
 export type Mark = {
@@ -30,7 +30,10 @@ const CodeEditor = lazy(async () => ({ default: (await import('./code-editor.js'
 /** An editor of YAML; it keeps its room while it is being fetched. */
 export function YamlEditor(props: EditorProps) {
   return (
-    <div className="editor-room">
+    <div
+      className={props.readOnly === true ? 'editor-room editor-room-reading' : 'editor-room'}
+      style={{ '--lines': props.value.split('\n').length } as CSSProperties}
+    >
       <Suspense fallback={<div className="skeleton editor-waiting" role="status" aria-label="The editor is coming" />}>
         <CodeEditor {...props} />
       </Suspense>

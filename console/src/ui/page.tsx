@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Link } from 'wouter';
+import { Icon } from './icon.js';
 
 type Props = {
   /** Of the page and of the browser's tab. */
@@ -26,8 +27,9 @@ export function Page({ title, badges, lead, parent, actions, children }: Props) 
         <div className="page-header-text">
           {parent && (
             <nav className="crumbs" aria-label="Back">
-              <Link href={parent.to}>{parent.name}</Link>
-              <span aria-hidden="true">/</span>
+              <Link href={parent.to}>
+                <Icon name="left" size={12} /> {parent.name}
+              </Link>
             </nav>
           )}
           <div className="row">

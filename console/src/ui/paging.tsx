@@ -34,22 +34,26 @@ export function Paging({ info, summary, onTurn }: Props) {
   return (
     <nav className="row paging" aria-label="Pages">
       <span className="faint">{summary}</span>
-      <Button
-        small
-        icon="left"
-        className="push"
-        disabled={!hasPreviousPage || startCursor === null}
-        onClick={() => startCursor !== null && onTurn({ last: PAGE, before: startCursor })}
-      >
-        Previous
-      </Button>
-      <Button
-        small
-        disabled={!hasNextPage || endCursor === null}
-        onClick={() => endCursor !== null && onTurn({ first: PAGE, after: endCursor })}
-      >
-        Next
-      </Button>
+      {(hasNextPage || hasPreviousPage) && (
+        <>
+          <Button
+            small
+            icon="left"
+            className="push"
+            disabled={!hasPreviousPage || startCursor === null}
+            onClick={() => startCursor !== null && onTurn({ last: PAGE, before: startCursor })}
+          >
+            Previous
+          </Button>
+          <Button
+            small
+            disabled={!hasNextPage || endCursor === null}
+            onClick={() => endCursor !== null && onTurn({ first: PAGE, after: endCursor })}
+          >
+            Next
+          </Button>
+        </>
+      )}
     </nav>
   );
 }

@@ -98,7 +98,7 @@ function Foot({ profileId, edits, layers, onOpen }: FootProps) {
   const [warned, setWarned] = useState(false);
   const open = layers.filter(({ id }) => edits.open.includes(id));
   return (
-    <div className="card wizard-foot wizard-foot-sticky">
+    <div className="card wizard-foot wizard-foot-alone">
       <Link className="button" href={wizardPlaceOf(profileId, 'information')}>
         Back
       </Link>

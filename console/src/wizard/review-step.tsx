@@ -52,7 +52,7 @@ export function ReviewStep({ desk, draft }: Props) {
       ) : (
         <Skeleton rows={4} height={64} />
       )}
-      <div className="card wizard-foot wizard-foot-sticky">
+      <div className="card wizard-foot wizard-foot-alone">
         <Link className="button" href={wizardPlaceOf(id, 'layers')}>
           Back
         </Link>

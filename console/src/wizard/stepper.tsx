@@ -24,7 +24,7 @@ export function Stepper({ current, placeOfStep }: Props) {
               <span className="stepper-number" aria-hidden="true">
                 {at + 1}
               </span>
-              {name}
+              <span className="stepper-name">{name}</span>
             </>
           );
           return (
