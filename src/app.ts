@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { createArchiveCommands } from './archives/archive-commands.js';
@@ -5,6 +6,7 @@ import { createArchiveQueries } from './archives/archive-queries.js';
 import type { ArchiveCommands, ArchiveQueries } from './archives/archives.js';
 import { createArchiveDescriber } from './archives/describe.js';
 import { createArchiveSigning, type ArchiveSigning } from './archives/signing-keys.js';
+import { createMemberCache, type MemberCache } from './archives/member-cache.js';
 import { openArchiveStore, type SweptArchiveStore } from './archives/store-file.js';
 import type { Audit } from './audit/audit.js';
 import { createAudit } from './audit/create-audit.js';
@@ -38,6 +40,8 @@ export type App = Registries & {
   readonly profiles: ProfileQueries;
   readonly archives: ArchiveCommands & ArchiveQueries;
   readonly archiveStore: SweptArchiveStore;
+  /** compressed members of earlier builds */
+  readonly memberCache: MemberCache;
   readonly signing: ArchiveSigning;
   readonly audit: Audit;
   readonly feed: LogFeed;
@@ -77,6 +81,10 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
   });
   const archiveQueries = createArchiveQueries(db);
   const archives = { ...createArchiveCommands({ store, pool: db, profiles, signals }), ...archiveQueries };
+  const memberCache = createMemberCache(join(config.dataDir, 'members'), {
+    onFault: (err) =>
+      log.warn({ err }, 'The cache of compressed members could not be used; the build goes on without it.'),
+  });
   const signing = createArchiveSigning(db, config);
   const describers = [
     createProfileDescriber(store, profileFold),
@@ -86,7 +94,7 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
   const audit = createAudit({ store, describers });
 
   return {
-    ...{ config, log, ...ground, ...registries, wizard, profiles, archives, archiveStore, signing, audit },
+    ...{ config, log, ...ground, ...registries, wizard, profiles, archives, archiveStore, memberCache, signing, audit },
     async close() {
       await ground.feed.close();
       await ground.wake.close();

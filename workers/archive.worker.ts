@@ -11,6 +11,7 @@ export type ArchivePorts = {
   readonly archives: Pick<App['archives'], 'rows' | 'reportProgress' | 'reportBuilt' | 'reportFailed'>;
   readonly profiles: Pick<App['profiles'], 'authoredVersion' | 'state'>;
   readonly archiveStore: App['archiveStore'];
+  readonly memberCache: App['memberCache'];
   readonly archiveSources: App['archiveSources'];
   readonly signing: Pick<App['signing'], 'signer'>;
   readonly log: App['log'];
@@ -42,6 +43,7 @@ export function createArchiveHandler(ports: ArchivePorts): JobHandler<ArchiveJob
         store: ports.archiveStore,
         sources: ports.archiveSources,
         signer,
+        cache: ports.memberCache,
         onProgress,
         signal,
       });

@@ -33,6 +33,7 @@ export type WorkerApp = Pick<
   | 'profiles'
   | 'archiveStore'
   | 'archiveSources'
+  | 'memberCache'
   | 'signing'
   | 'registries'
   | 'registrySync'
@@ -46,6 +47,7 @@ const PATIENCE_MS = 5_000;
 export async function startWorkers(app: WorkerApp, queues: Queues, settings: WorkerSettings = {}): Promise<Workers> {
   const swept = await app.archiveStore.sweep();
   if (swept > 0) app.log.info({ swept }, 'Half-written archives of killed builds were removed.');
+  await app.memberCache.trim();
   // Now and not with the first archive: whoever installs devices wants the public key beforehand.
   await app.signing.signer();
   const archives = await queues.archives.work(createArchiveHandler(app), settings.pace);

@@ -6,6 +6,7 @@ import { bodyOf, bodySizeOf, inArchiveOrder, metadataOf, planOf } from './conten
 import type { ContentEntry } from './contents/entry.js';
 import { readSourcedLayers, type ArchiveSources } from './layer-contents.js';
 import type { EarlierVersion } from './layout.js';
+import type { MemberCache } from './member-cache.js';
 import type { Signer } from './signing.js';
 import { packed, writeTarball, type Member } from './tarball.js';
 
@@ -18,6 +19,8 @@ export type ArchiveOrder = {
   readonly signer: Signer;
   /** the packs and charts of its layers */
   readonly sources: ArchiveSources;
+  /** members of earlier builds */
+  readonly cache?: MemberCache | undefined;
   readonly onProgress?: ((progress: Progress) => void | Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
 };
@@ -65,21 +68,25 @@ export function describeFailure(error: unknown): string {
 async function pack(order: ArchiveOrder): Promise<{ readonly all: readonly Member[]; readonly checksums: Member }> {
   const sourced = await readSourcedLayers(order.version, order.sources);
   const plan = planOf(order.version, order.earlier, sourced);
-  const body = inArchiveOrder(await packAll(bodyOf(plan), counting(order, 'Packing', bodySizeOf(plan))));
-  const metadata = await Promise.all(metadataOf(plan, withOffsets(body), order.signer).map(packed));
+  const body = inArchiveOrder(await packAll(bodyOf(plan), order.cache, counting(order, 'Packing', bodySizeOf(plan))));
+  const metadata = await Promise.all(metadataOf(plan, withOffsets(body), order.signer).map((entry) => packed(entry)));
   const checksums = metadata.find((member) => member.path === 'checksums.txt');
   if (!checksums) throw new Error('The metadata has no checksums.txt.');
   return { all: [...metadata, ...body], checksums };
 }
 
 /** Packs with several hands that take entries from one pile: whoever leaves its loop by an error closes it for all. */
-async function packAll(entries: Generator<ContentEntry>, each: () => Promise<void>): Promise<readonly Member[]> {
+async function packAll(
+  entries: Generator<ContentEntry>,
+  cache: MemberCache | undefined,
+  each: () => Promise<void>,
+): Promise<readonly Member[]> {
   const members: Member[] = [];
   let taken = 0;
   const work = async (): Promise<void> => {
     for (const entry of entries) {
       const place = taken++;
-      members[place] = await packed(entry);
+      members[place] = await packed(entry, cache);
       await each();
     }
   };

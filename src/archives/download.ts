@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Caller } from '../access/caller.js';
+import { lacking, may, needOfRoute } from '../access/permissions.js';
 import { hasCode } from '../embedded/system-error.js';
 import { Unavailable } from '../errors.js';
 import { isUuid } from '../ids.js';
@@ -101,15 +102,20 @@ async function authorize(
       );
     return;
   }
-  if ((await ports.authenticate(request)) === null)
-    throw new Denial(
-      401,
-      'UNAUTHENTICATED',
-      'Send an API key as "Authorization: Bearer …", or use the archive\'s downloadUrl.',
-      {
-        'WWW-Authenticate': 'Bearer realm="system-profiles"',
-      },
-    );
+  const caller = await ports.authenticate(request);
+  if (caller !== null) {
+    const need = needOfRoute('/archives/');
+    if (!may(caller, need)) throw new Denial(403, 'FORBIDDEN', lacking(caller, need));
+    return;
+  }
+  throw new Denial(
+    401,
+    'UNAUTHENTICATED',
+    'Send an API key as "Authorization: Bearer …", or use the archive\'s downloadUrl.',
+    {
+      'WWW-Authenticate': 'Bearer realm="system-profiles"',
+    },
+  );
 }
 
 async function find({ archives, archiveStore }: DownloadPorts, id: string): Promise<Stored> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { ArchiveMember } from './archives.js';
 import type { BlobEntry, ContentEntry, TextEntry } from './contents/entry.js';
+import { noMemberCache, type MemberCache } from './member-cache.js';
 import { BLOCK, headerOf, padding, refuseUnsafe } from '../tar/entry.js';
 import { deflated, stored, storedLength } from '../tar/gzip.js';
 
@@ -23,11 +24,12 @@ export type Written = {
 
 /**
  * Packs one entry as a gzip member of its own: the same bytes for the same entry.
+ * @param cache may have the member of a text already
  * @throws Invalid PATH_ESCAPES when the path is absolute, climbs with ".." or isn't a plain path
  */
-export async function packed(entry: ContentEntry): Promise<Member> {
+export async function packed(entry: ContentEntry, cache: MemberCache = noMemberCache): Promise<Member> {
   refuseUnsafe(entry.path);
-  return 'bytes' in entry ? packedText(entry) : packedBlob(entry);
+  return 'bytes' in entry ? packedText(entry, cache) : packedBlob(entry);
 }
 
 /**
@@ -44,32 +46,54 @@ export async function writeTarball(
   const placed: ArchiveMember[] = [];
   let offset = 0;
   const file = await open(path, 'w', 0o640);
+  const writer = gathering(file, hash);
   try {
     for (const { pieces, ...member } of members) {
-      for await (const piece of pieces()) await write(file, piece, hash);
-      placed.push({
-        path: member.path,
-        sizeBytes: member.sizeBytes,
-        sha256: member.sha256,
-        offset,
-        length: member.length,
-      });
+      for await (const piece of pieces()) await writer.write(piece);
+      placed.push({ ...member, offset });
       offset += member.length;
       await each();
     }
     const end = await deflated(Buffer.alloc(2 * BLOCK));
-    await write(file, end, hash);
+    await writer.write(end);
+    await writer.flush();
     return { sizeBytes: offset + end.length, sha256: hash.digest('hex'), members: placed };
   } finally {
     await file.close();
   }
 }
 
-async function packedText(entry: TextEntry): Promise<Member> {
-  const { path, bytes } = entry;
-  const content = Buffer.concat([headerOf(path, entry.mode, bytes.length), bytes, padding(bytes.length)]);
-  const member = await deflated(content);
+/** Small pieces are gathered: most members are a few hundred bytes, and a write each takes longer than packing them. */
+const GATHERED_BYTES = 256 * 1024;
+
+function gathering(file: FileHandle, hash: { update(data: Buffer): unknown }) {
+  let waiting: Buffer[] = [];
+  let waitingBytes = 0;
+  const flush = async (): Promise<void> => {
+    const bytes = waiting.length === 1 && waiting[0] ? waiting[0] : Buffer.concat(waiting);
+    [waiting, waitingBytes] = [[], 0];
+    let done = 0;
+    while (done < bytes.length) done += (await file.write(bytes, done)).bytesWritten;
+  };
+  return {
+    async write(piece: Buffer): Promise<void> {
+      hash.update(piece);
+      waiting.push(piece);
+      waitingBytes += piece.length;
+      if (waitingBytes >= GATHERED_BYTES) await flush();
+    },
+    flush,
+  };
+}
+
+/** Under this, compressing is as quick as asking the disk. */
+const WORTH_KEEPING_BYTES = 4 * 1024;
+
+async function packedText({ path, mode, bytes }: TextEntry, cache: MemberCache): Promise<Member> {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const make = () => deflated(Buffer.concat([headerOf(path, mode, bytes.length), bytes, padding(bytes.length)]));
+  const kept = bytes.length < WORTH_KEEPING_BYTES ? noMemberCache : cache;
+  const member = await kept.member([path, String(mode), String(bytes.length), sha256], make);
   return { path, sizeBytes: bytes.length, sha256, length: member.length, pieces: () => [member] };
 }
 
@@ -96,10 +120,4 @@ async function* verified(entry: BlobEntry): AsyncGenerator<Buffer> {
   const actual = hash.digest('hex');
   if (actual !== entry.sha256)
     throw new Error(`${entry.path} should have the SHA-256 ${entry.sha256} and has ${actual}.`);
-}
-
-async function write(file: FileHandle, piece: Buffer, hash: { update(data: Buffer): unknown }): Promise<void> {
-  hash.update(piece);
-  let done = 0;
-  while (done < piece.length) done += (await file.write(piece, done)).bytesWritten;
 }

@@ -1,4 +1,5 @@
 import { isClusterScoped } from '../../manifests/cluster-scope.js';
+import { remembered } from './remembered.js';
 import { mappingAt, mappingsAt, mappingsIn, type PlacedMapping } from './yaml-places.js';
 
 /** What documents get that their author left to the layer or the profile. */
@@ -16,10 +17,22 @@ export type Additions = {
  */
 export function asApplied(text: string, additions: Additions): string {
   if (additions.namespace === null && additions.vmLabels.size === 0) return text;
-  const objects = mappingsIn(text).flatMap(objectsOf);
-  const insertions = objects.flatMap((object) => insertionsFor(object, additions, text));
-  return inserted(text, insertions);
+  const { namespace, vmLabels, vmAnnotations } = additions;
+  return inserted(text, insertionsIn(text, JSON.stringify([namespace, [...vmLabels], [...vmAnnotations]])));
 }
+
+/** As many texts as the largest profile has a few times over. */
+const REMEMBERED = 2_000;
+
+const insertionsIn = remembered((text = '', added = ''): readonly Insertion[] => {
+  const [namespace, labels, annotations] = JSON.parse(added) as [string | null, Pairs, Pairs];
+  const additions = { namespace, vmLabels: new Map(labels), vmAnnotations: new Map(annotations) };
+  return mappingsIn(text)
+    .flatMap(objectsOf)
+    .flatMap((object) => insertionsFor(object, additions, text));
+}, REMEMBERED);
+
+type Pairs = readonly [string, string][];
 
 type Entries = ReadonlyMap<string, string>;
 type Insertion = { readonly at: number; readonly text: string };

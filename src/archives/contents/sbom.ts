@@ -1,9 +1,10 @@
 import { Enums, Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
 import { derivedId } from '../../ids.js';
-import { isPinned, tagOf } from '../../manifests/image-reference.js';
+import { isPinned, tagOf, type FoundImage } from '../../manifests/image-reference.js';
 import { needsOf } from '../../manifests/images.js';
 import { imagesInValues } from '../../manifests/values-images.js';
 import type { Plan, PlannedLayer } from '../contents.js';
+import { remembered } from './remembered.js';
 import { mappingsIn } from './yaml-places.js';
 
 /**
@@ -95,13 +96,22 @@ function imageUrl(path: string, digest: string, tag: string | null): string {
 
 /** Every image that a layer's values, manifests and pack name, each once. */
 function imagesOf({ text, sourced }: PlannedLayer): readonly string[] {
-  const found = [
-    ...documentsIn(text.values).flatMap(imagesInValues),
-    ...[...text.manifests.map((manifest) => manifest.content), ...(sourced?.installs.asTyped ?? [])]
-      .flatMap(documentsIn)
-      .flatMap((document) => needsOf(document).images),
-  ];
-  return [...new Set(found.map(({ image }) => image))];
+  const documents = [...text.manifests.map((manifest) => manifest.content), ...(sourced?.installs.asTyped ?? [])];
+  return [...new Set([...imagesOfValues(text.values), ...documents.flatMap((text) => imagesOfManifest(text))])];
+}
+
+/** As many texts as the largest profile has a few times over. */
+const REMEMBERED = 2_000;
+
+const imagesOfValues = remembered((values = '') => documentsIn(values).flatMap(imagesInValues).map(nameOf), REMEMBERED);
+
+const imagesOfManifest = remembered(
+  (manifest = '') => documentsIn(manifest).flatMap((document) => needsOf(document).images.map(nameOf)),
+  REMEMBERED,
+);
+
+function nameOf({ image }: FoundImage): string {
+  return image;
 }
 
 /** Most texts name no image and needn't be parsed for it. */
