@@ -6,7 +6,7 @@ import type { RegistryContent, RegistryKind } from './client.js';
 const SCHEMES: Readonly<Record<RegistryKind, readonly string[]>> = {
   PACK: ['https:', 'http:', 'file:'],
   HELM: ['https:', 'http:'],
-  OCI: ['oci:'],
+  OCI: ['oci:', 'oci+http:'],
 };
 
 /**

@@ -57,7 +57,10 @@ async function entriesIn(
 ): Promise<IndexReading<PackEntry>> {
   const file = path.join(place.folder, INDEX);
   const isIndexed = (await kindOf(file)) !== null;
-  if (!isIndexed && packFolders !== undefined) return packFolders.list(place.folder);
+  if (!isIndexed && packFolders !== undefined) {
+    const { entries, faults } = await packFolders.list(place.folder);
+    return { entries: entries.map((entry) => ({ ...entry, url: encodeURI(entry.url) })), faults };
+  }
   if (!isIndexed)
     throw new Invalid('NOT_AN_INDEX', `${place.folder} has no index.json. Make one with "packs index".`, ['endpoint']);
   const bytes = await fileWithin(place, file, limits.registry.indexBytes, 'The index');

@@ -35,6 +35,15 @@ const rows: readonly (readonly [what: string, limit: string])[] = [
   ['one SQL statement', seconds(limits.statementMs)],
   ['one fetch from outside', seconds(limits.outsideFetchMs)],
   ['index of a registry', size(limits.registry.indexBytes)],
+  ['entries of an index', count(limits.registry.indexEntries)],
+  ['one other answer of an OCI registry', size(limits.registry.manifestBytes)],
+  ['redirects', count(limits.registry.redirects)],
+  [
+    'an index, a pack or chart, any other answer, from asking to its end',
+    [limits.registry.indexMs, limits.registry.archiveMs, limits.registry.answerMs].map(seconds).join(', '),
+  ],
+  ['silence of a registry', seconds(limits.registry.idleMs)],
+  ['slowness of a registry', `${size(limits.registry.leastBytesPerSecond)} a second`],
   ['pack or chart, packed', size(limits.registry.archiveBytes)],
   [
     'pack or chart, unpacked',

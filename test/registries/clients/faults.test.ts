@@ -172,6 +172,15 @@ describe('a registry that', () => {
   });
 });
 
+test('a registry may redirect five times', async () => {
+  const { url } = await serve(({ url: place = '' }, response) => {
+    const hops = Number(new URL(place, 'http://x').searchParams.get('hops') ?? 0);
+    if (hops === 5) response.end(INDEX);
+    else response.writeHead(302, { location: `/index.yaml?hops=${hops + 1}` }).end();
+  });
+  expect((await indexed(clientOf({ url }))).entries).toHaveLength(1);
+});
+
 describe('a slow registry', () => {
   const hasty = { idleMs: 150, leastBytesPerSecond: 1_024 };
 

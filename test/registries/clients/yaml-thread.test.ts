@@ -18,7 +18,9 @@ async function readAlone(text: string): Promise<Record<string, unknown>> {
 }
 
 const versions = (count: number, more: string) =>
-  Array.from({ length: count }, (_, index) => `  {version: 1.0.${index}, urls: [web-${index}.tgz], ${more}}`).join(',\n');
+  Array.from({ length: count }, (_, index) => `  {version: 1.0.${index}, urls: [web-${index}.tgz], ${more}}`).join(
+    ',\n',
+  );
 
 test('a large index in an unusual shape is read beside the event loop', async () => {
   const said = await readAlone(`entries: {web: [\n${versions(20_000, 'keywords: [a, b, c]')}]}\n`);
