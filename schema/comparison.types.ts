@@ -11,17 +11,18 @@ export const ContentChangeKinds = enumOf('ContentChangeKind', 'What differs betw
   MANIFEST_REMOVED: 'A manifest is gone.',
   MANIFEST_CHANGED: 'A manifest reads differently.',
   VARIABLES_CHANGED: 'The variables differ.',
-  INFO_CHANGED: 'Name, description or tags differ.',
+  INFO_CHANGED: 'Name, description or tags differ, or the name or mark of a layer.',
 });
 
 export const Impacts = enumOf('Impact', 'What a change does to a running device.', {
   NONE: 'Nothing is interrupted.',
   RESTART: 'Workloads restart.',
   VM_REBOOT: 'Virtual machines reboot.',
-  DATA_LOSS: 'Data of a virtual machine or volume is lost.',
+  DATA_LOSS: 'Something has to be deleted or made anew, and what it held is lost.',
   UNKNOWN: "Can't be told from the texts.",
 });
 
+/** `diff` is a method of what it is read from, which GraphQL calls only when the field is asked for. */
 @ObjectType({ simpleResolvers: true, description: 'One difference between two versions.' })
 export class ContentChange {
   @Field(() => ContentChangeKinds, { description: 'What kind of difference.' })
@@ -30,7 +31,7 @@ export class ContentChange {
   layer!: string | null;
   @Field({ description: 'One sentence for people.' })
   summary!: string;
-  @Field({ description: 'Unified text; empty where none applies.' })
+  @Field({ description: 'Unified text; empty where none applies.', complexity: 5 })
   diff!: string;
   @Field(() => Impacts, { description: 'What it does to a running device.' })
   impact!: keyof typeof Impacts;

@@ -43,7 +43,7 @@ export class DraftResolver {
 
   @FieldResolver(() => [Layer], { description: 'Its layers, in install order.' })
   async layers(@Root() root: DraftRoot, @Ctx() context: Context): Promise<readonly LayerRoot[]> {
-    return layerRoots((await draftOf(root, context)).draft.layers);
+    return layerRoots((await draftOf(root, context)).draft.layers, root);
   }
 
   @FieldResolver(() => [Variable], { description: 'Its variables.' })

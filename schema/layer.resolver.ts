@@ -1,6 +1,8 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Manifest as AuthoredManifest, Source } from '../src/profiles/events.js';
 import type { Context } from './context.js';
+import { eventRoot } from './history.root.js';
+import type { EventRoot } from './history.root.js';
 import { ProfileEvent } from './history.types.js';
 import type { LayerRoot } from './layer.root.js';
 import { Layer, LayerSource, Manifest } from './layer.types.js';
@@ -28,12 +30,17 @@ export class LayerResolver {
 
   @FieldResolver(() => ProfileEvent, {
     nullable: true,
-    complexity: 10,
+    complexity: 30,
     description:
       'Who set this value (["values", "pack", "namespace"]) or manifest (["manifests", "till"]) last; null when unknown.',
   })
-  blame(@Arg('path', () => [String], { description: 'What to ask about, outermost first.' }) _path: string[]): null {
-    return null;
+  async blame(
+    @Root() { place }: LayerRoot,
+    @Arg('path', () => [String], { description: 'What to ask about, outermost first.' }) path: string[],
+    @Ctx() { app }: Context,
+  ): Promise<EventRoot | null> {
+    const event = await app.profiles.blame(place, path);
+    return event === null ? null : eventRoot(event);
   }
 }
 

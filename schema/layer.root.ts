@@ -1,5 +1,6 @@
 import { installOrderOf, inInstallOrder, isVmManifest } from '../src/profiles/content.js';
 import type { Layer, LayerKind, Manifest, Source } from '../src/profiles/events.js';
+import type { LayerPlace } from '../src/profiles/queries.js';
 import { globalId } from './global-id.js';
 
 /** What the fields of a Layer are read from; texts stay references until somebody asks for them. */
@@ -13,15 +14,20 @@ export type LayerRoot = {
   readonly manifests: readonly Manifest[];
   readonly source: Source | null;
   readonly presets: readonly string[];
+  /** where it was found: its history is told from there backwards */
+  readonly place: LayerPlace;
 };
 
+/** The profile's revision at which layers are looked at. */
+type At = Omit<LayerPlace, 'layerId'>;
+
 /** Layers as callers see them, in install order. */
-export function layerRoots(layers: readonly Layer[]): readonly LayerRoot[] {
-  return inInstallOrder(layers).map(layerRoot);
+export function layerRoots(layers: readonly Layer[], at: At): readonly LayerRoot[] {
+  return inInstallOrder(layers).map((layer) => layerRoot(layer, at));
 }
 
 /** One layer as callers see it. */
-export function layerRoot(layer: Layer): LayerRoot {
+export function layerRoot(layer: Layer, { profileId, revision }: At): LayerRoot {
   return {
     id: globalId('Layer', layer.id),
     name: layer.name,
@@ -32,5 +38,6 @@ export function layerRoot(layer: Layer): LayerRoot {
     manifests: layer.manifests,
     source: layer.source,
     presets: layer.presets,
+    place: { profileId, revision, layerId: layer.id },
   };
 }

@@ -17,7 +17,7 @@ export async function profileAfter(outcome: ProfileOutcome, context: Context): P
 export async function layerAfter(outcome: LayerOutcome, context: Context): Promise<Partial<LayerPayload>> {
   const after = await stateAfter(outcome, context);
   const layer = after.profile.draft?.layers.find(({ id }) => id === outcome.layerId);
-  return { systemProfile: profileRoot(rowOf(after)), layer: layer === undefined ? null : layerRoot(layer) };
+  return { systemProfile: profileRoot(rowOf(after)), layer: layer === undefined ? null : layerRoot(layer, outcome) };
 }
 
 /** Like profileAfter, with the version that Finish published. */

@@ -42,7 +42,7 @@ export function stateRoot({ profile, revision, recordedAt }: LoadedProfile): Pro
     name: profile.name,
     description: profile.description,
     tags: profile.tags,
-    layers: layerRoots(layers),
+    layers: layerRoots(layers, { profileId: profile.id, revision }),
     variables,
     versions: profile.versions.map(({ version }) => version),
   };

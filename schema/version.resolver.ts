@@ -63,7 +63,7 @@ export class VersionResolver {
     @Ctx() { loader }: Context,
   ): Promise<readonly LayerRoot[]> {
     const loaded = await loader('state').load({ profileId, revision });
-    return layerRoots(loaded?.profile.published?.layers ?? []);
+    return layerRoots(loaded?.profile.published?.layers ?? [], { profileId, revision });
   }
 
   @FieldResolver(() => [Variable], { description: 'Its variables.' })
