@@ -9,8 +9,9 @@ import { Structures } from './structures.js';
 /** What happens to one object, for people: "Deployment "web" (spec.template): its pods are replaced …". */
 export type ObjectImpact = { readonly impact: Impact; readonly sentence: string };
 
-/** The tables, for their tests. */
+/** The whole table of fields, for its tests. */
 export const fieldRules: readonly FieldRule[] = [...workloadRules, ...machineRules, ...objectRules];
+/** The whole table of objects that go, for its tests. */
 export const removalRules: readonly RemovalRule[] = [...workloadRemovals, ...machineRemovals, ...objectRemovals];
 
 /** Everything may have these changed: nothing that runs looks at them. A status is the cluster's, not the author's. */
