@@ -1,21 +1,17 @@
 import type { RequestInfo } from '../access/caller.js';
-import { idempotencyOf, metadataOf, requireOptions, type CommandOptions } from '../command-options.js';
-import { Duplicate, NotFound } from '../errors.js';
-import { derivedId, isUuid, newId } from '../ids.js';
-import { requireName, requireStorableTexts } from '../input-text.js';
+import { requireOptions } from '../command-options.js';
+import { derivedId, newId } from '../ids.js';
+import { requireName } from '../input-text.js';
 import type { NewSecret, Vault } from '../secrets/vault.js';
 import type { EventStore } from '../store/store.js';
-import { uniqueViolation } from '../store/unique-violation.js';
 import { mergedAuthentication } from './authentication.js';
 import type { AddRegistry, OnRegistry, RegistryCommands, RegistryOutcome, UpdateRegistry } from './commands.js';
 import { addRegistry, changedRegistry, existing, removeRegistry, requestSync, updateRegistry } from './decide.js';
 import { contentOf, requireEndpoint } from './endpoint.js';
-import type { RegistryEvent } from './events.js';
-import { registryFold } from './fold.js';
-import { registryRows } from './projection.js';
 import { checkReachable, endpointOf, reachKey, secretsOf, type Connect } from './reach.js';
+import { requireRegistryId, runOrder } from './registrar-order.js';
 import { reachInput, type ReachInput } from './registry-input.js';
-import { NEVER_SYNCED, type ExistingRegistry, type Registry } from './registry.js';
+import { NEVER_SYNCED, type ExistingRegistry } from './registry.js';
 import { mergedTls, PLAIN_TLS } from './tls-settings.js';
 
 /** What the registrar works with. `usedBy`: names of profiles whose drafts take layers from a registry. */
@@ -24,18 +20,6 @@ export type RegistrarPorts = {
   readonly vault: Vault;
   readonly connect: Connect;
   readonly usedBy: (registryId: string) => Promise<readonly string[]>;
-};
-
-type Order = {
-  readonly mutation: string;
-  readonly registryId: string;
-  readonly input: CommandOptions;
-  readonly by: RequestInfo;
-  readonly decide: (state: Registry) => readonly RegistryEvent[] | Promise<readonly RegistryEvent[]>;
-  readonly mustBeNew?: boolean;
-  readonly secrets?: readonly NewSecret[];
-  /** the name that the command gives */
-  readonly name?: string | undefined;
 };
 
 /** The commands of registries: checked, tried on the registry itself, decided, appended with the sealed secrets. */
@@ -47,7 +31,7 @@ export function createRegistrar(ports: RegistrarPorts): RegistryCommands {
     requestSync: (input, by) => {
       const { registryId } = input;
       const order = { mutation: 'syncRegistry', registryId, input, by };
-      return run(ports, { ...order, decide: (state) => requestSync(state, 'MANUAL') });
+      return runOrder(ports, { ...order, decide: (state) => requestSync(state, 'MANUAL') });
     },
   };
 }
@@ -69,7 +53,7 @@ async function add(ports: RegistrarPorts, input: AddRegistry, by: RequestInfo): 
   const wanted: ExistingRegistry = { ...data, status: 'active', id: registryId, reachRevision: 0, sync: NEVER_SYNCED };
   const order = { mutation: 'addRegistry', registryId, input, by, mustBeNew: true, secrets: reach.secrets, name };
   return onceReachable(ports, reach, (require) =>
-    run(ports, {
+    runOrder(ports, {
       ...order,
       decide: (state) => {
         const events = addRegistry(state, data);
@@ -88,7 +72,7 @@ async function update(ports: RegistrarPorts, input: UpdateRegistry, by: RequestI
   const { authentication, tls, secrets } = reach;
   const order = { mutation: 'updateRegistry', registryId, input, by, secrets, name };
   return onceReachable(ports, reach, (require) =>
-    run(ports, {
+    runOrder(ports, {
       ...order,
       decide: (state) => {
         const before = existing(state);
@@ -106,7 +90,7 @@ async function update(ports: RegistrarPorts, input: UpdateRegistry, by: RequestI
 async function remove(ports: RegistrarPorts, input: OnRegistry, by: RequestInfo): Promise<RegistryOutcome> {
   const { registryId } = input;
   const order = { mutation: 'removeRegistry', registryId, input, by };
-  return run(ports, {
+  return runOrder(ports, {
     ...order,
     decide: async (state) => removeRegistry(state, await ports.usedBy(existing(state).id)),
   });
@@ -147,69 +131,4 @@ async function reachFor(ports: RegistrarPorts, registry: ExistingRegistry, given
   const kept = secretsOf(registry).filter((id) => !texts.has(id));
   for (const [id, text] of await ports.vault.open(registry.id, kept)) texts.set(id, text);
   await checkReachable(ports.connect(endpointOf(registry, texts), registry.isDefault), texts.values());
-}
-
-async function run({ store, vault }: RegistrarPorts, order: Order): Promise<RegistryOutcome> {
-  const { mutation, registryId, input, by, decide, mustBeNew, secrets = [] } = order;
-  requireOptions(input);
-  requireStorableTexts(input);
-  requireRegistryId(registryId);
-  const kept = await vault.keep(secrets);
-  const idempotency = idempotencyOf(mutation, await fingerprinted(input, vault), by);
-  const executed = await withName(order.name, () =>
-    store.execute<Registry, RegistryEvent>({
-      fold: registryFold,
-      streamId: registryId,
-      expectedRevision: input.expectedRevision,
-      ...(mustBeNew && { mustBeNew }),
-      metadata: metadataOf(input, by),
-      idempotency,
-      decide,
-      rows: (after) => [...registryRows(after), ...kept, vault.forget(registryId, namedBy(after))],
-      answer: (_after, revision) => ({ registryId, revision }),
-    }),
-  );
-  // A repeated answer was made by this very mutation from this very input: the store compares their hash.
-  return executed.answer as RegistryOutcome;
-}
-
-function namedBy(registry: Registry): readonly string[] {
-  return registry.status === 'active' ? secretsOf(registry) : [];
-}
-
-/** The input as its hash may hold it: a hash of a password could be guessed at, one that needs the vault's key can't. */
-async function fingerprinted(
-  input: CommandOptions & Partial<Pick<AddRegistry, 'authentication' | 'tls'>>,
-  vault: Vault,
-) {
-  const hidden = async (text: string | null | undefined) => (text ? vault.fingerprint(text) : text);
-  const { authentication, tls, ...rest } = input;
-  return {
-    ...rest,
-    ...(authentication && {
-      authentication: {
-        ...authentication,
-        password: await hidden(authentication.password),
-        token: await hidden(authentication.token),
-      },
-    }),
-    ...(tls && { tls: { ...tls, key: await hidden(tls.key) } }),
-  };
-}
-
-async function withName<T>(name: string | undefined, command: () => Promise<T>): Promise<T> {
-  try {
-    return await command();
-  } catch (error) {
-    if (uniqueViolation(error) !== 'registry_name_unique') throw error;
-    throw new Duplicate('NAME_TAKEN', `Another registry is called "${name}"; choose another name.`, ['name'], {
-      cause: error,
-    });
-  }
-}
-
-/** @throws NotFound for what can't be a registry's id, before PostgreSQL refuses it as a malformed uuid */
-function requireRegistryId(registryId: string): void {
-  if (isUuid(registryId)) return;
-  throw new NotFound('REGISTRY_NOT_FOUND', 'There is no such registry; choose one from the list.', ['registryId']);
 }
