@@ -32,9 +32,8 @@ const BRACKETS = [91, 123];
 export function scalarAt(bytes: Buffer, from: number, to: number): string | boolean | null {
   const first = bytes[from] ?? 0;
   if (first === QUOTE || first === APOSTROPHE) return quotedAt(bytes, from, to, first);
-  const text = bytes.toString('utf8', from, to);
   if (from < to && INDICATORS.has(first)) throw new NotPlain();
-  return plainValue(plainText(text));
+  return plainValue(plainText(bytes.toString('utf8', from, to)));
 }
 
 /**
@@ -99,7 +98,13 @@ function closingQuote(bytes: Buffer, from: number, to: number, quote: number): n
   return -1;
 }
 
+/** No colon, no comment, no white space at its end: nothing in it can mean anything. */
+const SIMPLE = /^[A-Za-z0-9][^:#]*[^:#\s]$/;
+/** No longer text is "false", "null" or "~". */
+const WORD_LENGTH = 5;
+
 function plainText(text: string): string {
+  if (SIMPLE.test(text)) return text;
   const comment = text.search(/(?:^|\s)#/);
   const plain = (comment < 0 ? text : text.slice(0, comment)).trimEnd();
   if (/:(?:\s|$)|^[-?:](?:\s|$)/.test(plain)) throw new NotPlain();
@@ -107,6 +112,7 @@ function plainText(text: string): string {
 }
 
 function plainValue(text: string): string | boolean | null {
+  if (text.length > WORD_LENGTH) return text;
   if (/^(?:|~|null|Null|NULL)$/.test(text)) return null;
   if (/^(?:true|True|TRUE)$/.test(text)) return true;
   return /^(?:false|False|FALSE)$/.test(text) ? false : text;

@@ -9,7 +9,8 @@ const SPACE = 32;
 
 /** The fields that the catalog needs; `<<` would bring in others. */
 const WANTED = new Set(['version', 'appVersion', 'description', 'digest', 'created', 'deprecated', 'urls', '<<']);
-const WANTED_LENGTHS = new Set([...WANTED].map((name) => name.length));
+/** Most keys are told apart by length and first letter, without making a text of them. */
+const WANTED_MARKS = new Set([...WANTED].map((name) => markOf(name.length, name.charCodeAt(0))));
 
 /** A field of a chart version: its lines as offsets. `more`: where those after the first one begin, null without any. */
 type Field = {
@@ -77,7 +78,7 @@ function passItem(line: Line, dashIndent: number): void {
 function readField(line: Line, indent: number): Field | null {
   const { bytes, at: from, end: valueEnd } = line;
   const colon = keyEnd(line);
-  const key = WANTED_LENGTHS.has(colon - from) ? bytes.toString('latin1', from, colon) : '';
+  const key = WANTED_MARKS.has(markOf(colon - from, line.first)) ? bytes.toString('latin1', from, colon) : '';
   let valueAt = colon + 1;
   while (valueAt < valueEnd && bytes[valueAt] === SPACE) valueAt += 1;
   const isWanted = WANTED.has(key);
@@ -87,6 +88,10 @@ function readField(line: Line, indent: number): Field | null {
   const more = goesOn(line, indent) ? second : null;
   while (goesOn(line, indent)) nextLine(line);
   return isWanted ? { key, from, valueAt, valueEnd, more, to: line.start } : null;
+}
+
+function markOf(length: number, first: number): number {
+  return length * 256 + first;
 }
 
 /** Where the key ends that the line begins with. Keys of charts are plain words. */
