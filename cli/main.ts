@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { packsIndex } from './packs-index.js';
+import { verifyCommand } from './verify.js';
 import type { Command } from './command.js';
 
 /** Every command, as it is typed. */
-const COMMANDS: readonly Command[] = [packsIndex];
+const COMMANDS: readonly Command[] = [packsIndex, verifyCommand];
 
 const GENERAL = ['--help', '-h', 'help'];
 

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import type { Role } from '../src/access/caller.js';
+import { permissionsOf } from '../src/access/permissions.js';
 import { Refused } from '../src/errors.js';
 import {
   Account,
@@ -18,17 +18,12 @@ import type { Context } from './context.js';
 import { answer } from './errors.js';
 import { DeletePayload } from './user-error.types.js';
 
-/** Today only the administrator gets in, so only that role is spelled out. */
-const PERMISSIONS: Partial<Record<Role, readonly string[]>> = {
-  ADMIN: ['profiles:read', 'profiles:write', 'archives:request', 'audit:read'],
-};
-
 /** Who you are, and who else may come in. */
 @Resolver()
 export class AccessResolver {
   @Query(() => Viewer, { description: 'You.' })
   viewer(@Ctx() { by: { caller } }: Context): Viewer {
-    return { actor: caller.actor, role: caller.role, permissions: PERMISSIONS[caller.role] ?? [] };
+    return { actor: caller.actor, role: caller.role, permissions: permissionsOf(caller.role) };
   }
 
   @Query(() => [Account], { nullable: true, description: 'People who may sign in.' })

@@ -21,7 +21,7 @@ export class Viewer {
   actor!: DomainActor;
   @Field(() => Roles, { description: 'What you are.' })
   role!: Role;
-  @Field(() => [String], { description: 'What you may do: "profiles:write".' })
+  @Field(() => [String], { description: 'What you may do: "systemProfile.publish".' })
   permissions!: readonly string[];
 }
 

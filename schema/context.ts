@@ -1,4 +1,4 @@
-import type { RequestInfo } from '../src/access/caller.js';
+import type { Caller, RequestInfo } from '../src/access/caller.js';
 import type { Directory } from '../src/access/directory.js';
 import type { App } from '../src/app.js';
 import type { ArchiveRow } from '../src/archives/archives.js';
@@ -37,13 +37,15 @@ export type Context = {
   readonly app: Ports;
   /** who asks, in which request */
   readonly by: RequestInfo;
+  /** Who asks as of now, for what takes longer than a request; null once the key is no good any more. */
+  readonly renew: () => Caller | null | Promise<Caller | null>;
   /** joins reads of one kind: `loader('row').load(id)` */
   readonly loader: LoaderByName;
   /** Forgets what was loaded: each event of a subscription reads the truth of its moment. */
   readonly forget: () => void;
 };
 
-/** The context of one operation. */
-export function createContext(app: Ports, by: RequestInfo): Context {
-  return { app, by, ...createLoaders(app) };
+/** The context of one operation. @param renew asks the caller's credentials again */
+export function createContext(app: Ports, by: RequestInfo, renew: Context['renew'] = () => by.caller): Context {
+  return { app, by, renew, ...createLoaders(app) };
 }

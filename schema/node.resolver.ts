@@ -4,6 +4,7 @@ import { isUuid } from '../src/ids.js';
 import { limits } from '../src/limits.js';
 import type { ProfileEvent } from '../src/profiles/events.js';
 import type { Recorded } from '../src/store/event.js';
+import { mayReadNode } from './access.guard.js';
 import { archiveRoot } from './archive.root.js';
 import { chartRoot } from './chart.root.js';
 import type { Context } from './context.js';
@@ -80,7 +81,9 @@ const FETCH: Partial<Record<IdType, Fetch>> = {
 
 async function fetchNode(id: string, context: Context): Promise<Node | null> {
   const read = readGlobalId(id);
-  return read === null ? null : ((await FETCH[read.type]?.(read.key, context)) ?? null);
+  return read === null || !mayReadNode(context.by.caller, id)
+    ? null
+    : ((await FETCH[read.type]?.(read.key, context)) ?? null);
 }
 
 /** What is before and after the first colon; a version may hold more of them. */

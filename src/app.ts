@@ -18,8 +18,9 @@ import { profileFold } from './profiles/fold.js';
 import { createProfileQueries } from './profiles/profile-queries.js';
 import { profileRows } from './profiles/projection.js';
 import type { ProfileQueries } from './profiles/queries.js';
-import { reviewContent, reviewInTurns } from './profiles/review.js';
+import { reviewContent } from './profiles/review.js';
 import { createSlugs } from './profiles/slugs.js';
+import { createSourcedReview } from './profiles/sourced-review.js';
 import { profileUpcasters } from './profiles/upcasters.js';
 import { createWizard } from './profiles/wizard.js';
 import { createRegistryDescriber } from './registries/describe.js';
@@ -70,7 +71,7 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
     pool: db,
     store,
     fold: profileFold,
-    review: (_profile, content) => reviewInTurns(content),
+    review: createSourcedReview({ ...registries, contents: registries.layerContents }),
   });
   const wizard = createWizard({
     store,
@@ -81,10 +82,7 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
   });
   const archiveQueries = createArchiveQueries(db);
   const archives = { ...createArchiveCommands({ store, pool: db, profiles, signals }), ...archiveQueries };
-  const memberCache = createMemberCache(join(config.dataDir, 'members'), {
-    onFault: (err) =>
-      log.warn({ err }, 'The cache of compressed members could not be used; the build goes on without it.'),
-  });
+  const memberCache = openMemberCache(config, log);
   const signing = createArchiveSigning(db, config);
   const describers = [
     createProfileDescriber(store, profileFold),
@@ -111,6 +109,13 @@ async function openStore({ log, databaseUrl }: Pick<AppSettings, 'log' | 'databa
   const store = createEventStore({ pool: db, upcasters: profileUpcasters, onAppended: () => wake.send(LOG_GREW), log });
   const feed = await createLogFeed({ store, wake, log });
   return { db, wake, store, feed, signals: createSignals(wake) };
+}
+
+function openMemberCache({ dataDir }: Config, log: Logger): MemberCache {
+  return createMemberCache(join(dataDir, 'members'), {
+    onFault: (err) =>
+      log.warn({ err }, 'The cache of compressed members could not be used; the build goes on without it.'),
+  });
 }
 
 /** What is reviewed when no draft is open; the decider then refuses for that reason, not for the review's. */

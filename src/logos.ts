@@ -1,6 +1,7 @@
 import { createHash, hkdfSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from './access/caller.js';
+import { may, needOfRoute } from './access/permissions.js';
 import { namesTag } from './archives/range.js';
 import { signDownload, verifyDownload } from './archives/signed-url.js';
 import { DomainError, Unavailable } from './errors.js';
@@ -87,7 +88,10 @@ function decoded(part: string): string | null {
 }
 
 async function isAllowed(ports: LogoPorts, request: IncomingMessage, { pack, query }: Asked): Promise<boolean> {
-  if (!query.has('sig')) return (await ports.authenticate(request)) !== null;
+  if (!query.has('sig')) {
+    const caller = await ports.authenticate(request);
+    return caller !== null && may(caller, needOfRoute('/packs/'));
+  }
   return verifyDownload(ports.urlKey, idOf(pack), query, ports.now?.() ?? new Date()) === 'valid';
 }
 

@@ -14,7 +14,11 @@ import type { Operations } from './operations.js';
 import { attach, type Origin } from './web-socket.js';
 
 /** What an open connection remembers: who it is, and the context of each operation under way. */
-type Session = Origin & { caller?: Caller; readonly operations: Map<string, Context> };
+type Session = Origin & {
+  caller?: Caller;
+  authenticate?: () => Caller | null | Promise<Caller | null>;
+  readonly operations: Map<string, Context>;
+};
 type Params = Record<string, unknown> | undefined;
 type Client = Connection<Params, Session>;
 
@@ -32,11 +36,16 @@ const MAX_OPERATIONS = 100;
 export function createWebSockets(app: Ports, operations: Operations, authenticate: Authenticate): WebSockets {
   const protocol = makeServer<Params, Session>({
     async onConnect(client) {
-      const caller = await authenticate({ authorization: authorizationOf(client) });
-      if (caller !== null) client.extra.caller = caller;
-      return caller !== null;
+      const { extra } = client;
+      extra.authenticate = () => authenticate({ authorization: authorizationOf(client) });
+      return (await renewed(extra)) !== null;
     },
-    onSubscribe: (client, id, payload) => prepare(client, payload, operations, contextOf(app, client, id)),
+    async onSubscribe(client, id, payload) {
+      // A connection lives for days: its key may have been revoked since.
+      const known = (await renewed(client.extra)) !== null;
+      const context = contextOf(app, client, id);
+      return known ? prepare(client, payload, operations, context) : [topLevelError('UNAUTHENTICATED', NO_LONGER)];
+    },
     execute: (args) => operations.run(args),
     onNext: (_client, _id, _payload, args, result) => operations.finish(result, args.contextValue as Context),
     onError: (client, id, _payload, errors) =>
@@ -56,12 +65,22 @@ export function createWebSockets(app: Ports, operations: Operations, authenticat
   };
 }
 
+const NO_LONGER = 'The key was revoked or has expired. Connect again with another one.';
+
+/** Who is at the other end as of now; null: nobody any more. */
+async function renewed(extra: Session): Promise<Caller | null> {
+  const caller = (await extra.authenticate?.()) ?? null;
+  if (caller !== null) extra.caller = caller;
+  return caller;
+}
+
 /** The context of an operation, the same for its results and its errors. */
 function contextOf(app: Ports, { extra }: Client, id: string): Context {
   const known = extra.operations.get(id);
   if (known) return known;
   if (!extra.caller) throw new Error('An operation came before its connection was accepted.');
-  const context = createContext(app, { caller: extra.caller, requestId: randomUUID() });
+  const by = { caller: extra.caller, requestId: randomUUID() };
+  const context = createContext(app, by, () => renewed(extra));
   extra.operations.set(id, context);
   return context;
 }

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authenticate } from '../../src/access/authenticate.js';
+import type { Caller } from '../../src/access/caller.js';
+import { Unavailable } from '../../src/errors.js';
 import { createSchema } from '../build.js';
 import { createContext, type Context, type Ports } from '../context.js';
 import { createAdmission } from './admission.js';
-import { sendFailure, UNAUTHENTICATED } from './answers.js';
+import { sendFailure, UNAUTHENTICATED, type Failure } from './answers.js';
 import { createApollo } from './apollo.js';
 import { answerGraphql, withRequestId } from './graphql-http.js';
 import { createEventStreams } from './graphql-sse.js';
@@ -52,17 +54,28 @@ export async function createGraphql(app: Ports, authenticate: Authenticate): Pro
   };
 }
 
+/** Who it is, or why that can't be found out now. */
+async function asked(renew: Context['renew']): Promise<Caller | Failure | null> {
+  try {
+    return await renew();
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    return { status: 503, code: 'UNAVAILABLE', message: error.message, headers: { 'retry-after': '2' } };
+  }
+}
+
 type Answer = (request: IncomingMessage, response: ServerResponse, context: Context) => Promise<void>;
 
 /** Asks who it is before anything of the request is read: strangers can't make the server work. */
 function onlyFor(authenticate: Authenticate, app: Ports, answer: Answer): Route {
   return async (request, response, requestId) => {
-    const caller = await authenticate(request.headers);
-    if (caller !== null) {
-      await answer(request, response, createContext(app, { caller, requestId }));
+    const renew = () => authenticate(request.headers);
+    const caller = await asked(renew);
+    if (caller !== null && 'actor' in caller) {
+      await answer(request, response, createContext(app, { caller, requestId }, renew));
       return;
     }
-    sendFailure(response, requestId, UNAUTHENTICATED);
+    sendFailure(response, requestId, caller ?? UNAUTHENTICATED);
     request.resume();
   };
 }

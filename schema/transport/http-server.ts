@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Authenticate } from '../../src/access/authenticate.js';
+import { needOfRoute } from '../../src/access/permissions.js';
 import type { Ports } from '../context.js';
 import { send, sendFailure } from './answers.js';
 import { createGraphql, type Graphql, type Route } from './graphql.js';
@@ -70,6 +71,8 @@ function routes(graphql: Graphql, options: HttpServerOptions, state: { readonly 
   ]);
   const begins = [['/archives/', options.downloads], ...plain.filter(([address]) => address.endsWith('/'))] as const;
   for (const [address, route] of plain) exact.set(address, route);
+  // An address that nobody has decided about keeps the server from starting.
+  for (const address of [...exact.keys(), ...begins.map(([beginning]) => beginning), '*']) needOfRoute(address);
   const elsewhere: Route = (request, response, requestId) =>
     options.fallback ? options.fallback(request, response) : sendFailure(response, requestId, NOT_FOUND);
   return (path: string): Route =>

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { CloseCode, type Server } from 'graphql-ws';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
+import { Unavailable } from '../../src/errors.js';
 
 /** What every connection carries along. */
 export type Origin = { readonly request: IncomingMessage };
@@ -16,7 +17,9 @@ const KEEP_ALIVE_MS = 12_000;
 export function attach<E extends Origin>(server: Server<E>, socket: WebSocket, extra: E, log: Logger): void {
   const fail = (err: unknown): void => {
     log.warn({ err }, 'a WebSocket client was sent away');
-    socket.close(CloseCode.InternalServerError, 'Internal server error');
+    // 1013: clients connect again by themselves; after 4500 they give up.
+    if (err instanceof Unavailable) socket.close(1013, 'Try again later.');
+    else socket.close(CloseCode.InternalServerError, 'Internal server error');
   };
   socket.on('error', fail);
   const closed = server.opened(

@@ -1,4 +1,5 @@
 import { isPinned, tagOf, type FoundImage } from '../manifests/image-reference.js';
+import type { AuthoredContent } from './content.js';
 import type { InspectedLayer } from './review-layer.js';
 import type { ImageReference, OfflineVerdict, ReviewExtra } from './review.js';
 
@@ -19,6 +20,23 @@ export function imagesOf(layers: readonly InspectedLayer[]): readonly ImageRefer
     return [...found.values()];
   });
   return images.slice(0, MAX_IMAGES);
+}
+
+/** The images of the texts and more of packs and charts: each once a layer, in the order of the layers. */
+export function withImages(
+  found: readonly ImageReference[],
+  more: readonly ImageReference[],
+  { layers }: AuthoredContent,
+): readonly ImageReference[] {
+  if (more.length === 0) return found;
+  const once = new Map<string, ImageReference>();
+  for (const image of [...found, ...more]) {
+    const key = JSON.stringify([image.layer, image.image]);
+    if (!once.has(key)) once.set(key, image);
+  }
+  const place = new Map(layers.map(({ name }, index) => [name, index]));
+  const placeOf = ({ layer }: ImageReference): number => place.get(layer) ?? layers.length;
+  return [...once.values()].sort((a, b) => placeOf(a) - placeOf(b)).slice(0, MAX_IMAGES);
 }
 
 /** Whether an archive of these layers deploys without a network, and every reason why it doesn't. */

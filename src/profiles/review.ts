@@ -6,7 +6,7 @@ import type { AuthoredContent, LayerText } from './content.js';
 import { labelsOf } from './labels.js';
 import { layerProblems, type InspectedLayer } from './review-layer.js';
 import { repeatedObjects } from './review-objects.js';
-import { imagesOf, offlineVerdict } from './review-offline.js';
+import { imagesOf, offlineVerdict, withImages } from './review-offline.js';
 import { manifestFacts, valuesFacts } from './review-texts.js';
 import { definitionProblems, undefinedUses, unusedVariables, type TextUses } from './variables-review.js';
 
@@ -46,6 +46,8 @@ export class ReviewFailed extends Refused {
 export type ReviewExtra = {
   /** what other judges found, each with its layer: value schemas, constraints, registries */
   readonly problems?: readonly Problem[] | undefined;
+  /** images that packs and charts need beyond what the texts name */
+  readonly images?: readonly ImageReference[] | undefined;
   /** images that the archive will hold, named as in the layers */
   readonly archivedImages?: ReadonlySet<string> | undefined;
   /** ids of the layers whose pack or chart is stored, so that it travels in the archive */
@@ -69,7 +71,7 @@ export function reviewContent(content: AuthoredContent, extra: ReviewExtra = {})
     ...repeatedObjects(layers),
     ...(extra.problems ?? []),
   ]);
-  const images = imagesOf(layers);
+  const images = withImages(imagesOf(layers), extra.images ?? [], content);
   return {
     ready: problems.every(({ severity }) => severity !== 'ERROR'),
     problems: firstProblems(problems, MAX_PROBLEMS),

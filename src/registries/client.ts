@@ -62,7 +62,12 @@ export type Entry = { readonly pack: PackEntry } | { readonly chart: ChartEntry 
 /** What an index said. `faults`: one sentence for each entry that was left out. */
 export type IndexOutcome =
   | { readonly unchanged: true }
-  | { readonly unchanged: false; readonly validators: Validators; readonly entries: number; readonly faults: readonly string[] };
+  | {
+      readonly unchanged: false;
+      readonly validators: Validators;
+      readonly entries: number;
+      readonly faults: readonly string[];
+    };
 
 /** The archive of a pack (a gzipped tar with the pack's folder) or of a chart, whole and checked against its digest. */
 export type Fetched = { readonly bytes: Buffer; readonly digest: string };
@@ -83,5 +88,13 @@ export interface RegistryClient {
   ): Promise<IndexOutcome>;
   /** Versions of one name straight from the registry, for registries that aren't synchronised. */
   versions(name: string, signal: AbortSignal): Promise<readonly string[]>;
-  fetch(ref: { readonly name: string; readonly version: string; readonly url: string | null; readonly digest: string | null }, signal: AbortSignal): Promise<Fetched>;
+  fetch(
+    ref: {
+      readonly name: string;
+      readonly version: string;
+      readonly url: string | null;
+      readonly digest: string | null;
+    },
+    signal: AbortSignal,
+  ): Promise<Fetched>;
 }

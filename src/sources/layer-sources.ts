@@ -2,7 +2,7 @@ import { Invalid, NotFound, Refused } from '../errors.js';
 import { applyPresets } from '../packs/presets.js';
 import { isTrain, resolveTag } from '../packs/tag-train.js';
 import type { VersionName } from '../registries/catalog.js';
-import type { RegistryContent } from '../registries/client.js';
+import type { Fetched, RegistryContent } from '../registries/client.js';
 import type { RegistryContents, Wanted } from '../registries/contents.js';
 import { readChartArchive, type ChartContent } from './chart-content.js';
 import { readPackArchive, type PackContent } from './pack-content.js';
@@ -46,17 +46,24 @@ const KEPT = 32;
 export function createLayerContents(contents: RegistryContents): LayerContents {
   const packs = createRecent<PackContent>(KEPT);
   const charts = createRecent<ChartContent>(KEPT);
-  const packOf = (wanted: Wanted, fetched: { bytes: Buffer; digest: string }) =>
-    packs(`${fetched.digest} ${wanted.name} ${wanted.version}`, () => readPackArchive(fetched, wanted));
-  const chartOf = (wanted: Wanted, fetched: { bytes: Buffer; digest: string }) =>
-    charts(fetched.digest, () => readChartArchive(fetched, wanted));
-  const packContent = async (wanted: Wanted) => packOf(wanted, await contents.fetch(wanted, 'PACKS'));
-  const chartContent = async (wanted: Wanted) => chartOf(wanted, await contents.fetch(wanted, 'CHARTS'));
+  const packOf = (wanted: Pinned, fetch: () => Promise<Fetched>) =>
+    packs(`${wanted.digest} ${wanted.name} ${wanted.version}`, async () => readPackArchive(await fetch(), wanted));
+  const chartOf = (wanted: Pinned, fetch: () => Promise<Fetched>) =>
+    charts(wanted.digest, async () => readChartArchive(await fetch(), wanted));
+  const packContent = async (wanted: Wanted) => {
+    const fetched = await contents.fetch(wanted, 'PACKS');
+    return packOf({ ...wanted, digest: fetched.digest }, () => Promise.resolve(fetched));
+  };
+  const chartContent = async (wanted: Wanted) => {
+    const fetched = await contents.fetch(wanted, 'CHARTS');
+    return chartOf({ ...wanted, digest: fetched.digest }, () => Promise.resolve(fetched));
+  };
   return {
     packContent,
     chartContent,
-    pinnedPack: async (source) => packOf(source, await contents.pinned(source, 'PACKS')),
-    pinnedChart: async (source) => chartOf(source, await contents.pinned(source, 'CHARTS')),
+    // What is in memory already needn't be read: the digest says that it is the same.
+    pinnedPack: (source) => packOf(source, () => contents.pinned(source, 'PACKS')),
+    pinnedChart: (source) => chartOf(source, () => contents.pinned(source, 'CHARTS')),
     async pack({ registryId, name, tag, presets }) {
       const { registry, version } = await chosen(contents, 'PACKS', { registryId, name, tag });
       const { pack, digest } = await packContent({ registryId, name, version });

@@ -1,4 +1,6 @@
 import { Refused } from '../errors.js';
+import { isImageReference, withoutTransport } from '../manifests/image-reference.js';
+import { isForeignTemplate } from '../packs/foreign-template.js';
 import { mediaTypeOf } from '../packs/logo.js';
 import type { Pack } from '../packs/pack.js';
 import { readPack } from '../packs/read-pack.js';
@@ -9,6 +11,10 @@ export type PackContent = {
   readonly digest: string;
   readonly pack: Pack;
   readonly logo: Logo | null;
+  /** manifests that only another engine than Helm's can render */
+  readonly foreignManifests: readonly string[];
+  /** images that manifests name in plain words, whatever the values are */
+  readonly manifestImages: readonly { readonly image: string; readonly file: string }[];
 };
 
 /** A picture and what it really is, whatever its file is called. */
@@ -37,7 +43,20 @@ export async function readPackArchive(
       `${named} can't be used: its pack.json says that it is ${pack.name} ${pack.version}. Have its publisher mend the registry.`,
       ['tag'],
     );
-  return { digest, pack, logo: logoOf(pack, files) };
+  const manifests = pack.manifests.map((file) => ({ file, text: files.get(file)?.toString('utf8') ?? '' }));
+  return {
+    ...{ digest, pack, logo: logoOf(pack, files) },
+    foreignManifests: manifests.filter(({ text }) => isForeignTemplate(text)).map(({ file }) => file),
+    manifestImages: manifests.flatMap(({ file, text }) => imagesInTemplate(text).map((image) => ({ image, file }))),
+  };
+}
+
+const IMAGE_LINE = /^[ \t-]*image:[ \t]*["']?([^\s"'{}#]+)["']?[ \t]*(?:#.*)?$/gm;
+
+/** Images that a template names without any placeholder; whether it uses them, only its engine knows. */
+function imagesInTemplate(text: string): readonly string[] {
+  const named = [...text.matchAll(IMAGE_LINE)].map(([, image = '']) => withoutTransport(image));
+  return [...new Set(named.filter(isImageReference))];
 }
 
 function logoOf({ logo }: Pack, files: ReadonlyMap<string, Buffer>): Logo | null {

@@ -11,7 +11,7 @@ import { serve, type Answered, type Served } from './served.js';
 export type Workshop = Served & {
   readonly app: App;
   /** Runs a mutation with one input and gives its payload; fails on a top-level error. */
-  mutate<T = object>(field: string, input: object, selection: string): Promise<T & Payload>;
+  readonly mutate: <T = object>(field: string, input: object, selection: string) => Promise<T & Payload>;
   /** Runs a query and gives its data; fails on a top-level error. */
   query<T = object>(text: string, variables?: object): Promise<T>;
   close(): Promise<void>;

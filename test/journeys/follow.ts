@@ -10,16 +10,21 @@ export type Transport = (typeof transports)[number];
 /** Results of a subscription, from a client that its transport's own project wrote. */
 export type Following<T> = AsyncIterableIterator<T>;
 
-/** Subscribes as the administrator; the client tries again when the connection breaks. */
-export function follow<T>(door: Door, transport: Transport, query: string): Following<T> {
+/**
+ * Subscribes as the administrator, at once.
+ * @param retries how often the client tries again by itself when the connection breaks
+ */
+export function follow<T>(door: Door, transport: Transport, query: string, retries = 5): Following<T> {
   const authorization = `Bearer ${door.adminKey}`;
+  const retryAttempts = retries;
   return transport === 'SSE'
-    ? results(createSseClient({ url: `${door.url}/graphql/stream`, headers: { authorization } }), query)
+    ? results(createSseClient({ url: `${door.url}/graphql/stream`, headers: { authorization }, retryAttempts }), query)
     : results(
         createWsClient({
           url: `${door.url.replace(/^http/, 'ws')}/graphql`,
           webSocketImpl: WebSocket,
           connectionParams: { authorization },
+          retryAttempts,
         }),
         query,
       );
@@ -30,15 +35,25 @@ type Client = {
   dispose(): void | Promise<void>;
 };
 
-async function* results<T>(client: Client, query: string): AsyncGenerator<T, void, void> {
-  try {
-    for await (const { data, errors } of client.iterate({ query })) {
-      if (errors !== undefined) throw new Error(JSON.stringify(errors));
-      yield data as T;
-    }
-  } finally {
-    await client.dispose();
-  }
+function results<T>(client: Client, query: string): Following<T> {
+  const inner = client.iterate({ query });
+  const over = { done: true, value: undefined } as const;
+  return {
+    async next() {
+      const { done, value } = await inner.next();
+      if (done === true) return over;
+      if (value.errors !== undefined) throw new Error(JSON.stringify(value.errors));
+      return { done: false, value: value.data as T };
+    },
+    // Also while a result is waited for: that wait ends then.
+    async return() {
+      await client.dispose();
+      return over;
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }
 
 /** The next result; fails when the subscription has ended. */

@@ -22,7 +22,7 @@ export type Product = {
 export type ProgramFile = 'src/main.ts' | 'src/api.ts' | 'workers/main.ts';
 
 /** What each program says when it is ready. */
-const READY: Readonly<Record<ProgramFile, RegExp>> = {
+export const READY: Readonly<Record<ProgramFile, RegExp>> = {
   'src/main.ts': /System Profiles is ready/,
   'src/api.ts': /the API is ready/,
   'workers/main.ts': /A worker is at work/,

@@ -7,7 +7,7 @@ import { NotFound, Unavailable } from '../../src/errors.js';
 import { packArchive } from '../../src/packs/pack-archive.js';
 import { createContentStore } from '../../src/registries/content-store.js';
 import { createRegistryContents } from '../../src/registries/contents.js';
-import type { Fetched } from '../../src/registries/client.js';
+import type { Entry, Fetched } from '../../src/registries/client.js';
 import { createLayerContents, type LayerContents } from '../../src/sources/layer-sources.js';
 import { chart, pack } from './samples.js';
 import { syncing } from './syncing.js';
@@ -48,7 +48,7 @@ const chartFiles = (name: string, version: string, more: Files = {}) => ({
 });
 
 /** A client that has these archives, whatever its index says. */
-function holding(archives: Record<string, Fetched>, ...entries: Parameters<typeof offering>) {
+function holding(archives: Record<string, Fetched>, ...entries: readonly Entry[]) {
   return {
     ...offering(...entries),
     versions: (name: string) =>

@@ -3,7 +3,7 @@ import { faultAt, faultOf, type Outcome, type UserError } from '../graphql/send.
 import { Button } from '../ui/button.js';
 import { Field } from '../ui/field.js';
 import { Notice } from '../ui/notice.js';
-import { TagField } from './tag-field.js';
+import { TagField, withTyped } from './tag-field.js';
 
 /** Basic information of a profile. */
 export type Information = { readonly name: string; readonly description: string; readonly tags: readonly string[] };
@@ -21,6 +21,7 @@ const FIELDS = ['name', 'description', 'tags'];
 /** Step 1: name, description, tags. */
 export function InformationForm({ start, onNext }: Props) {
   const [information, setInformation] = useState(start);
+  const [tagText, setTagText] = useState('');
   const [outcome, setOutcome] = useState<Outcome<Answered> | null>(null);
   const [busy, setBusy] = useState(false);
   const set = (some: Partial<Information>) => setInformation((all) => ({ ...all, ...some }));
@@ -31,7 +32,11 @@ export function InformationForm({ start, onNext }: Props) {
     event.preventDefault();
     if (busy) return;
     setBusy(true);
-    const answered = await onNext({ ...information, name: information.name.trim() });
+    const answered = await onNext({
+      ...information,
+      name: information.name.trim(),
+      tags: withTyped(information.tags, tagText),
+    });
     setBusy(false);
     setOutcome(answered.kind === 'dropped' ? null : answered);
   };
@@ -67,7 +72,15 @@ export function InformationForm({ start, onNext }: Props) {
             />
           )}
         </Field>
-        <TagField tags={information.tags} error={faultAt(errors, 'tags')} onChange={(tags) => set({ tags })} />
+        <TagField
+          tags={information.tags}
+          text={tagText}
+          error={faultAt(errors, 'tags')}
+          onChange={(tags, text) => {
+            set({ tags });
+            setTagText(text);
+          }}
+        />
         {outcome && outcome.kind !== 'done' && elsewhere && <Notice kind="error">{faultOf(outcome)}</Notice>}
       </div>
       <div className="wizard-foot">

@@ -36,12 +36,11 @@ type Props = {
 
 /** A pack or a chart on its way to becoming a layer. */
 export function SourceForm(props: Props) {
-  const { title, detail, badge, startName, version, versions, content, fetching, error, extra, words } = props;
+  const { title, detail, badge, startName, version, versions, content, error, extra } = props;
   const [fields, setFields] = useState({ name: startName, installOrder: '', vmManifest: false });
   const [values, setValues] = useState<string | null>(null);
   const [outcome, setOutcome] = useState<Outcome<Answered> | null>(null);
   const [busy, setBusy] = useState(false);
-  const [readme, setReadme] = useState(false);
   const say = useSay();
   const errors = outcome?.kind === 'refused' ? outcome.errors : [];
   const add = async () => {
@@ -71,48 +70,17 @@ export function SourceForm(props: Props) {
           nameError={faultAt(errors, 'name')}
           onChange={(some) => setFields((all) => ({ ...all, ...some }))}
         />
-        <Field label="Version">
-          {(field) => (
-            <select
-              {...field}
-              className="input input-version"
-              value={version}
-              onChange={(event) => {
-                setValues(null);
-                props.onVersion(event.target.value);
-              }}
-            >
-              {[...new Set(versions)].map((one) => (
-                <option key={one}>{one}</option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <VersionChoice
+          version={version}
+          versions={versions}
+          onChange={(chosen) => {
+            setValues(null);
+            props.onVersion(chosen);
+          }}
+        />
         {extra}
         {error && content === null && <FailureNotice error={error} />}
-        <div className="tabs" role="tablist" aria-label="Contents">
-          <button type="button" role="tab" aria-selected={!readme} onClick={() => setReadme(false)}>
-            Values
-          </button>
-          <button type="button" role="tab" aria-selected={readme} onClick={() => setReadme(true)}>
-            README
-          </button>
-        </div>
-        {readme ? (
-          <Readme text={content?.readme ?? ''} />
-        ) : fetching && content === null ? (
-          <div className="editor-room">
-            <div className="skeleton editor-waiting" role="status" aria-label="The values are being fetched" />
-          </div>
-        ) : (
-          <YamlEditor
-            key={version}
-            label={`Values of ${title}, YAML`}
-            value={values ?? content?.values ?? ''}
-            onChange={setValues}
-            words={words}
-          />
-        )}
+        <Contents {...props} values={values} onValues={setValues} />
         {outcome && outcome.kind !== 'done' && faultAt(errors, 'name') === null && (
           <Notice kind="error">{faultOf(outcome)}</Notice>
         )}
@@ -129,5 +97,63 @@ export function SourceForm(props: Props) {
         </Button>
       </div>
     </section>
+  );
+}
+
+type VersionProps = Pick<Props, 'version' | 'versions'> & { readonly onChange: (version: string) => void };
+
+function VersionChoice({ version, versions, onChange }: VersionProps) {
+  return (
+    <Field label="Version">
+      {(field) => (
+        <select
+          {...field}
+          className="input input-version"
+          value={version}
+          onChange={(event) => onChange(event.target.value)}
+        >
+          {[...new Set(versions)].map((one) => (
+            <option key={one}>{one}</option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+type ContentsProps = Pick<Props, 'title' | 'version' | 'content' | 'fetching' | 'words'> & {
+  readonly values: string | null;
+  readonly onValues: (values: string) => void;
+};
+
+/** The values to edit, and the README beside them. */
+function Contents({ title, version, content, fetching, words, values, onValues }: ContentsProps) {
+  const [readme, setReadme] = useState(false);
+  return (
+    <>
+      <div className="tabs" role="tablist" aria-label="Contents">
+        <button type="button" role="tab" aria-selected={!readme} onClick={() => setReadme(false)}>
+          Values
+        </button>
+        <button type="button" role="tab" aria-selected={readme} onClick={() => setReadme(true)}>
+          README
+        </button>
+      </div>
+      {readme ? (
+        <Readme text={content?.readme ?? ''} />
+      ) : fetching && content === null ? (
+        <div className="editor-room">
+          <div className="skeleton editor-waiting" role="status" aria-label="The values are being fetched" />
+        </div>
+      ) : (
+        <YamlEditor
+          key={version}
+          label={`Values of ${title}, YAML`}
+          value={values ?? content?.values ?? ''}
+          onChange={onValues}
+          words={words}
+        />
+      )}
+    </>
   );
 }

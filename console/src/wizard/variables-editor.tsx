@@ -38,7 +38,7 @@ export function VariablesEditor({ run, variables }: Props) {
     setErrors(outcome.kind === 'refused' ? outcome.errors : []);
     setFault(outcome.kind === 'refused' || outcome.kind === 'failed' ? faultOf(outcome) : null);
     if (outcome.kind !== 'done') return;
-    setBase(inputOf(rows) as readonly Variable[]);
+    setBase(inputOf(rows));
     say('The variables are saved in the draft.');
   };
 
@@ -51,23 +51,7 @@ export function VariablesEditor({ run, variables }: Props) {
         </span>
       </div>
       <div className="card-body">
-        {overtaken && edited && (
-          <Notice
-            kind="warning"
-            action={
-              <div className="row">
-                <Button small onClick={takeTheirs}>
-                  Take theirs
-                </Button>
-                <Button small onClick={() => setBase(variables)}>
-                  Keep mine
-                </Button>
-              </div>
-            }
-          >
-            <strong>Somebody else has changed the variables.</strong> Yours are kept here.
-          </Notice>
-        )}
+        {overtaken && edited && <OvertakenVariables onTheirs={takeTheirs} onMine={() => setBase(variables)} />}
         {rows.length === 0 && (
           <Empty icon="settings" title="No variable yet">
             A variable is what differs from site to site: an address, a name, a password. Each site fills it in when the
@@ -105,6 +89,28 @@ export function VariablesEditor({ run, variables }: Props) {
         </Button>
       </div>
     </section>
+  );
+}
+
+type OvertakenProps = { readonly onTheirs: () => void; readonly onMine: () => void };
+
+function OvertakenVariables({ onTheirs, onMine }: OvertakenProps) {
+  return (
+    <Notice
+      kind="warning"
+      action={
+        <div className="row">
+          <Button small onClick={onTheirs}>
+            Take theirs
+          </Button>
+          <Button small onClick={onMine}>
+            Keep mine
+          </Button>
+        </div>
+      }
+    >
+      <strong>Somebody else has changed the variables.</strong> Yours are kept here.
+    </Notice>
   );
 }
 

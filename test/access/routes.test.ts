@@ -1,0 +1,106 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createDownloadHandler } from '../../src/archives/download.js';
+import type { Caller, Role } from '../../src/access/caller.js';
+import { may, needOfRoute, ROLES, ROUTE_NEEDS } from '../../src/access/permissions.js';
+import { createLogoHandler } from '../../src/logos.js';
+import { NotFound } from '../../src/errors.js';
+import { serve, type Served } from '../api/served.js';
+
+const ID = '01920000-0000-7000-8000-0000000000a1';
+
+/** One address of each row, and what whoever may use it gets. */
+const ADDRESSES: Readonly<Record<string, { path: string; served: number; method?: string }>> = {
+  '/graphql': { path: '/graphql?query={__typename}', served: 200 },
+  '/graphql/stream': { path: '/graphql/stream?query={__typename}', served: 200 },
+  '/archives/': { path: `/archives/${ID}.tgz`, served: 404 },
+  '/packs/': { path: `/packs/${ID}/nginx/1.0.0/logo`, served: 404 },
+  '/signing-keys.pem': { path: '/signing-keys.pem', served: 204 },
+  '/livez': { path: '/livez', served: 200 },
+  '/readyz': { path: '/readyz', served: 200 },
+  '*': { path: '/profiles', served: 204 },
+};
+
+const callerOf = (header: string | undefined): Caller | null => {
+  const role = ROLES.find((one) => header === `Bearer ${one}`);
+  return role === undefined ? null : { actor: { kind: 'API_KEY', id: role }, role };
+};
+
+let served: Served;
+beforeAll(async () => {
+  const authenticate = ({ authorization }: { authorization?: string | undefined }) => callerOf(authorization);
+  const asked = (request: IncomingMessage) => Promise.resolve(callerOf(request.headers.authorization));
+  served = await serve(
+    {},
+    {
+      authenticate,
+      downloads: createDownloadHandler({
+        archives: { rows: () => Promise.resolve([null]) },
+        archiveStore: { stat: () => Promise.resolve(null), read: () => process.stdin },
+        authenticate: asked,
+        urlKey: Buffer.alloc(32),
+      }),
+      plain: new Map([
+        [
+          '/signing-keys.pem',
+          (_request: IncomingMessage, response: ServerResponse) => Promise.resolve(void response.writeHead(204).end()),
+        ],
+        [
+          '/packs/',
+          createLogoHandler({
+            contents: { packContent: () => Promise.reject(new NotFound('PACK', 'No such pack.')) },
+            authenticate: asked,
+            urlKey: Buffer.alloc(32),
+          }),
+        ],
+      ]),
+      fallback: (_request, response) => void response.writeHead(204).end(),
+    },
+  );
+});
+afterAll(() => served.drain());
+
+async function statusOf(path: string, role: Role | null): Promise<number> {
+  const headers = {
+    'apollo-require-preflight': '1',
+    accept: path.includes('/stream') ? 'text/event-stream' : 'application/json',
+    ...(role !== null && { authorization: `Bearer ${role}` }),
+  };
+  const response = await fetch(served.url + path, { headers });
+  await response.text();
+  return response.status;
+}
+
+test('every address of the table is tried, and no other', () => {
+  expect(Object.keys(ADDRESSES).sort()).toEqual(Object.keys(ROUTE_NEEDS).sort());
+});
+
+describe('of every address', () => {
+  const rows = Object.entries(ADDRESSES).map(([address, row]) => ({ address, ...row }));
+
+  test.each(rows.flatMap((row) => ROLES.map((role) => ({ ...row, role }))))(
+    '$role asks for $path and the table decides',
+    async ({ address, path, served: status, role }) => {
+      const answered = await statusOf(path, role);
+      if (may({ role }, needOfRoute(address))) expect(answered).toBe(status);
+      else expect([401, 403]).toContain(answered);
+    },
+  );
+
+  test.each(rows)('a stranger asks for $path and the table decides', async ({ address, path, served: status }) => {
+    expect(await statusOf(path, null)).toBe(needOfRoute(address) === 'anybody' ? status : 401);
+  });
+});
+
+test('an address that the table lacks keeps the server from starting', async () => {
+  const plain = new Map([['/metrics', () => undefined]]);
+  await expect(serve({}, { plain })).rejects.toThrow('The address /metrics is in no row of src/access/permissions.ts');
+});
+
+test('whoever may not download an archive is told which permission it takes', async () => {
+  const response = await fetch(`${served.url}/archives/${ID}.tgz`, { headers: { authorization: 'Bearer VIEWER' } });
+  expect(response.status).toBe(403);
+  expect(await response.json()).toMatchObject({
+    error: { code: 'FORBIDDEN', message: expect.stringContaining('"archive.download"') },
+  });
+});

@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { pino } from 'pino';
+import { freePort } from '../../src/embedded/port.js';
+import { startPostgres } from '../../src/embedded/postgres.js';
+import { hasCode } from '../../src/embedded/system-error.js';
+import type { Door } from '../journeys/author.js';
+import { READY, type ProgramFile } from '../journeys/product.js';
+import { eventually } from '../store/eventually.js';
+import { startProgram, type Program } from '../support/program.js';
+import type { OwnRedis } from '../workers/redis.js';
+
+/** Something that is killed and comes back. */
+export type Victim = {
+  readonly name: string;
+  /** Ends it with SIGKILL, at once and without a word. */
+  kill(): Promise<void>;
+  /** Comes back when it serves again. */
+  revive(): Promise<void>;
+};
+
+/** Two APIs and two workers on one PostgreSQL, and on a Redis when there is one. */
+export type Installation = {
+  readonly doors: readonly Door[];
+  readonly victims: readonly Victim[];
+  /** Lines of all programs' logs that tell of a defect, and programs that ended without having been killed. */
+  defects(): readonly string[];
+  close(): Promise<void>;
+};
+
+/** Crash recovery and two busy processors: what takes longer than this hangs. */
+const REVIVED_WITHIN_MS = 60_000;
+
+/** Logged as an error, or printed beside the log with a stack. */
+const TELLS_OF_DEFECT = /"level":[56]0|^\s+at /;
+
+/** Starts everything; `redis` is killed with the rest, and closed by its owner. */
+export async function openInstallation(redis: OwnRedis | null): Promise<Installation> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sp-chaos-'));
+  const database = await startPostgres({ dataDir: path.join(folder, 'database'), log: pino({ level: 'silent' }) });
+  const env = {
+    ...{ DATA_DIR: path.join(folder, 'data'), ADMIN_API_KEY: randomBytes(32).toString('base64url') },
+    ...{ DATABASE_URL: database.url, EXAMPLE: 'off', LOG_LEVEL: 'info' },
+    ...(redis && { REDIS_URL: redis.url }),
+  };
+  const ports = [await freePort(), await freePort()];
+  const doors = ports.map((port) => ({ url: `http://127.0.0.1:${port}`, adminKey: env.ADMIN_API_KEY }));
+  const apis = ports.map((port, i) => kept(`API ${i + 1}`, 'src/api.ts', { ...env, PORT: String(port) }));
+  const workers = [1, 2].map((i) => kept(`worker ${i}`, 'workers/main.ts', env));
+  const programs = [...apis, ...workers];
+  // One after the other: the first migrates the database.
+  for (const program of programs) await program.revive();
+  return {
+    doors,
+    victims: [...programs, ...postgresVictims(database.url, folder), ...(redis ? [redisVictim(redis)] : [])],
+    defects: () =>
+      programs.flatMap(({ lines, ownEnds }) => [...lines().filter((line) => TELLS_OF_DEFECT.test(line)), ...ownEnds()]),
+    async close() {
+      await Promise.all(programs.map((program) => program.stop()));
+      await database.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+type Kept = Victim & {
+  readonly lines: () => readonly string[];
+  /** How it ended without having been killed; empty when it never did. */
+  readonly ownEnds: () => readonly string[];
+  readonly stop: () => Promise<unknown>;
+};
+
+/** A program that is started again however it ends, as an init system does. */
+function kept(name: string, file: ProgramFile, env: NodeJS.ProcessEnv): Kept {
+  const lives: Program[] = [];
+  const ends: string[] = [];
+  const last = (signal: NodeJS.Signals) => lives.at(-1)?.end(signal) ?? Promise.resolve(0);
+  return {
+    name,
+    lines: () => lives.flatMap(({ lines }) => lines),
+    ownEnds: () => ends,
+    kill: async () => {
+      await last('SIGKILL');
+    },
+    async revive() {
+      const program = await started(name, file, env);
+      lives.push(program);
+      void program.ended().then((how) => {
+        if (how !== 'SIGKILL' && how !== 0) ends.push(`${name} ended by itself: ${how}`);
+      });
+    },
+    stop: () => last('SIGTERM'),
+  };
+}
+
+/** PostgreSQL may be down at that moment: then the program says so and ends, and is started again. */
+async function started(name: string, file: ProgramFile, env: NodeJS.ProcessEnv): Promise<Program> {
+  const deadline = performance.now() + REVIVED_WITHIN_MS;
+  for (;;) {
+    const program = startProgram(file, env);
+    const ready = await program.line(READY[file]).then(
+      () => true,
+      () => false,
+    );
+    if (ready) return program;
+    if (performance.now() > deadline) throw new Error(`${name} does not start:\n${program.lines.join('\n')}`);
+  }
+}
+
+/** PostgreSQL dies in three ways: its parent, one of its children (which ends all connections), or all at once. */
+function postgresVictims(url: string, folder: string): readonly Victim[] {
+  const revive = () =>
+    eventually(
+      () =>
+        query(url, 'select 1').then(
+          () => true,
+          () => false,
+        ),
+      REVIVED_WITHIN_MS,
+    );
+  const parent = async () =>
+    Number((await readFile(path.join(folder, 'database/postgres/postmaster.pid'), 'utf8')).split('\n')[0]);
+  const children = async () =>
+    (
+      await query(
+        url,
+        "select pid from pg_stat_activity where pid <> pg_backend_pid() order by backend_type = 'client backend' desc, pid",
+      )
+    ).map(({ pid }) => Number(pid));
+  return [
+    { name: 'PostgreSQL', revive, kill: async () => end([await parent()]) },
+    { name: 'a child of PostgreSQL', revive, kill: async () => end((await children()).slice(0, 1)) },
+    {
+      name: 'PostgreSQL with all its children',
+      revive,
+      kill: async () => end([...(await children()), await parent()]),
+    },
+  ];
+}
+
+function redisVictim(redis: OwnRedis): Victim {
+  return { name: 'Redis', kill: () => redis.kill(), revive: () => redis.start() };
+}
+
+function end(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      // Gone by itself meanwhile: as good.
+      if (!hasCode(error, 'ESRCH')) throw error;
+    }
+  }
+}
+
+async function query(url: string, sql: string): Promise<readonly Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
