@@ -112,7 +112,9 @@ class EntryContent {
     this.waiting = this.waiting.length === 0 ? piece : Buffer.concat([this.waiting, piece]);
     while (this.waiting.length >= BLOCK) {
       if (!this.head()) return;
-      if (this.headed()) return this.body(this.waiting);
+      if (!this.headed()) continue;
+      this.body(this.waiting);
+      return;
     }
   }
 
