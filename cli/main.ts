@@ -1,10 +1,11 @@
 #!/usr/bin/env node
+import { auditVerify } from './audit-verify.js';
 import { packsIndex } from './packs-index.js';
 import { verifyCommand } from './verify.js';
 import type { Command } from './command.js';
 
 /** Every command, as it is typed. */
-const COMMANDS: readonly Command[] = [packsIndex, verifyCommand];
+const COMMANDS: readonly Command[] = [packsIndex, verifyCommand, auditVerify];
 
 const GENERAL = ['--help', '-h', 'help'];
 

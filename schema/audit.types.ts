@@ -63,4 +63,6 @@ export class AuditVerification {
   events!: number;
   @Field(() => String, { nullable: true, description: "The first event that doesn't fit." })
   firstBroken!: string | null;
+  @Field(() => Date, { nullable: true, description: 'When the check ended; null for one that was made just now.' })
+  finishedAt?: Date | null;
 }

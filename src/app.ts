@@ -89,7 +89,7 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
     createArchiveDescriber(archiveQueries),
     createRegistryDescriber(registries.registries),
   ];
-  const audit = createAudit({ store, describers });
+  const audit = createAudit({ store, describers, pool: db });
 
   return {
     ...{ config, log, ...ground, ...registries, wizard, profiles, archives, archiveStore, memberCache, signing, audit },

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Ports } from '../schema/context.js';
 import { createHttpServer, type Handler } from '../schema/transport/http-server.js';
@@ -8,6 +9,8 @@ import type { App } from './app.js';
 import { createDownloadHandler } from './archives/download.js';
 import { createSigningKeysHandler } from './archives/signing-keys.js';
 import { downloadKey, signDownload } from './archives/signed-url.js';
+import { createAuditExport, EXPORT_PATH } from './audit/export.js';
+import { createProofRoute, PROOF_PATH } from './audit/proof-route.js';
 import { createLogoHandler, logoKey, logoPath } from './logos.js';
 import { consoleFolder, createConsoleHandler } from './console.js';
 
@@ -72,7 +75,10 @@ function plainRoutes(app: App, authenticate: Authenticate, urlKey: Uint8Array): 
     ...{ contents: app.layerContents, urlKey },
     authenticate: async (request) => authenticate(request.headers),
   });
+  const audited = { audit: app.audit, authenticate: async (request: IncomingMessage) => authenticate(request.headers) };
   return new Map<string, Handler>([
+    [EXPORT_PATH, createAuditExport(audited)],
+    [PROOF_PATH, createProofRoute(audited)],
     ['/signing-keys.pem', createSigningKeysHandler(app.signing)],
     ['/packs/', logos],
   ]);

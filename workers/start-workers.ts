@@ -1,3 +1,4 @@
+import { auditDuty } from './audit-duty.js';
 import type { App } from '../src/app.js';
 import { createArchiveHandler } from './archive.worker.js';
 import { housekeeping } from './housekeeping.js';
@@ -60,6 +61,7 @@ export async function startWorkers(app: WorkerApp, queues: Queues, settings: Wor
       relay({ ...app, queues }),
       reconcile({ ...app, queues, ...(reconcileMs !== undefined && { everyMs: reconcileMs }) }),
       housekeeping(app),
+      auditDuty(app),
       syncSchedule({ ...app, intervalMs: app.config.syncIntervalMs }),
     ],
   });

@@ -153,6 +153,8 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   '/graphql/stream': 'signedIn',
   '/archives/': 'archive.download',
   '/packs/': 'registry.get',
+  '/audit/export': 'audit.list',
+  '/audit/proof': 'audit.get',
   '/signing-keys.pem': 'anybody',
   '/livez': 'anybody',
   '/readyz': 'anybody',

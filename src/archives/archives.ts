@@ -76,4 +76,6 @@ export interface ArchiveStore {
   stat(sha256: string): Promise<{ sizeBytes: number } | null>;
   /** Bytes `start` to `end` inclusive. */
   read(sha256: string, range?: { start: number; end: number }): NodeJS.ReadableStream;
+  /** Keeps a small file under a name ("anchors/000042.json") beside the content-addressed ones; there whole afterwards. */
+  keepNamed(name: string, bytes: Buffer): Promise<void>;
 }

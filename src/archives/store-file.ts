@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nullWhenMissing } from '../embedded/system-error.js';
@@ -48,8 +48,20 @@ function folderStore(root: string): SweptArchiveStore {
     },
     stat: async (sha256) => sizeOf(pathOf(sha256)),
     read: (sha256, range) => createReadStream(pathOf(sha256), { ...range, highWaterMark: PIECE_BYTES }),
+    async keepNamed(name, bytes) {
+      await mkdir(partial, { recursive: true, mode: 0o750 });
+      const path = join(partial, randomUUID());
+      await writeFile(path, bytes, { mode: 0o640 });
+      await keep(path, namedPath(root, name));
+    },
     sweep: (olderThanMs = DAY_MS) => removeOlderThan(partial, olderThanMs),
   };
+}
+
+function namedPath(root: string, name: string): string {
+  if (!/^[a-z]+\/[a-z0-9][a-z0-9.-]*$/.test(name))
+    throw new Error(`${JSON.stringify(name)} is no name to keep a file under.`);
+  return join(root, name);
 }
 
 /** After this the file is there whole, whatever fails; a file that was there gives way to the same bytes. */

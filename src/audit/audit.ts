@@ -1,5 +1,8 @@
 import type { Page, PageRequest } from '../page.js';
 import type { Recorded } from '../store/event.js';
+import type { Proof } from './proof.js';
+import type { LogVerification } from './verifications.js';
+import type { LogSlice, Written } from '../store/store.js';
 
 export type AuditFilter = {
   types?: string[] | null | undefined;
@@ -12,14 +15,23 @@ export type AuditFilter = {
 /** One line of the audit: an event of any stream with a sentence for people. `subject`: the thing's kind and name. */
 export type AuditLine = { readonly recorded: Recorded; readonly summary: string; readonly subject: string };
 
+/** A line with the event as it was written. */
+export type ExportedLine = AuditLine & { readonly written: Written };
+
 /** What auditors read: the whole log as sentences, and the proof that nobody rewrote it. */
 export interface Audit {
   /** The whole log, newest first. Cursors are the log's own, so they stay valid across restarts and restores. */
   log(page: PageRequest, filter: AuditFilter): Promise<Page<AuditLine>>;
+  /** A part of the log for exports, oldest first, as lines and as it was written. */
+  since(slice: Omit<LogSlice, 'backwards'>): Promise<readonly ExportedLine[]>;
   /** The lines of any events, in their order: for DataLoader, so that a page of history reads its stream once. */
   lines(events: readonly Recorded[]): Promise<readonly AuditLine[]>;
   /** Recomputes one stream's hash chain from its rows. Null when there is no such stream. */
   verify(streamId: string): Promise<{ intact: boolean; events: number; firstBroken: string | null } | null>;
+  /** What the nightly check of the whole log found last; null before its first run. */
+  lastVerification(): Promise<LogVerification | null>;
+  /** What shows without this server that a stream was in the log up to a revision; null while no anchor covers it. */
+  proof(streamId: string, revision: number): Promise<Proof | null>;
   /** One sentence from the event alone, which knows no names of layers: 'Changed the values of a layer.' */
   describe(recorded: Recorded): string;
 }

@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import type { Describer, Described } from '../describer.js';
 import { isUuid } from '../ids.js';
 import { pageOf, pageWindow, type Page, type PageRequest } from '../page.js';
@@ -5,16 +6,19 @@ import { describeByType } from '../profiles/describe.js';
 import { decodeCursor } from '../store/cursor.js';
 import type { Recorded } from '../store/event.js';
 import type { EventStore } from '../store/store.js';
+import { proofOf } from './proof.js';
+import { lastVerification } from './verifications.js';
 import type { Audit, AuditFilter, AuditLine } from './audit.js';
 
 /** What the audit needs: the log, and the words of every concept. */
 export type AuditPorts = {
-  readonly store: Pick<EventStore, 'readLog' | 'verify'>;
+  readonly store: Pick<EventStore, 'readLog' | 'readWritten' | 'verify'>;
   readonly describers: readonly Describer[];
+  readonly pool: Pool;
 };
 
 /** The audit over the log itself: there is no second record that could differ from what happened. */
-export function createAudit({ store, describers }: AuditPorts): Audit {
+export function createAudit({ store, describers, pool }: AuditPorts): Audit {
   const byType = new Map(describers.map((describer) => [describer.streamType, describer]));
   const lines = (events: readonly Recorded[]) => linesOf(events, byType);
   return {
@@ -24,10 +28,17 @@ export function createAudit({ store, describers }: AuditPorts): Audit {
       const nodes = await lines(page.edges.map((edge) => edge.node));
       return { ...page, edges: page.edges.map(({ cursor }, place) => ({ cursor, node: nodes[place]! })) };
     },
+    async since(slice) {
+      const written = await store.readWritten(slice);
+      const told = await lines(written.map(({ recorded }) => recorded));
+      return written.map((one, place) => ({ ...told[place]!, written: one }));
+    },
     async verify(streamId) {
       const verdict = isUuid(streamId) ? await store.verify(streamId) : null;
       return verdict && (verdict.events > 0 || !verdict.intact) ? verdict : null;
     },
+    lastVerification: () => lastVerification(pool),
+    proof: (streamId, revision) => proofOf(pool, streamId, revision),
     describe: (event) => byType.get(event.streamType)?.summary?.(event) ?? describeByType(event.type),
   };
 }

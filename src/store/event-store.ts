@@ -4,7 +4,7 @@ import type { DomainEvent, Fold } from './event.js';
 import { createExecute } from './execute.js';
 import { purgeIdempotency } from './idempotency.js';
 import { load, type At } from './load.js';
-import { headCursor, readAfter, readLog } from './read-log.js';
+import { headCursor, readAfter, readLog, readWritten } from './read-log.js';
 import { readStream } from './read-stream.js';
 import { createSnapshotWriter } from './snapshots.js';
 import type { EventStore, Loaded } from './store.js';
@@ -45,6 +45,7 @@ export function createEventStore(settings: EventStoreSettings): ManagedEventStor
     load: loadStream,
     readStream: (slice) => readStream(pool, upcasters, slice),
     readLog: (slice) => readLog(pool, upcasters, slice),
+    readWritten: (slice) => readWritten(pool, upcasters, slice),
     readAfter: (cursor, limit) => readAfter(pool, upcasters, cursor, limit),
     headCursor: () => headCursor(pool),
     streams: (streamType, after, limit) => streamsOf(pool, streamType, after, limit),

@@ -1,9 +1,10 @@
 import type { Pool } from 'pg';
 import { decodeCursor, encodeCursor, FENCE, LOG_END, LOG_START, type LogPlace } from './cursor.js';
 import type { Recorded } from './event.js';
+import { CHAIN_COLUMNS, type ChainRow } from './chain-check.js';
 import { RECORDED_COLUMNS, toRecorded, type RecordedRow } from './recorded.js';
 import { preparedByText, run, statement, unpeeked } from './statement.js';
-import type { LogSlice } from './store.js';
+import type { LogSlice, Written } from './store.js';
 import type { Upcasters } from './upcasting.js';
 
 /**
@@ -27,8 +28,8 @@ const HEAD = `
    limit 1`;
 
 /** $1..$3 after, $4..$6 before (both exclusive), then filters (null: any), $12 how many at most. */
-const SLICE = `
-  select ${RECORDED_COLUMNS}
+const slice = (columns: string): string => `
+  select ${columns}
     from es.event
    where (generation, transaction_id, position) > ($1::integer, $2::xid8, $3::bigint)
      and (generation, transaction_id, position) < ($4::integer, $5::xid8, $6::bigint)
@@ -43,8 +44,9 @@ const SLICE = `
 
 const readAfterStatement = preparedByText();
 const headStatement = statement(HEAD);
-const sliceForwards = SLICE.replaceAll(' ORDER', '');
-const sliceBackwards = SLICE.replaceAll(' ORDER', ' desc');
+const sliceForwards = slice(RECORDED_COLUMNS).replaceAll(' ORDER', '');
+const sliceBackwards = slice(RECORDED_COLUMNS).replaceAll(' ORDER', ' desc');
+const writtenForwards = slice(CHAIN_COLUMNS).replaceAll(' ORDER', '');
 
 /** Reads the next events behind the fence: what commits later always comes after the returned cursor. */
 export async function readAfter(
@@ -69,10 +71,32 @@ export async function headCursor(pool: Pool): Promise<string | null> {
 
 /** A filtered page of the log, behind the fence. */
 export async function readLog(pool: Pool, upcasters: Upcasters, slice: LogSlice): Promise<readonly Recorded[]> {
+  // Not prepared by name: which index fits best depends on the filters, so each page is planned for its own values.
+  const sql = slice.backwards === true ? sliceBackwards : sliceForwards;
+  const rows = await run<RecordedRow>(pool, sql, sliceParameters(slice));
+  return rows.map((row) => toRecorded(row, upcasters));
+}
+
+/** The same page, oldest first, with every event as it was written: what its hash is recomputed from. */
+export async function readWritten(
+  pool: Pool,
+  upcasters: Upcasters,
+  slice: Omit<LogSlice, 'backwards'>,
+): Promise<readonly Written[]> {
+  const rows = await run<ChainRow>(pool, writtenForwards, sliceParameters(slice));
+  return rows.map((row) => ({
+    recorded: toRecorded(row, upcasters),
+    schemaVersion: row.schema_version,
+    commandIndex: row.command_index,
+    dataJson: row.data_json,
+    metadataJson: row.metadata_json,
+  }));
+}
+
+function sliceParameters(slice: LogSlice): readonly unknown[] {
   const after = slice.after === undefined ? LOG_START : decodeCursor(slice.after, 'after');
   const before = slice.before === undefined ? LOG_END : decodeCursor(slice.before, 'before');
-  // Not prepared by name: which index fits best depends on the filters, so each page is planned for its own values.
-  const rows = await run<RecordedRow>(pool, slice.backwards === true ? sliceBackwards : sliceForwards, [
+  return [
     ...parameters(after),
     ...parameters(before),
     slice.streamId ?? null,
@@ -81,8 +105,7 @@ export async function readLog(pool: Pool, upcasters: Upcasters, slice: LogSlice)
     slice.since ?? null,
     slice.until ?? null,
     slice.limit,
-  ]);
-  return rows.map((row) => toRecorded(row, upcasters));
+  ];
 }
 
 function parameters(place: LogPlace): readonly [number, string, string] {

@@ -73,6 +73,15 @@ export type LogSlice = Omit<StreamSlice, 'after' | 'before' | 'streamId'> & {
   readonly streamId?: string | undefined;
 };
 
+/** An event beside what its hash covers, as it was written: JSON byte for byte, before any upcasting. */
+export type Written = {
+  readonly recorded: Recorded;
+  readonly schemaVersion: number;
+  readonly commandIndex: number;
+  readonly dataJson: string;
+  readonly metadataJson: string;
+};
+
 /** The one door to the log: appends in one round trip, reads behind the snapshot fence, folds with snapshots. */
 export interface EventStore {
   /** Load, decide, append with the concept's rows, in one transaction; retried on Conflict as `expectedRevision` says. */
@@ -85,6 +94,8 @@ export interface EventStore {
   ): Promise<Loaded<S>>;
   readStream(slice: StreamSlice): Promise<readonly Recorded[]>;
   readLog(slice: LogSlice): Promise<readonly Recorded[]>;
+  /** The same, oldest first, with what the hashes cover. */
+  readWritten(slice: Omit<LogSlice, 'backwards'>): Promise<readonly Written[]>;
   /** The next events after a cursor (null: from the very first), oldest first, never skipping one that commits later. */
   readAfter(
     cursor: string | null,

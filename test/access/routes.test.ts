@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDownloadHandler } from '../../src/archives/download.js';
 import type { Caller, Role } from '../../src/access/caller.js';
 import { may, needOfRoute, ROLES, ROUTE_NEEDS } from '../../src/access/permissions.js';
+import { createAuditExport } from '../../src/audit/export.js';
+import { createProofRoute } from '../../src/audit/proof-route.js';
 import { createLogoHandler } from '../../src/logos.js';
 import { NotFound } from '../../src/errors.js';
 import { serve, type Served } from '../api/served.js';
@@ -15,6 +17,8 @@ const ADDRESSES: Readonly<Record<string, { path: string; served: number; method?
   '/graphql/stream': { path: '/graphql/stream?query={__typename}', served: 200 },
   '/archives/': { path: `/archives/${ID}.tgz`, served: 404 },
   '/packs/': { path: `/packs/${ID}/nginx/1.0.0/logo`, served: 404 },
+  '/audit/export': { path: '/audit/export', served: 200 },
+  '/audit/proof': { path: `/audit/proof?stream=${ID}`, served: 404 },
   '/signing-keys.pem': { path: '/signing-keys.pem', served: 204 },
   '/livez': { path: '/livez', served: 200 },
   '/readyz': { path: '/readyz', served: 200 },
@@ -45,6 +49,8 @@ beforeAll(async () => {
           '/signing-keys.pem',
           (_request: IncomingMessage, response: ServerResponse) => Promise.resolve(void response.writeHead(204).end()),
         ],
+        ['/audit/export', createAuditExport({ audit: { since: () => Promise.resolve([]) }, authenticate: asked })],
+        ['/audit/proof', createProofRoute({ audit: { proof: () => Promise.resolve(null) }, authenticate: asked })],
         [
           '/packs/',
           createLogoHandler({

@@ -42,7 +42,11 @@ beforeAll(async () => {
     metadata: { actor: { kind: 'SYSTEM', id: 'timer' } },
     decide,
   });
-  audit = createAudit({ store, describers: [createProfileDescriber(counted(store), profileFold)] });
+  audit = createAudit({
+    store,
+    describers: [createProfileDescriber(counted(store), profileFold)],
+    pool: shop.database.pool,
+  });
   // Another test's transaction may hold the fence for a moment.
   await eventually(async () => (await audit.log({}, {})).edges.length === 9);
 });

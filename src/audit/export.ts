@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { Audit, ExportedLine } from './audit.js';
+import { authorizeReader, refuse, type ReaderPorts } from './reader.js';
+import { exportFilter, type ExportFilter } from './export-filter.js';
+import { csvHeader, csvLine, jsonLine } from './export-lines.js';
+
+/** What the export needs. */
+export type ExportPorts = ReaderPorts & { readonly audit: Pick<Audit, 'since'> };
+
+/** Where audits are exported. */
+export const EXPORT_PATH = '/audit/export';
+
+const PAGE = 200;
+
+/**
+ * Answers GET /audit/export: the whole log or a part of it, oldest first, as JSON lines or CSV, streamed at the client's
+ * speed. A line names its cursor: whoever was cut off goes on with `after`.
+ */
+export function createAuditExport(ports: ExportPorts) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      await authorizeReader(ports, request, EXPORT_PATH);
+      const filter = exportFilter(new URL(request.url ?? '/', 'http://localhost').searchParams);
+      // The first page before the first byte: what can't be had is told by the status.
+      const first = await ports.audit.since(sliceOf(filter, filter.after));
+      begin(response, filter);
+      await stream(ports, response, filter, first);
+    } catch (error) {
+      refuse(response, error);
+    }
+  };
+}
+
+function begin(response: ServerResponse, { format }: ExportFilter): void {
+  const csv = format === 'csv';
+  response.writeHead(200, {
+    'Content-Type': csv ? 'text/csv; charset=utf-8; header=present' : 'application/x-ndjson; charset=utf-8',
+    'Content-Disposition': `attachment; filename="audit.${format}"`,
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  if (csv) response.write(csvHeader);
+}
+
+async function stream(
+  { audit }: ExportPorts,
+  response: ServerResponse,
+  filter: ExportFilter,
+  first: readonly ExportedLine[],
+): Promise<void> {
+  const lineOf = filter.format === 'csv' ? csvLine : jsonLine;
+  for (let page = first; page.length > 0 && !response.destroyed;) {
+    if (!response.write(page.map(lineOf).join(''))) await drained(response);
+    const last = page.at(-1)!.recorded.cursor;
+    page = page.length < PAGE ? [] : await audit.since(sliceOf(filter, last));
+  }
+  response.end();
+}
+
+function sliceOf({ streamId, types, actorId, since, until }: ExportFilter, after: string | null) {
+  return { after: after ?? undefined, limit: PAGE, streamId, types, actorId, since, until };
+}
+
+/** Until the client has taken what was sent, or is gone. */
+async function drained(response: ServerResponse): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  if (response.destroyed) return;
+  await once(response, 'drain', { signal: gone.signal }).catch((error: unknown) => {
+    if (!gone.signal.aborted) throw error;
+  });
+}
