@@ -4,7 +4,7 @@ import type { ArchiveStore } from '../src/archives/archives.js';
 import type { ArchiveSigning } from '../src/archives/signing-keys.js';
 import { takeAnchor } from '../src/audit/anchors.js';
 import { keepVerification, lastVerification } from '../src/audit/verifications.js';
-import { pause } from '../src/store/backoff.js';
+import { isAborted, pause } from '../src/store/backoff.js';
 import { verifyLog } from '../src/store/verify-log.js';
 import type { Duty } from './leader.js';
 
@@ -39,7 +39,7 @@ export function auditDuty(ports: AuditDutyPorts): Duty {
         }
         await verifyWhenDue(ports, verifyMs, signal);
       } catch (error) {
-        if (signal.aborted) return;
+        if (isAborted(signal)) return;
         ports.log.warn({ err: error }, 'A chore of the audit failed; the next round will do it.');
       }
       await pause(lookMs, signal);

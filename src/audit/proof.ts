@@ -58,8 +58,8 @@ export function checkProof(proof: Proof, keys: readonly KeyObject[]): AnchorStat
 
 function statementOf(text: string): AnchorStatement | null {
   try {
-    const statement = JSON.parse(text) as AnchorStatement;
-    return statement.type === ANCHOR_TYPE ? statement : null;
+    const statement = JSON.parse(text) as { readonly type?: unknown };
+    return statement.type === ANCHOR_TYPE ? (statement as AnchorStatement) : null;
   } catch {
     return null;
   }

@@ -64,7 +64,7 @@ describe('an anchor', () => {
     await eventually(async () =>
       takeAnchor(full).then(
         () => false,
-        (error: Error) => error.message === 'The disk is full.',
+        (error: unknown) => (error as Error).message === 'The disk is full.',
       ),
     );
     expect(await anchored()).toMatchObject({ number: 2 });
