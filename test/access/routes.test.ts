@@ -100,7 +100,9 @@ describe('of every address', () => {
 
 test('an address that the table lacks keeps the server from starting', async () => {
   const plain = new Map([['/nobody-decided', () => undefined]]);
-  await expect(serve({}, { plain })).rejects.toThrow('The address /nobody-decided is in no row of src/access/permissions.ts');
+  await expect(serve({}, { plain })).rejects.toThrow(
+    'The address /nobody-decided is in no row of src/access/permissions.ts',
+  );
 });
 
 test('whoever may not download an archive is told which permission it takes', async () => {
