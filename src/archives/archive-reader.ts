@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 import { Header, Pax } from 'tar';
 import { Invalid } from '../errors.js';
@@ -60,7 +61,7 @@ async function inflateMember(file: FileHandle, offset: number, content: EntryCon
   if (head.length < GZIP_HEADER || head.readUInt16BE(0) !== 0x1f8b || head[2] !== 8 || head[3] !== 0)
     throw fault(`At byte ${offset} there is no gzip member.`);
   const inflating = createInflateRaw();
-  const input = file.createReadStream({ start: offset + GZIP_HEADER, highWaterMark: PIECE_BYTES, autoClose: false });
+  const input = Readable.from(piecesFrom(file, offset + GZIP_HEADER));
   input.on('error', (error) => inflating.destroy(error));
   input.pipe(inflating);
   let crc = 0;
@@ -84,6 +85,16 @@ async function inflateMember(file: FileHandle, offset: number, content: EntryCon
     trailer.length === GZIP_TRAILER && trailer.readUInt32LE(0) === crc && trailer.readUInt32LE(4) === size % 2 ** 32;
   if (!whole) throw fault(`The gzip member at byte ${offset} is damaged.`);
   return GZIP_HEADER + deflatedBytes + GZIP_TRAILER;
+}
+
+/** Not the file's own stream: when that one is destroyed it closes the file, `autoClose` or not. */
+async function* piecesFrom(file: FileHandle, start: number): AsyncGenerator<Buffer> {
+  for (let at = start; ;) {
+    const piece = await bytesAt(file, at, PIECE_BYTES);
+    if (piece.length === 0) return;
+    yield piece;
+    at += piece.length;
+  }
 }
 
 async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
