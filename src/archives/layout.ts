@@ -51,7 +51,7 @@ const TOMBSTONE_GROUP = '999';
 /** "<basename>.yaml" fits the 100 bytes that a tar header has for a file's name. */
 const BASENAME_LENGTH = 95;
 const LAYER_NAME_LENGTH = 40;
-/** Helm's releases have names of up to 53 characters; their charts' names come behind this. */
+/** Releases have names of up to 50 characters; their charts' names come behind this. */
 const RELEASE_PREFIX_LENGTH = 40;
 
 /**

@@ -7,6 +7,7 @@ import { buildArchive, type BuiltArchive } from '../../src/archives/build.js';
 import { noArchiveSources, type ArchiveSources } from '../../src/archives/layer-contents.js';
 import type { EarlierVersion } from '../../src/archives/layout.js';
 import { openArchiveStore } from '../../src/archives/store-file.js';
+import { verdictsOn } from '../judges/judge.js';
 import { signerFrom } from './signer.js';
 import type { AuthoredVersion } from '../../src/profiles/content.js';
 
@@ -19,7 +20,7 @@ export async function scratch(): Promise<{ path: string; remove: () => Promise<v
 /** A stored archive with its file at hand. */
 export type Built = BuiltArchive & { readonly file: string; readonly bytes: Buffer };
 
-/** Builds into a store of the test's own. */
+/** Builds into a store of the test's own, and puts the archive before every judge. */
 export async function built(
   root: string,
   version: AuthoredVersion,
@@ -34,7 +35,10 @@ export async function built(
     signer: signerFrom(),
   });
   const file = join(root, 'sha256', archive.sha256.slice(0, 2), `${archive.sha256}.tgz`);
-  return { ...archive, file, bytes: await readFile(file) };
+  const found = { ...archive, file, bytes: await readFile(file) };
+  const verdicts = await verdictsOn({ file, files: filesOf(found), publicKey: signerFrom().publicKey });
+  if (verdicts.length > 0) throw new Error(`The judges refuse this archive:\n${verdicts.join('\n')}`);
+  return found;
 }
 
 /** An entry as a reader of its own finds it: gzip members by zlib, ustar headers by hand. */
@@ -60,6 +64,11 @@ function entryOf(tar: Buffer): FoundEntry {
     owner: [text(108, 8), text(116, 8), text(265, 32), text(297, 32)].map((part) => part.trim()).join(','),
     bytes: tar.subarray(512, 512 + size),
   };
+}
+
+/** The entries' bytes by path. */
+export function filesOf(archive: Pick<Built, 'bytes' | 'members'>): ReadonlyMap<string, Buffer> {
+  return new Map(entriesOf(archive).map((entry) => [entry.path, entry.bytes]));
 }
 
 /** The entries' texts by path. */

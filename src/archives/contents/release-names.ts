@@ -1,8 +1,11 @@
 import { basenameOf, marked, type LayerPlace } from '../layout.js';
 import type { Release } from './releases.js';
 
-/** Helm's limit for the names of releases. */
-const RELEASE_NAME_LENGTH = 53;
+/**
+ * Helm takes names of up to 53 characters for releases. The Job that k3s' helm-controller makes is called
+ * "helm-install-<name>", though, and its name becomes a label of its pods, which ends at 63.
+ */
+const RELEASE_NAME_LENGTH = 50;
 
 /** A layer's releases that are to be named. */
 export type UnnamedReleases = { readonly place: LayerPlace; readonly releases: readonly Release[] };
