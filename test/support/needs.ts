@@ -7,6 +7,7 @@ import { migrationsFolder } from '../../src/migrate.js';
 // say which and why (skips-reporter.js reads the reason from the title).
 
 const redisUrl = process.env['TEST_REDIS_URL'] ?? process.env['REDIS_URL'];
+const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const shared = process.env['TEST_SHARED_DIR'] ?? path.resolve(migrationsFolder(), '../../shared');
 
 /** Claims that hold on a running Redis: skipped without TEST_REDIS_URL or REDIS_URL. */
@@ -19,4 +20,10 @@ export function describeWithRedis(title: string, claims: (redisUrl: string) => v
 export function describeWithShared(title: string, claims: (folder: string) => void): void {
   if (existsSync(shared)) describe(title, () => claims(shared));
   else describe.skip(`${title} [needs the folder ../shared]`, () => claims(shared));
+}
+
+/** Claims about what people see in a browser: skipped where Debian's Chromium (or the one that CHROMIUM names) is absent. */
+export function describeWithChromium(title: string, claims: (executablePath: string) => void): void {
+  if (existsSync(chromium)) describe(title, () => claims(chromium));
+  else describe.skip(`${title} [needs Chromium: apt-get install chromium, or set CHROMIUM]`, () => claims(chromium));
 }

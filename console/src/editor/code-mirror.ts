@@ -13,6 +13,7 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view';
+import { typingOver } from './typing-over.js';
 import { variableCompletion } from './variable-completion.js';
 import type { Mark, Target } from './yaml-editor.js';
 import { yamlColours } from './yaml-colours.js';
@@ -86,6 +87,7 @@ function writing(onChange: EditorSettings['onChange'], words: EditorSettings['wo
     history(),
     indentOnInput(),
     closeBrackets(),
+    typingOver,
     highlightActiveLine(),
     highlightActiveLineGutter(),
     lintGutter(),
