@@ -43,6 +43,17 @@ export async function migrate(url: string, log: Logger, folder = migrationsFolde
   }
 }
 
+/** Names of the migrations that this program brings and the database hasn't run. */
+export async function unappliedMigrations(
+  pool: Pick<pg.Pool, 'query'>,
+  folder = migrationsFolder(),
+): Promise<readonly string[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+  const { rows } = await pool.query<{ name: string }>('select name from public.schema_migration');
+  const applied = new Set(rows.map(({ name }) => name));
+  return names.filter((name) => !applied.has(name));
+}
+
 /** The folder of the migrations, wherever this code runs: from the sources or from dist/. */
 export function migrationsFolder(): string {
   return path.join(projectRoot(), 'migrations');

@@ -1,0 +1,61 @@
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { relayLagSeconds } from './log-metrics.js';
+import { unappliedMigrations } from './migrate.js';
+import { run } from './store/statement.js';
+
+/** One thing that a process needs, and how it is. */
+export type Check = { readonly name: string; readonly ok: boolean; readonly detail: string };
+
+/** Whether requests can be served, and what that was found out from. */
+export type Health = { readonly ready: boolean; readonly checks: readonly Check[] };
+
+export type HealthPorts = {
+  readonly db: Pool;
+  readonly log: Logger;
+  /** asks the queue; absent in a process that has none */
+  readonly queue?: (() => Promise<unknown>) | undefined;
+};
+
+/** A relay this far behind is worth an alarm; the API goes on serving, since taking it away would help nobody. */
+const LAG_ALARM_SECONDS = 60;
+const PATIENCE_MS = 3_000;
+
+/** Looks whether what a process needs is there: the database, its migrations, the queue. The relay's lag is only told. */
+export function createHealth({ db, log, queue }: HealthPorts): () => Promise<Health> {
+  return async () => {
+    const needed = await Promise.all([
+      check('database', async () => (await run(db, 'select 1', []), 'answers')),
+      check('migrations', async () => {
+        const missing = await unappliedMigrations(db);
+        if (missing.length > 0) throw new Error(`not applied: ${missing.join(', ')}`);
+        return 'at head';
+      }),
+      ...(queue ? [check('queue', async () => (await queue(), 'answers'))] : []),
+    ]);
+    const told = await check('relay', async () => {
+      const seconds = await relayLagSeconds(db);
+      if (seconds > LAG_ALARM_SECONDS) throw new Error(`${Math.round(seconds)} s behind`);
+      return 'keeps up';
+    });
+    const ready = needed.every(({ ok }) => ok);
+    const checks = [...needed, told];
+    const bad = checks.filter(({ ok }) => !ok);
+    if (bad.length > 0) log.warn({ checks: bad }, ready ? 'ready, with a problem' : 'not ready');
+    return { ready, checks };
+  };
+}
+
+async function check(name: string, look: () => Promise<string>): Promise<Check> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS / 1_000} s`)), PATIENCE_MS);
+  });
+  try {
+    return { name, ok: true, detail: await Promise.race([look(), late]) };
+  } catch (error) {
+    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
