@@ -1,5 +1,6 @@
 import { openFoundation } from './foundation.js';
 import { runProcess } from './lifecycle.js';
+import { watchProcess } from './operation-server.js';
 import { startServer } from './server.js';
 
 /** `npm run start:api`: the API alone; archives are built by worker processes (`npm run start:worker`). */
@@ -12,10 +13,12 @@ await runProcess(async () => {
       throw error;
     },
   );
+  const watched = await watchProcess(foundation.app);
   log.info({ url: server.url }, 'the API is ready');
   return {
     log,
     async stop() {
+      await watched.close();
       await server.close();
       await foundation.close();
     },

@@ -11,6 +11,8 @@ import { openArchiveStore, type SweptArchiveStore } from './archives/store-file.
 import type { Audit } from './audit/audit.js';
 import { createAudit } from './audit/create-audit.js';
 import type { Config } from './config.js';
+import { addLogMetrics } from './log-metrics.js';
+import { createMetrics, type Metrics } from './metrics.js';
 import { createPool } from './database.js';
 import { createProfileDescriber } from './profiles/audit-lines.js';
 import type { Wizard } from './profiles/commands.js';
@@ -48,6 +50,7 @@ export type App = Registries & {
   readonly feed: LogFeed;
   readonly signals: Signals;
   readonly wake: Wake;
+  readonly metrics: Metrics;
   /** Ends feeds, wake-ups and the pool; requests and jobs must have ended before. */
   close(): Promise<void>;
 };
@@ -106,9 +109,16 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
 async function openStore({ log, databaseUrl }: Pick<AppSettings, 'log' | 'databaseUrl'>) {
   const db = createPool(databaseUrl, {}, log);
   const wake = createWake({ url: databaseUrl, log });
-  const store = createEventStore({ pool: db, upcasters: profileUpcasters, onAppended: () => wake.send(LOG_GREW), log });
+  const metrics = createMetrics();
+  addLogMetrics(metrics, db);
+  const store = metrics.measured(
+    createEventStore({ pool: db, upcasters: profileUpcasters, onAppended: () => wake.send(LOG_GREW), log }),
+  );
   const feed = await createLogFeed({ store, wake, log });
-  return { db, wake, store, feed, signals: createSignals(wake) };
+  metrics.gauge('subscriptions', 'Open subscriptions to the log.', [], () =>
+    Promise.resolve([{ value: feed.subscribers() }]),
+  );
+  return { db, wake, store, feed, metrics, signals: createSignals(wake) };
 }
 
 function openMemberCache({ dataDir }: Config, log: Logger): MemberCache {

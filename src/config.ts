@@ -42,6 +42,8 @@ export type Config = {
   readonly allowPrivateRegistries: boolean;
   /** null: archives are kept for ever */
   readonly archiveRetentionMs: number | null;
+  /** null: nothing listens for probes and metrics besides the API */
+  readonly healthPort: number | null;
   readonly logLevel: string;
 };
 
@@ -73,6 +75,7 @@ const settings = z.object({
   SYNC_INTERVAL: duration(MINUTE_MS).default(24 * HOUR_MS),
   ALLOW_PRIVATE_REGISTRIES: onOrOff.optional(),
   ARCHIVE_RETENTION: duration(HOUR_MS).optional(),
+  HEALTH_PORT: port.optional(),
   LOG_LEVEL: logLevel.default('info'),
 });
 
@@ -104,6 +107,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     syncIntervalMs: set.SYNC_INTERVAL,
     allowPrivateRegistries: set.ALLOW_PRIVATE_REGISTRIES ?? onDesk,
     archiveRetentionMs: set.ARCHIVE_RETENTION ?? null,
+    healthPort: set.HEALTH_PORT ?? null,
     logLevel: set.LOG_LEVEL,
   });
 }

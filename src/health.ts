@@ -59,3 +59,9 @@ async function check(name: string, look: () => Promise<string>): Promise<Check> 
     clearTimeout(timer);
   }
 }
+
+/** What /readyz says: which parts are well. Why one isn't is for the log, since anybody may ask. */
+export function healthText({ ready, checks }: Health): string {
+  const parts = Object.fromEntries(checks.map(({ name, ok }) => [name, ok]));
+  return JSON.stringify({ status: ready ? 'ready' : 'not ready', checks: parts });
+}

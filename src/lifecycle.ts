@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { CHECK_CONFIG, checkConfig } from './check-config.js';
 import { ConfigFault } from './config.js';
 import { DomainError } from './errors.js';
 
@@ -13,6 +14,14 @@ export type Running = { readonly log: Pick<Logger, 'info' | 'warn' | 'fatal'>; s
  * patience ends it. What can't start says why in a few lines on standard error; a defect shows its stack.
  */
 export async function runProcess(start: () => Promise<Running>): Promise<void> {
+  const unknown = process.argv.slice(2).find((word) => word !== CHECK_CONFIG);
+  if (unknown !== undefined) {
+    process.stderr.write(
+      `"${unknown}" is no option. There is ${CHECK_CONFIG}; everything else is set by the environment.\n`,
+    );
+    process.exit(2);
+  }
+  if (process.argv.includes(CHECK_CONFIG)) process.exit(checkConfig(process.env, (text) => process.stdout.write(text)));
   let running: Running;
   try {
     running = await start();

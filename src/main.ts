@@ -4,6 +4,7 @@ import { banner } from './banner.js';
 import { firstExample } from './example.js';
 import { openFoundation, type Foundation } from './foundation.js';
 import { runProcess, type Running } from './lifecycle.js';
+import { watchProcess } from './operation-server.js';
 import { startServer, type RunningServer } from './server.js';
 
 const DAY_SECONDS = 24 * 60 * 60;
@@ -26,8 +27,14 @@ async function startEverything(): Promise<Running> {
     await app.registrySync.ensureDefaults();
     const workers = await startWorkers(app, queues);
     started.push(() => workers.stop());
-    const server = await startServer(app, { adminKey: foundation.adminKey.key, secretsKey: foundation.secretsKey });
+    const server = await startServer(
+      app,
+      { adminKey: foundation.adminKey.key, secretsKey: foundation.secretsKey },
+      { queue: () => queues.archives.counts() },
+    );
     started.push(() => server.close());
+    const watched = await watchProcess(app, () => queues.archives.counts());
+    started.push(() => watched.close());
     process.stdout.write(bannerOf(foundation, server, await firstExample(app)));
     return { log, stop };
   } catch (error) {

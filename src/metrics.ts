@@ -49,6 +49,8 @@ export function createMetrics(): Metrics {
           // The others are still worth having when the database is away.
           const seen = await look().catch(() => (unseen.inc(), []));
           this.reset();
+          // A gauge without labels begins at 0, which would be a lie about what wasn't seen.
+          if (labelNames.length === 0) this.remove();
           for (const { labels = {}, value } of seen) this.set(labels, value);
         },
       });

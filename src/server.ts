@@ -11,11 +11,16 @@ import { createSigningKeysHandler } from './archives/signing-keys.js';
 import { downloadKey, signDownload } from './archives/signed-url.js';
 import { createAuditExport, EXPORT_PATH } from './audit/export.js';
 import { createProofRoute, PROOF_PATH } from './audit/proof-route.js';
+import { createHealth } from './health.js';
+import { createMetricsRoute, METRICS_PATH } from './operation-server.js';
 import { createLogoHandler, logoKey, logoPath } from './logos.js';
 import { consoleFolder, createConsoleHandler } from './console.js';
 
 /** The keys that the API needs in the clear. */
 export type ServerKeys = { readonly adminKey: string; readonly secretsKey: Buffer };
+
+/** What a process has besides the house. `queue`: asks the queue whether it answers. */
+export type ServerParts = { readonly queue?: () => Promise<unknown> };
 
 /** A listening API. */
 export type RunningServer = {
@@ -27,11 +32,8 @@ export type RunningServer = {
   readonly close: () => Promise<void>;
 };
 
-/** A query that a live database answers at once; migrations were run before the server began to listen. */
-const PING = 'select 1';
-
 /** Starts the API on HOST and PORT: GraphQL on all of its transports, downloads, health. */
-export async function startServer(app: App, keys: ServerKeys): Promise<RunningServer> {
+export async function startServer(app: App, keys: ServerKeys, parts: ServerParts = {}): Promise<RunningServer> {
   const authenticate = authenticator(keys.adminKey);
   const urlKey = downloadKey(keys.secretsKey);
   const logosKey = logoKey(keys.secretsKey);
@@ -57,7 +59,8 @@ export async function startServer(app: App, keys: ServerKeys): Promise<RunningSe
       urlKey,
     }),
     plain: plainRoutes(app, authenticate, logosKey),
-    ready: () => answers(app),
+    health: createHealth({ ...app, queue: parts.queue }),
+    onAnswered: (...answered) => app.metrics.request(...answered),
     publicUrl: app.config.publicUrl,
     ...(console && { fallback: console }),
   });
@@ -77,19 +80,10 @@ function plainRoutes(app: App, authenticate: Authenticate, urlKey: Uint8Array): 
   });
   const audited = { audit: app.audit, authenticate: async (request: IncomingMessage) => authenticate(request.headers) };
   return new Map<string, Handler>([
+    [METRICS_PATH, createMetricsRoute(app.metrics, audited.authenticate)],
     [EXPORT_PATH, createAuditExport(audited)],
     [PROOF_PATH, createProofRoute(audited)],
     ['/signing-keys.pem', createSigningKeysHandler(app.signing)],
     ['/packs/', logos],
   ]);
-}
-
-async function answers(app: App): Promise<boolean> {
-  try {
-    await app.db.query(PING);
-    return true;
-  } catch (error) {
-    app.log.warn({ err: error }, 'not ready: the database does not answer');
-    return false;
-  }
 }

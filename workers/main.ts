@@ -1,6 +1,7 @@
 import { Refused } from '../src/errors.js';
 import { openFoundation } from '../src/foundation.js';
 import { runProcess, type Running } from '../src/lifecycle.js';
+import { watchProcess } from '../src/operation-server.js';
 import { createQueues } from './queues.js';
 import { startWorkers } from './start-workers.js';
 
@@ -19,10 +20,12 @@ async function startWorkerProcess(): Promise<Running> {
     const queues = await createQueues({ redisUrl: config.redisUrl, databaseUrl, log });
     await app.registrySync.ensureDefaults();
     const workers = await startWorkers(app, queues);
+    const watched = await watchProcess(app, () => queues.archives.counts());
     log.info({ queue: config.redisUrl === null ? 'PostgreSQL' : 'Redis' }, 'A worker is at work.');
     return {
       log,
       async stop() {
+        await watched.close();
         await workers.stop();
         await queues.close();
         await foundation.close();

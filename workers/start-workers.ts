@@ -2,6 +2,7 @@ import { auditDuty } from './audit-duty.js';
 import type { App } from '../src/app.js';
 import { createArchiveHandler } from './archive.worker.js';
 import { housekeeping } from './housekeeping.js';
+import { jobsOf, timed } from './job-metrics.js';
 import type { Pace } from './job-worker.js';
 import { standForLead } from './leader.js';
 import type { Queues } from './queues.js';
@@ -39,6 +40,7 @@ export type WorkerApp = Pick<
   | 'registries'
   | 'registrySync'
   | 'config'
+  | 'metrics'
   | 'log'
 >;
 
@@ -48,11 +50,12 @@ const PATIENCE_MS = 5_000;
 export async function startWorkers(app: WorkerApp, queues: Queues, settings: WorkerSettings = {}): Promise<Workers> {
   const swept = await app.archiveStore.sweep();
   if (swept > 0) app.log.info({ swept }, 'Half-written archives of killed builds were removed.');
+  app.metrics.gauge('queue_jobs', 'Jobs of each queue, by state.', ['queue', 'state'], () => jobsOf(queues));
   await app.memberCache.trim();
   // Now and not with the first archive: whoever installs devices wants the public key beforehand.
   await app.signing.signer();
-  const archives = await queues.archives.work(createArchiveHandler(app), settings.pace);
-  const syncs = await queues.syncs.work(createSyncHandler(app), settings.pace);
+  const archives = await queues.archives.work(timed('archives', createArchiveHandler(app), app.metrics), settings.pace);
+  const syncs = await queues.syncs.work(timed('registry-sync', createSyncHandler(app), app.metrics), settings.pace);
   const { standByMs, reconcileMs } = settings;
   const candidate = standForLead({
     ...{ db: app.db, log: app.log },

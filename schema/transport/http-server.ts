@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Authenticate } from '../../src/access/authenticate.js';
 import { needOfRoute } from '../../src/access/permissions.js';
+import { healthText, type Health } from '../../src/health.js';
 import type { Ports } from '../context.js';
 import { send, sendFailure } from './answers.js';
 import { createGraphql, type Graphql, type Route } from './graphql.js';
@@ -19,7 +20,9 @@ export type HttpServerOptions = {
   /** what else is plain HTTP: by its address, or by the beginning of it when that ends with "/" */
   readonly plain?: ReadonlyMap<string, Handler>;
   /** Whether requests can be served now; asked by GET /readyz. */
-  readonly ready: () => Promise<boolean>;
+  readonly health: () => Promise<Health>;
+  /** Told of every request that was answered; `route`: the address that served it. */
+  readonly onAnswered?: (route: string, status: number, seconds: number) => void;
   /** how callers reach the server: pages of its origin may open WebSockets */
   readonly publicUrl: string;
   /** everything at another address: the console; 404 without it */
@@ -41,7 +44,9 @@ export async function createHttpServer(app: Ports, options: HttpServerOptions): 
   const server = createServer((request, response) => {
     const requestId = requestIdOf(request);
     if (state.draining) response.setHeader('connection', 'close');
-    void answer(route(pathOf(request)), request, response, requestId, app.log);
+    const [address, serve] = route(pathOf(request));
+    if (options.onAnswered) timed(response, address, options.onAnswered);
+    void answer(serve, request, response, requestId, app.log);
   });
   server.on('upgrade', (request, socket, head) => {
     const refusal = state.draining ? '503 Service Unavailable' : refuseUpgrade(request, options.publicUrl);
@@ -60,8 +65,8 @@ function routes(graphql: Graphql, options: HttpServerOptions, state: { readonly 
     [
       '/readyz',
       async (_request, response) => {
-        const ready = !state.draining && (await options.ready());
-        sendStatus(response, ready ? 200 : 503, ready ? 'ready' : 'not ready');
+        const health = state.draining ? DRAINING : await options.health();
+        send(response, health.ready ? 200 : 503, JSON_TYPE, healthText(health));
       },
     ],
   ]);
@@ -75,9 +80,23 @@ function routes(graphql: Graphql, options: HttpServerOptions, state: { readonly 
   for (const address of [...exact.keys(), ...begins.map(([beginning]) => beginning), '*']) needOfRoute(address);
   const elsewhere: Route = (request, response, requestId) =>
     options.fallback ? options.fallback(request, response) : sendFailure(response, requestId, NOT_FOUND);
-  return (path: string): Route =>
-    exact.get(path) ?? begins.find(([address]) => path.startsWith(address))?.[1] ?? elsewhere;
+  return (path: string): readonly [address: string, route: Route] => {
+    const known = exact.get(path);
+    return known ? [path, known] : (begins.find(([address]) => path.startsWith(address)) ?? ['*', elsewhere]);
+  };
 }
+
+function timed(
+  response: ServerResponse,
+  address: string,
+  onAnswered: NonNullable<HttpServerOptions['onAnswered']>,
+): void {
+  const began = performance.now();
+  response.once('close', () => onAnswered(address, response.statusCode, (performance.now() - began) / 1_000));
+}
+
+const DRAINING: Health = { ready: false, checks: [] };
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
 const NOT_FOUND = { status: 404, code: 'NOT_FOUND', message: 'Nothing is here. The API is at /graphql.' } as const;
 const DEFECT = {
@@ -144,5 +163,5 @@ function pathOf({ url = '/' }: IncomingMessage): string {
 }
 
 function sendStatus(response: ServerResponse, status: number, text: string): void {
-  send(response, status, { 'content-type': 'application/json; charset=utf-8' }, JSON.stringify({ status: text }));
+  send(response, status, JSON_TYPE, JSON.stringify({ status: text }));
 }

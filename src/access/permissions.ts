@@ -8,6 +8,7 @@ const OPERATIONS = {
   device: ['get', 'list', 'create', 'update', 'delete'],
   audit: ['get', 'list'],
   access: ['list', 'create', 'update', 'delete'],
+  operation: ['get'],
 } as const;
 type Thing = keyof typeof OPERATIONS;
 
@@ -34,8 +35,8 @@ const READING: readonly Permission[] = [
 /** Which role may what. Like Palette's editors, ours delete nothing that others rely on. */
 const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   VIEWER: READING,
-  AUDITOR: [...READING, 'archive.download', 'audit.get', 'audit.list', 'access.list'],
-  OPERATOR: [...READING, 'archive.request', 'archive.download', 'device.create', 'device.update', 'device.delete'],
+  AUDITOR: [...READING, 'archive.download', 'audit.get', 'audit.list', 'access.list', 'operation.get'],
+  OPERATOR: [...READING, 'archive.request', 'archive.download', 'device.create', 'device.update', 'device.delete', 'operation.get'],
   EDITOR: [
     ...READING,
     'systemProfile.create',
@@ -156,6 +157,7 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   '/audit/export': 'audit.list',
   '/audit/proof': 'audit.get',
   '/signing-keys.pem': 'anybody',
+  '/metrics': 'operation.get',
   '/livez': 'anybody',
   '/readyz': 'anybody',
   // The console's own files; what it shows it asks for as whoever signed in.

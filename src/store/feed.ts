@@ -14,6 +14,8 @@ export type Interest = {
  */
 export interface LogFeed {
   subscribe(interest: Interest, after?: string | null): AsyncIterableIterator<Recorded>;
+  /** How many subscriptions are open. */
+  readonly subscribers: () => number;
   /** Ends every subscription. */
   close(): Promise<void>;
 }

@@ -59,6 +59,7 @@ export async function createLogFeed(settings: LogFeedSettings): Promise<LogFeed>
       if (closed) endSubscription(subscription);
       return eventsOf(subscription);
     },
+    subscribers: () => open.size,
     async close() {
       closed = true;
       open.forEach(endSubscription);

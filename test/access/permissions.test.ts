@@ -19,10 +19,17 @@ const READING = [
 describe('what roles may', () => {
   test.each([
     { role: 'VIEWER', beyond: [] },
-    { role: 'AUDITOR', beyond: ['archive.download', 'audit.get', 'audit.list', 'access.list'] },
+    { role: 'AUDITOR', beyond: ['archive.download', 'audit.get', 'audit.list', 'access.list', 'operation.get'] },
     {
       role: 'OPERATOR',
-      beyond: ['archive.request', 'archive.download', 'device.create', 'device.update', 'device.delete'],
+      beyond: [
+        'archive.request',
+        'archive.download',
+        'device.create',
+        'device.update',
+        'device.delete',
+        'operation.get',
+      ],
     },
     {
       role: 'EDITOR',

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDownloadHandler } from '../../src/archives/download.js';
 import type { Caller, Role } from '../../src/access/caller.js';
 import { may, needOfRoute, ROLES, ROUTE_NEEDS } from '../../src/access/permissions.js';
+import { createMetrics } from '../../src/metrics.js';
+import { createMetricsRoute } from '../../src/operation-server.js';
 import { createAuditExport } from '../../src/audit/export.js';
 import { createProofRoute } from '../../src/audit/proof-route.js';
 import { createLogoHandler } from '../../src/logos.js';
@@ -19,6 +21,7 @@ const ADDRESSES: Readonly<Record<string, { path: string; served: number; method?
   '/packs/': { path: `/packs/${ID}/nginx/1.0.0/logo`, served: 404 },
   '/audit/export': { path: '/audit/export', served: 200 },
   '/audit/proof': { path: `/audit/proof?stream=${ID}`, served: 404 },
+  '/metrics': { path: '/metrics', served: 200 },
   '/signing-keys.pem': { path: '/signing-keys.pem', served: 204 },
   '/livez': { path: '/livez', served: 200 },
   '/readyz': { path: '/readyz', served: 200 },
@@ -49,6 +52,7 @@ beforeAll(async () => {
           '/signing-keys.pem',
           (_request: IncomingMessage, response: ServerResponse) => Promise.resolve(void response.writeHead(204).end()),
         ],
+        ['/metrics', createMetricsRoute(createMetrics(), asked)],
         ['/audit/export', createAuditExport({ audit: { since: () => Promise.resolve([]) }, authenticate: asked })],
         ['/audit/proof', createProofRoute({ audit: { proof: () => Promise.resolve(null) }, authenticate: asked })],
         [

@@ -6,7 +6,10 @@ import { ADMIN_KEY, AUTHORIZED, serve, type Served } from './served.js';
 let served: Served;
 let ready = true;
 beforeAll(async () => {
-  served = await serve({}, { ready: () => Promise.resolve(ready) });
+  served = await serve(
+    {},
+    { health: () => Promise.resolve({ ready, checks: [{ name: 'database', ok: ready, detail: 'no host is told' }] }) },
+  );
 });
 afterAll(() => served.drain());
 
@@ -70,7 +73,8 @@ describe('beside the API', () => {
     expect((await fetch(`${served.url}/livez`)).status).toBe(200);
     expect((await fetch(`${served.url}/readyz`)).status).toBe(200);
     ready = false;
-    expect((await fetch(`${served.url}/readyz`)).status).toBe(503);
+    const unready = await fetch(`${served.url}/readyz`);
+    expect([unready.status, await unready.json()]).toEqual([503, { status: 'not ready', checks: { database: false } }]);
     ready = true;
   });
 

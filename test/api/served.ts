@@ -43,7 +43,7 @@ export async function serve(ports: Partial<Ports> = {}, options: Partial<HttpSer
   const { server, drain } = await createHttpServer(given as Ports, {
     authenticate: authenticator(ADMIN_KEY),
     downloads: (_request, response) => void response.writeHead(204).end(),
-    ready: () => Promise.resolve(true),
+    health: () => Promise.resolve({ ready: true, checks: [] }),
     publicUrl: 'https://profiles.example',
     ...options,
   });

@@ -28,6 +28,7 @@ describe('an empty environment', () => {
       syncIntervalMs: 86_400_000,
       allowPrivateRegistries: true,
       archiveRetentionMs: null,
+      healthPort: null,
       logLevel: 'info',
     });
   });

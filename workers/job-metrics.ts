@@ -1,0 +1,34 @@
+import type { Metrics } from '../src/metrics.js';
+import type { JobHandler } from './job-worker.js';
+import type { Queues } from './queues.js';
+
+/** Jobs by queue and state, as BullMQ counts them. */
+export async function jobsOf({ archives, syncs }: Pick<Queues, 'archives' | 'syncs'>) {
+  const counted = await Promise.all(
+    Object.entries({ archives, 'registry-sync': syncs }).map(async ([queue, jobs]) => ({
+      queue,
+      counts: await jobs.counts(),
+    })),
+  );
+  return counted.flatMap(({ queue, counts }) =>
+    Object.entries(counts).map(([state, value]) => ({ labels: { queue, state }, value })),
+  );
+}
+
+/** The same handler, its runs timed. */
+export function timed<Data>(queue: string, handler: JobHandler<Data>, metrics: Metrics): JobHandler<Data> {
+  return {
+    ...handler,
+    async run(data, signal) {
+      const began = performance.now();
+      const end = (outcome: 'done' | 'failed') => metrics.job(queue, outcome, (performance.now() - began) / 1_000);
+      try {
+        await handler.run(data, signal);
+        end('done');
+      } catch (error) {
+        end('failed');
+        throw error;
+      }
+    },
+  };
+}
