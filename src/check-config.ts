@@ -11,7 +11,10 @@ export function checkConfig(env: NodeJS.ProcessEnv, write: (text: string) => voi
   try {
     const settings = Object.entries(redacted(loadConfig(env)));
     const width = Math.max(...settings.map(([name]) => name.length));
-    const lines = settings.map(([name, value]) => `  ${name.padEnd(width)}  ${value === null ? '-' : String(value)}\n`);
+    const lines = settings.map(
+      ([name, value]) =>
+        `  ${name.padEnd(width)}  ${value === null ? '-' : String(value as string | number | boolean)}\n`,
+    );
     write(`The settings can be used:\n${lines.join('')}`);
     return 0;
   } catch (error) {

@@ -69,12 +69,13 @@ export function createMetricsRoute(
 
 async function answer({ metrics, health }: OperationPorts, request: IncomingMessage, response: ServerResponse) {
   const path = (request.url ?? '/').replace(/\?.*$/, '');
-  if (request.method !== 'GET') return plain(response, 405, 'Only GET is answered here.\n');
-  if (path === '/livez') return plain(response, 200, 'alive\n');
-  if (path === METRICS_PATH) return sendMetrics(metrics, response);
-  if (path !== '/readyz') return plain(response, 404, 'Here are /livez, /readyz and /metrics.\n');
-  const seen = await health();
-  plain(response, seen.ready ? 200 : 503, healthText(seen), 'application/json; charset=utf-8');
+  if (request.method !== 'GET') plain(response, 405, 'Only GET is answered here.\n');
+  else if (path === '/livez') plain(response, 200, 'alive\n');
+  else if (path === METRICS_PATH) await sendMetrics(metrics, response);
+  else if (path === '/readyz') {
+    const seen = await health();
+    plain(response, seen.ready ? 200 : 503, healthText(seen), 'application/json; charset=utf-8');
+  } else plain(response, 404, 'Here are /livez, /readyz and /metrics.\n');
 }
 
 async function sendMetrics(metrics: Metrics, response: ServerResponse): Promise<void> {
