@@ -36,7 +36,15 @@ const READING: readonly Permission[] = [
 const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   VIEWER: READING,
   AUDITOR: [...READING, 'archive.download', 'audit.get', 'audit.list', 'access.list', 'operation.get'],
-  OPERATOR: [...READING, 'archive.request', 'archive.download', 'device.create', 'device.update', 'device.delete', 'operation.get'],
+  OPERATOR: [
+    ...READING,
+    'archive.request',
+    'archive.download',
+    'device.create',
+    'device.update',
+    'device.delete',
+    'operation.get',
+  ],
   EDITOR: [
     ...READING,
     'systemProfile.create',
