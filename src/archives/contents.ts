@@ -1,4 +1,5 @@
 import { Refused } from '../errors.js';
+import { withCloudInitSecrets } from '../manifests/cloud-init-secret.js';
 import type { AuthoredVersion, LayerText } from '../profiles/content.js';
 import { asApplied } from './contents/kubernetes-documents.js';
 import { file, sha256, type ContentEntry, type TextEntry } from './contents/entry.js';
@@ -16,7 +17,7 @@ import {
   openedBlob,
   type Artifact,
 } from './contents/oci-layout.js';
-import { namespaceOf } from './contents/pack-header.js';
+import { movesCloudInit, namespaceOf } from './contents/pack-header.js';
 import { profileDocument, type FileRecord } from './contents/profile-document.js';
 import { provenanceOf } from './contents/provenance.js';
 import { readmeOf } from './contents/readme.js';
@@ -202,8 +203,9 @@ function* appliedManifests({ version, tags }: Plan, layer: PlannedLayer): Genera
     vmLabels: text.vmManifest ? tags.labels : new Map<string, string>(),
     vmAnnotations: text.vmManifest ? tags.annotations : new Map<string, string>(),
   };
+  const moved = movesCloudInit(text.values) ? withCloudInitSecrets : (typed: string) => typed;
   for (const [i, manifest] of text.manifests.entries())
-    yield file(place.manifests[i]?.appliedPath ?? '', asApplied(manifest.content, additions));
+    yield file(place.manifests[i]?.appliedPath ?? '', asApplied(moved(manifest.content), additions));
 }
 
 function* authoredFiles(layer: PlannedLayer): Generator<ContentEntry> {

@@ -63,6 +63,12 @@ export function virtualMachineOf(object: KubernetesObject): VirtualMachine | nul
   };
 }
 
+/** Where an object of KubeVirt describes its guest; null for every other kind. */
+export function guestPathOf(group: string, kind: string): readonly string[] | null {
+  const known = KINDS[`${group}/${kind}`];
+  return known?.admitted ? known.instance : null;
+}
+
 /** The kinds for people: "VirtualMachine (kubevirt.io), …". */
 export const virtualMachineKinds: string = Object.keys(KINDS)
   .map((key) => key.replace(/^(.*)\/(.*)$/, '$2 ($1)'))

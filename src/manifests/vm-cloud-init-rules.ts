@@ -1,6 +1,7 @@
 import { isOpen } from './macros.js';
 import { isSet, mappingOf, textOf, valueAt, type Mapping } from './plain-value.js';
 import { volumesOf, type Part, type VirtualMachine } from './virtual-machine.js';
+import { CLOUD_INIT_CHOICE } from './cloud-init-secret.js';
 import type { Finding, VmRule } from './vm-rule.js';
 
 /** Bytes of inline cloud-init data that KubeVirt takes, so that large objects aren't spread to every node. */
@@ -27,7 +28,8 @@ export const cloudInitRules: readonly VmRule[] = [
       if (bytes <= MAX_INLINE_BYTES) return [];
       const message =
         `The cloud-init ${called} of the volume "${volume.name ?? ''}" has ${bytes} bytes; KubeVirt takes up to ${MAX_INLINE_BYTES} inline. ` +
-        `Put it into a Secret under the key ${secretKey}, and write ${reference}: {name: …} instead.`;
+        `Write "${CLOUD_INIT_CHOICE}": "secret" under pack: in the layer's values, and the archive carries it as a Secret; ` +
+        `or put it into one of your own under the key ${secretKey}, and write ${reference}: {name: …} instead.`;
       return [{ path: [...path, at], message }];
     }),
   },

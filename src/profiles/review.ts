@@ -4,6 +4,7 @@ import { firstProblems } from '../manifests/problem-list.js';
 import type { Problem } from '../manifests/problem.js';
 import type { AuthoredContent, LayerText } from './content.js';
 import { labelsOf } from './labels.js';
+import { afterChoice, choiceProblems } from './review-cloud-init.js';
 import { layerProblems, type InspectedLayer } from './review-layer.js';
 import { repeatedObjects } from './review-objects.js';
 import { imagesOf, offlineVerdict, withImages } from './review-offline.js';
@@ -121,8 +122,13 @@ function problemsOf(layer: InspectedLayer, { variables, tags }: AuthoredContent)
   return [
     ...layerProblems(layer, tags.length > 0).map((problem) => ({ ...problem, layer: name })),
     ...layer.values.problems.map((problem) => ({ ...problem, layer: name })),
-    ...layer.manifests.flatMap((manifest) =>
-      manifest.facts.problems.map((problem) => ({ ...problem, layer: name, manifest: manifest.name })),
+    ...choiceProblems(layer).map((problem) => ({ ...problem, layer: name })),
+    ...layer.manifests.flatMap((manifest, i) =>
+      afterChoice(layer, layer.layer.manifests[i]?.content ?? '', manifest.facts.problems).map((problem) => ({
+        ...problem,
+        layer: name,
+        manifest: manifest.name,
+      })),
     ),
     ...usesOf(layer).flatMap((uses) => undefinedUses(variables, uses)),
   ];

@@ -10,7 +10,9 @@ import { openArchiveStore } from '../../src/archives/store-file.js';
 import { Refused, Unavailable } from '../../src/errors.js';
 import { authored, configMap } from './authored.js';
 import { signerFrom } from './signer.js';
-import { built, entriesOf, scratch, textsOf } from './built.js';
+import { admissionFaults } from '../judges/judge.js';
+import { objectsIn } from '../judges/kubernetes.js';
+import { built, entriesOf, filesOf, scratch, textsOf } from './built.js';
 
 const shop = authored({
   tags: ['site:north', 'two words'],
@@ -83,6 +85,33 @@ describe('what an archive holds', () => {
     expect(texts.get('manifests/002/edge-gateway--till-vm.yaml')).toContain(
       'system-profiles/tags: "[\\"site:north\\",\\"two words\\"]"',
     );
+  });
+
+  test('cloud-init data in Secrets where the author chose so, and nowhere else', async () => {
+    const machine = (name: string) =>
+      `apiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata: {name: ${name}}\nspec:\n  template:\n    spec:\n      domain: {devices: {}}\n      volumes:\n        - name: init\n          cloudInitNoCloud:\n            userData: |\n              #cloud-config\n              # ${'x'.repeat(3_000)}\n`;
+    const layer = (name: string, choice: string) => ({
+      ...{ name, vmManifest: true, manifests: { vm: machine(name) } },
+      values: `pack:\n  namespace: shop\n  system-profiles/cloud-init: ${choice}\n`,
+    });
+    const archive = await built(
+      folder.path,
+      authored({ tags: ['site:north'], layers: [layer('till', 'secret'), layer('desk', 'inline')] }),
+    );
+    const [moved, typed] = ['till', 'desk'].map((name) =>
+      objectsIn(textsOf(archive).get(`manifests/001/edge-gateway--${name}-vm.yaml`)!),
+    );
+    expect(moved).toMatchObject([
+      { kind: 'Secret', metadata: { name: 'till-init-cloud-init', namespace: 'shop' } },
+      { kind: 'VirtualMachine', metadata: { namespace: 'shop', labels: { site: 'north' } } },
+    ]);
+    expect(moved?.[0]).toMatchObject({
+      stringData: { userdata: expect.stringMatching(/^#cloud-config\n# x{3000}\n$/) },
+    });
+    expect(typed).toMatchObject([{ kind: 'VirtualMachine' }]);
+    const long = admissionFaults(filesOf(archive)).filter((fault) => fault.includes('VM_CLOUD_INIT'));
+    expect(long).toEqual([expect.stringMatching(/^001\/edge-gateway--desk-vm\.yaml: VM_CLOUD_INIT_TOO_LONG/)]);
+    expect(textsOf(archive).get('layers/001-till/manifests/vm')).toBe(machine('till'));
   });
 
   test('places in profile.json that count from the end of the metadata', async () => {

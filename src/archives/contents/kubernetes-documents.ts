@@ -1,6 +1,6 @@
 import { isClusterScoped } from '../../manifests/cluster-scope.js';
 import { remembered } from './remembered.js';
-import { mappingAt, mappingsAt, mappingsIn, type PlacedMapping } from './yaml-places.js';
+import { mappingAt, mappingsAt, mappingsIn, type PlacedMapping } from '../../manifests/yaml-places.js';
 
 /** What documents get that their author left to the layer or the profile. */
 export type Additions = {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { mappingAt, mappingsIn, type PlacedMapping } from './yaml-places.js';
+import { mappingAt, mappingsIn, type PlacedMapping } from '../../manifests/yaml-places.js';
 
 /** A layer's values, parsed once: parts of them are cut out as text, comments and all. */
 export type LayerValues = {

@@ -5,7 +5,7 @@ import { needsOf } from '../../manifests/images.js';
 import { imagesInValues } from '../../manifests/values-images.js';
 import type { Plan, PlannedLayer } from '../contents.js';
 import { remembered } from './remembered.js';
-import { mappingsIn } from './yaml-places.js';
+import { mappingsIn } from '../../manifests/yaml-places.js';
 
 /**
  * sbom.cdx.json: CycloneDX 1.6 of what the profile installs: its layers, the packs and charts in them with their digests

@@ -1,7 +1,7 @@
 import { parseEvents } from 'js-yaml';
-import { limits } from '../../limits.js';
-import { withoutTemplates } from '../../manifests/macros.js';
-import { buildDocument, type Place } from '../../manifests/yaml-document.js';
+import { limits } from '../limits.js';
+import { withoutTemplates } from './macros.js';
+import { buildDocument, type Place } from './yaml-document.js';
 
 /** A mapping as plain values. */
 export type Mapping = Readonly<Record<string, unknown>>;
