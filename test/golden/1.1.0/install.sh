@@ -231,22 +231,30 @@ into_static() {
 into_k3s() {
   [ -d "$manifests" ] || fail "The folder $manifests is not there. Is k3s a server here? Else choose it with --manifests-dir."
   into_static
-  mkdir -p "$manifests/$slug"
+  folder=$manifests/$slug
+  mkdir -p "$folder"
+  find "$folder" -type f -name '*.new' -exec rm -f {} +
+  # Everything is copied before anything changes: a full disk shows in time. k3s reads only .yaml, .yml and .json.
   while IFS= read -r path; do
-    to=$manifests/$slug/${path#manifests/}
+    to=$folder/${path#manifests/}
     mkdir -p "$(dirname "$to")"
-    # k3s reads only .yaml, .yml and .json: a half-written file is never applied.
-    cp "$work/$path" "$to.new"
-    # The same name under two numbers would be applied twice.
-    for old in "$manifests/$slug"/*/"$(basename "$path")"; do
-      [ "$old" = "$to" ] || rm -f "$old"
-    done
+    cp "$work/$path" "$to.new" || fail "The folder $folder can't be written. Is its disk full?"
+  done <"$work/paths"
+  # What another version left here, a newer one too, k3s shall delete: by a file of that name with nothing in it.
+  sed 's|.*/||' "$work/paths" >"$work/names"
+  find "$folder" -type f -name '*.yaml' | sed 's|.*/||' | grep -vxFf "$work/names" | while IFS= read -r name; do
+    mkdir -p "$folder/999"
+    printf '# Nothing to apply: this version has nothing under this name.\n' >"$folder/999/$name.new"
+  done
+  # k3s does nothing about files that go. It shall never see one version's beside another's: when it starts anew it
+  # would give an object back to the file that had it before.
+  find "$folder" -type f ! -name '*.new' -exec rm -f {} +
+  while IFS= read -r path; do
+    to=$folder/${path#manifests/}
     mv "$to.new" "$to"
   done <"$work/paths"
-  find "$manifests/$slug" -type f | while IFS= read -r file; do
-    grep -qxF "manifests/${file#"$manifests/$slug/"}" "$work/paths" || rm -f "$file"
-  done
-  find "$manifests/$slug" -depth -type d -exec rmdir {} + 2>/dev/null || :
+  find "$folder" -type f -name '*.new' | while IFS= read -r file; do mv "$file" "${file%.new}"; done
+  find "$folder" -depth -type d -exec rmdir {} + 2>/dev/null || :
 }
 
 into_cluster() {
