@@ -12,17 +12,20 @@ type Applied = { readonly name: string; readonly sha256: string };
 
 /** Any number, the same in every program that migrates this database: "SysProfs" in ASCII. */
 const LOCK = '6015351396180977267';
+/** Behind every name. */
+const LAST = '\uffff';
 const NAME = /^\d{4}_[a-z0-9]+(-[a-z0-9]+)*\.sql$/;
 
 /**
  * Brings a database to the newest form: runs the files of migrations/ that it hasn't seen, in the order of their
  * numbers, each in a transaction of its own. Of several programs that start at once, one works and the others wait.
  * @param folder plain SQL files named NNNN_noun.sql
+ * @param through the last one to run, for a database in an older form
  * @throws Refused MIGRATION_ORDER, MIGRATION_CHANGED when files and database tell different stories
  * @throws Unavailable DATABASE_UNREACHABLE when the server doesn't let this program in
  */
-export async function migrate(url: string, log: Logger, folder = migrationsFolder()): Promise<void> {
-  const migrations = await readMigrations(folder);
+export async function migrate(url: string, log: Logger, folder = migrationsFolder(), through = LAST): Promise<void> {
+  const migrations = (await readMigrations(folder)).filter(({ name }) => name <= through);
   const client = new pg.Client({ connectionString: url, application_name: 'system-profiles migrate' });
   await client.connect().catch((cause: unknown) => {
     throw unreachable(url, cause);
@@ -43,12 +46,17 @@ export async function migrate(url: string, log: Logger, folder = migrationsFolde
   }
 }
 
+/** Names of the migrations that this program brings, in their order. */
+export async function migrationNames(folder = migrationsFolder()): Promise<readonly string[]> {
+  return (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+}
+
 /** Names of the migrations that this program brings and the database hasn't run. */
 export async function unappliedMigrations(
   pool: Pick<pg.Pool, 'query'>,
   folder = migrationsFolder(),
 ): Promise<readonly string[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+  const names = await migrationNames(folder);
   const { rows } = await pool.query<{ name: string }>('select name from public.schema_migration');
   const applied = new Set(rows.map(({ name }) => name));
   return names.filter((name) => !applied.has(name));
@@ -75,7 +83,7 @@ function firstReason(cause: unknown): string {
 }
 
 async function readMigrations(folder: string): Promise<readonly Migration[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+  const names = await migrationNames(folder);
   const misnamed = names.find((name, at) => !NAME.test(name) || name.slice(0, 4) === names[at - 1]?.slice(0, 4));
   if (misnamed !== undefined) {
     throw new Refused(

@@ -57,6 +57,15 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedP
   }
 }
 
+/** How to connect to the embedded server of the program that has this data folder. */
+export async function runningUrl(dataDir: string): Promise<string> {
+  const [port, { secret }] = await Promise.all([
+    readFile(path.join(dataDir, PORT_FILE), 'utf8'),
+    ensureSecret(dataDir, secretFiles.databasePassword),
+  ]);
+  return embeddedUrl(Number(port), secret);
+}
+
 /** How to connect to an embedded server. */
 export function embeddedUrl(port: number, password: string): string {
   return `postgres://${ROLE}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;

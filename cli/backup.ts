@@ -1,0 +1,57 @@
+import { createWriteStream } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { openArchiveStore } from '../src/archives/store-file.js';
+import { writeBackup } from '../src/backup/backup.js';
+import { openDatabase } from '../src/backup/database-url.js';
+import { loadConfig } from '../src/config.js';
+import { createLog } from '../src/log.js';
+import type { Command } from './command.js';
+
+const HELP = `Takes a backup of everything: the log, what was made of it, and the archives (docs/operations.md).
+
+  system-profiles backup FILE.tar.gz
+
+Works on the settings of the program (DATA_DIR, DATABASE_URL, ARCHIVE_STORE), while it runs or while it doesn't. "-"
+writes to standard output. The keys are not in it: keep admin.key, secrets.key and signing.key of the data folder, or
+SECRETS_KEY and SIGNING_KEY, in a safe place of their own.
+
+Exit code: 0 when the backup is whole, 1 when it isn't, 2 when the call is wrong.
+`;
+
+/** `backup`: everything in one file. */
+export const backupCommand: Command = {
+  name: ['backup'],
+  summary: 'take a backup of everything but the keys',
+  help: HELP,
+  run: async (words) => {
+    const { positionals } = parseArgs({ args: [...words], allowPositionals: true });
+    const [file, ...more] = positionals;
+    if (file === undefined || more.length > 0) {
+      process.stderr.write(`Name one file.\n\n${HELP}`);
+      return 2;
+    }
+    const config = loadConfig(process.env);
+    const database = await openDatabase(config, createLog('silent'));
+    try {
+      // Under its name only once it is whole.
+      const partial = `${file}.partial`;
+      const out = file === '-' ? process.stdout : createWriteStream(partial, { mode: 0o600 });
+      const end = await writeBackup(
+        {
+          databaseUrl: database.url,
+          archiveStore: openArchiveStore(config.archiveStore),
+          onProgress: (sentence) => process.stderr.write(`${sentence}\n`),
+        },
+        out,
+      );
+      if (file !== '-') await rename(partial, file);
+      for (const sha256 of end.missing)
+        process.stderr.write(`The archive ${sha256} is not in the store any more; it is left out.\n`);
+      process.stderr.write(`${end.rows['es.event'] ?? 0} events and ${end.archives} archives are in the backup.\n`);
+      return 0;
+    } finally {
+      await database.close();
+    }
+  },
+};

@@ -1,0 +1,47 @@
+import { createReadStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { openArchiveStore } from '../src/archives/store-file.js';
+import { openDatabase } from '../src/backup/database-url.js';
+import { restoreBackup } from '../src/backup/restore.js';
+import { loadConfig } from '../src/config.js';
+import { createLog } from '../src/log.js';
+import type { Command } from './command.js';
+
+const HELP = `Restores a backup into an empty database and an archive store (docs/operations.md).
+
+  system-profiles restore FILE.tar.gz
+
+Works on the settings of the program: set DATA_DIR to a new folder, or DATABASE_URL to an empty database. Put the keys
+of the old data folder there before the first start. "-" reads from standard input.
+
+Exit code: 0 when everything is there, 1 when nothing was restored, 2 when the call is wrong.
+`;
+
+/** `restore`: a backup comes back to life. */
+export const restoreCommand: Command = {
+  name: ['restore'],
+  summary: 'restore a backup into an empty database',
+  help: HELP,
+  run: async (words) => {
+    const { positionals } = parseArgs({ args: [...words], allowPositionals: true });
+    const [file, ...more] = positionals;
+    if (file === undefined || more.length > 0) {
+      process.stderr.write(`Name one file.\n\n${HELP}`);
+      return 2;
+    }
+    const config = loadConfig(process.env);
+    const log = createLog('silent');
+    await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+    const database = await openDatabase(config, log);
+    try {
+      const archiveStore = openArchiveStore(config.archiveStore);
+      const ports = { databaseUrl: database.url, archiveStore, log };
+      const end = await restoreBackup(ports, file === '-' ? process.stdin : createReadStream(file));
+      process.stderr.write(`${end.rows['es.event'] ?? 0} events and ${end.archives} archives were restored.\n`);
+      return 0;
+    } finally {
+      await database.close();
+    }
+  },
+};

@@ -1,0 +1,136 @@
+import type { Writable } from 'node:stream';
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import { createGzip, type Gzip } from 'node:zlib';
+import pg from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import type { ArchiveStore } from '../archives/archives.js';
+import { BLOCK, headerOf, padding } from '../tar/entry.js';
+import { paths, type BackupEnd, type BackupHead } from './format.js';
+import { quotedTable, sequencesOf, tablesOf } from './tables.js';
+
+/** What a backup is taken of. */
+export type BackupPorts = {
+  readonly databaseUrl: string;
+  readonly archiveStore: Pick<ArchiveStore, 'stat' | 'read'>;
+  /** Told after each table and every archive. */
+  readonly onProgress?: (sentence: string) => void;
+};
+
+/** Pieces of a table: as much as is held in memory. */
+const PIECE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Writes a backup: the whole log and everything beside it as of one moment, and the archives. It is taken while the
+ * program works; the transaction only reads, so it holds up nothing. Keys are not in it: they lie in the data folder.
+ * @param out ended afterwards
+ * @returns what the end of the backup says
+ */
+export async function writeBackup(ports: BackupPorts, out: Writable): Promise<BackupEnd> {
+  const client = new pg.Client({ connectionString: ports.databaseUrl, application_name: 'system-profiles backup' });
+  await client.connect();
+  const gzip = createGzip({ level: 3 });
+  const written = finished(gzip.pipe(out));
+  // Heard here, told by the await below.
+  written.catch(() => undefined);
+  try {
+    await client.query('begin isolation level repeatable read read only');
+    await client.query('set local statement_timeout = 0');
+    const head = await headOf(client);
+    await writeJson(gzip, paths.head, head);
+    const rows: Record<string, number> = {};
+    for (const table of head.tables) {
+      rows[table] = await writeTable(client, gzip, table);
+      ports.onProgress?.(`${table}: ${rows[table]} rows`);
+    }
+    const sequences = await sequencesOf(client);
+    const kept = await archivesOf(client);
+    await client.query('commit');
+    const missing = await writeArchives(ports, gzip, kept);
+    const end: BackupEnd = { rows, sequences, archives: kept.length - missing.length, missing };
+    await writeJson(gzip, paths.end, end);
+    gzip.end(Buffer.alloc(2 * BLOCK));
+    await written;
+    return end;
+  } catch (error) {
+    gzip.destroy();
+    throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+async function headOf(client: pg.Client): Promise<BackupHead> {
+  const migrations = await client.query<{ name: string }>(
+    'select name from public.schema_migration order by name collate "C"',
+  );
+  const store = await client.query<{ generation: number }>('select generation from es.store');
+  return {
+    format: 1,
+    takenAt: new Date().toISOString(),
+    migrations: migrations.rows.map(({ name }) => name),
+    generation: store.rows[0]?.generation ?? 1,
+    tables: await tablesOf(client),
+  };
+}
+
+async function writeTable(client: pg.Client, gzip: Gzip, table: string): Promise<number> {
+  const copy = client.query(copyTo(`copy (select * from ${quotedTable(table)}) to stdout`));
+  let waiting: Buffer[] = [];
+  let bytes = 0;
+  let piece = 0;
+  const flush = async () => {
+    if (bytes === 0) return;
+    await writeEntry(gzip, paths.table(table, (piece += 1)), Buffer.concat(waiting));
+    waiting = [];
+    bytes = 0;
+  };
+  for await (const chunk of copy as AsyncIterable<Buffer>) {
+    waiting.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= PIECE_BYTES) await flush();
+  }
+  await flush();
+  return copy.rowCount;
+}
+
+async function archivesOf(client: pg.Client): Promise<readonly string[]> {
+  const { rows } = await client.query<{ sha256: string }>(
+    `select distinct sha256 from read.archive where status = 'READY' and sha256 is not null order by 1`,
+  );
+  return rows.map(({ sha256 }) => sha256);
+}
+
+async function writeArchives(
+  { archiveStore, onProgress }: BackupPorts,
+  gzip: Gzip,
+  archives: readonly string[],
+): Promise<readonly string[]> {
+  const missing: string[] = [];
+  for (const sha256 of archives) {
+    const found = await archiveStore.stat(sha256);
+    if (found === null) {
+      missing.push(sha256);
+      continue;
+    }
+    await write(gzip, headerOf(paths.archive(sha256), 0o644, found.sizeBytes));
+    for await (const chunk of archiveStore.read(sha256) as AsyncIterable<Buffer>) await write(gzip, chunk);
+    await write(gzip, padding(found.sizeBytes));
+    onProgress?.(`archive ${sha256}: ${found.sizeBytes} bytes`);
+  }
+  return missing;
+}
+
+async function writeJson(gzip: Gzip, path: string, value: object): Promise<void> {
+  await writeEntry(gzip, path, Buffer.from(`${JSON.stringify(value, null, 2)}\n`));
+}
+
+async function writeEntry(gzip: Gzip, path: string, content: Buffer): Promise<void> {
+  await write(gzip, headerOf(path, 0o644, content.length));
+  await write(gzip, content);
+  await write(gzip, padding(content.length));
+}
+
+async function write(gzip: Gzip, bytes: Buffer): Promise<void> {
+  if (bytes.length > 0 && !gzip.write(bytes)) await once(gzip, 'drain');
+}
