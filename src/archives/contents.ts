@@ -9,6 +9,7 @@ import { kustomizationOf } from './contents/kustomization.js';
 import { labelsOfTags, type TagLabels } from './contents/labels.js';
 import type { LayerContent } from './contents/layer-content.js';
 import { layerDocument } from './contents/layer-document.js';
+import { withNamespacesOnce } from './contents/marked-namespaces.js';
 import {
   chartArtifact,
   manifestsArtifact,
@@ -67,9 +68,10 @@ export function planOf(
   sourced: ReadonlyMap<string, SourcedLayer>,
 ): Plan {
   const layout = layoutOf(version, earlier);
+  const sources = withNamespacesOnce(version.layers.map((text) => sourceOf(text, sourced)));
   const placed = version.layers.flatMap((text, i) => {
     const place = layout.layers[i];
-    return place ? [{ text, place, source: sourceOf(text, sourced) }] : [];
+    return place ? [{ text, place, source: sources[i] ?? null }] : [];
   });
   const names = releaseNames(
     placed.flatMap(({ place, source }) => (source ? [{ place, releases: source.installs.releases }] : [])),

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { sha256 } from '../../src/archives/contents/entry.js';
+import { has } from '../support/needs.js';
 import { authored, configMap } from './authored.js';
 import { built, entriesOf, scratch, textsOf, type Built } from './built.js';
 import { Shelf } from './packed-content.js';
@@ -61,12 +62,10 @@ describe('the OCI layout', () => {
   });
 });
 
-const has = (program: string) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 const ready = has('skopeo') && has('docker-registry');
-if (!ready)
-  process.stderr.write('skipped, skopeo and docker-registry are not on this machine: to a registry and back\n');
+const title = 'skopeo, from the .tgz as it is';
 
-(ready ? describe : describe.skip)('skopeo, from the .tgz as it is', () => {
+(ready ? describe : describe.skip)(ready ? title : `${title} [needs skopeo and docker-registry]`, () => {
   let registry: ChildProcess;
   let host: string;
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { extract, list } from 'tar';
 import { parseAllDocuments } from 'yaml';
 import { authored, configMap } from './authored.js';
+import { testWith } from '../support/needs.js';
 import { built, entriesOf, scratch, type Built } from './built.js';
 
 const version = authored({
@@ -26,17 +27,6 @@ beforeAll(async () => {
   ]);
 });
 afterAll(() => folder.remove());
-
-const has = (program: string) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
-
-/** Runs a test against a program, or says why it didn't. */
-function testWith(program: string, title: string, check: () => void): void {
-  if (has(program)) test(title, check);
-  else {
-    process.stderr.write(`skipped, ${program} is not on this machine: ${title}\n`);
-    test.skip(title, check);
-  }
-}
 
 function unpackedBy(command: (target: string) => [string, string[]]): string {
   const target = mkdtempSync(join(folder.path, 'unpacked-'));

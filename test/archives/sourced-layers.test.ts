@@ -109,6 +109,23 @@ charts:
     });
   });
 
+  test('marks a namespace of several layers once, for all of them', async () => {
+    const marking = (name: string, label: string) =>
+      shelf.packLayer({
+        ...{ name, charts: { c: {} } },
+        values: `pack:\n  namespace: shared\n  namespaceLabels:\n    shared: "${label}"\n`,
+      });
+    const texts = await archiveOf(marking('one', 'a=1,b=1'), marking('two', 'b=2,c=2'));
+    const objects = [...texts]
+      .filter(([path]) => path.startsWith('manifests/'))
+      .map(([, text]) => parseAllDocuments(text).map((document) => document.toJS() as Chart));
+    expect(objects.map((own) => own.map(({ kind }) => kind))).toEqual([['Namespace', 'HelmChart'], ['HelmChart']]);
+    expect(objects[0]?.[0]?.metadata.labels).toEqual({
+      ...{ a: '1', b: '1', c: '2' },
+      'objectset.rio.cattle.io/prune': 'false',
+    });
+  });
+
   test('over 512 KiB is served from the static folder of k3s, and lies in blobs/', async () => {
     const layer = shelf.packLayer({
       name: 'p',

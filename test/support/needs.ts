@@ -1,4 +1,5 @@
-import { describe } from '@jest/globals';
+import { describe, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { migrationsFolder } from '../../src/migrate.js';
@@ -26,4 +27,15 @@ export function describeWithShared(title: string, claims: (folder: string) => vo
 export function describeWithChromium(title: string, claims: (executablePath: string) => void): void {
   if (existsSync(chromium)) describe(title, () => claims(chromium));
   else describe.skip(`${title} [needs Chromium: apt-get install chromium, or set CHROMIUM]`, () => claims(chromium));
+}
+
+/** Whether a program is on this machine. */
+export function has(program: string): boolean {
+  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+}
+
+/** A claim about what a real program says: skipped where it isn't installed. */
+export function testWith(program: string, title: string, claim: () => void | Promise<void>, timeoutMs?: number): void {
+  if (has(program)) test(title, claim, timeoutMs);
+  else test.skip(`${title} [needs ${program}]`, claim);
 }
