@@ -1,13 +1,21 @@
 #!/usr/bin/env node
 import { auditVerify } from './audit-verify.js';
 import { backupCommand } from './backup.js';
+import { rebuildCommand } from './rebuild.js';
 import { restoreCommand } from './restore.js';
 import { packsIndex } from './packs-index.js';
 import { verifyCommand } from './verify.js';
 import type { Command } from './command.js';
 
 /** Every command, as it is typed. */
-const COMMANDS: readonly Command[] = [packsIndex, verifyCommand, auditVerify, backupCommand, restoreCommand];
+const COMMANDS: readonly Command[] = [
+  packsIndex,
+  verifyCommand,
+  auditVerify,
+  backupCommand,
+  restoreCommand,
+  rebuildCommand,
+];
 
 const GENERAL = ['--help', '-h', 'help'];
 

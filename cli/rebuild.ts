@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util';
+import { openDatabase } from '../src/backup/database-url.js';
+import { loadConfig } from '../src/config.js';
+import { createPool } from '../src/database.js';
+import { createLog } from '../src/log.js';
+import { profileUpcasters } from '../src/profiles/upcasters.js';
+import { PROJECTIONS, rebuild, type Projection } from '../src/rebuild.js';
+import { createEventStore } from '../src/store/event-store.js';
+import type { Command } from './command.js';
+
+const HELP = `Writes lists anew from the log (docs/operations.md).
+
+  system-profiles rebuild [${PROJECTIONS.join('|')}]...
+
+Without a name it does all of them. People may go on working: rows are replaced one by one, by the code that writes
+them with every edit. Works on the settings of the program (DATA_DIR, DATABASE_URL).
+
+Exit code: 0 when it is done, 1 when it failed, 2 when the call is wrong.
+`;
+
+/** `rebuild`: the lists as the log has them. */
+export const rebuildCommand: Command = {
+  name: ['rebuild'],
+  summary: 'write lists anew from the log',
+  help: HELP,
+  run: async (words) => {
+    const { positionals } = parseArgs({ args: [...words], allowPositionals: true });
+    const unknown = positionals.find((word) => !PROJECTIONS.includes(word as Projection));
+    if (unknown !== undefined) {
+      process.stderr.write(`"${unknown}" is no list. There are ${PROJECTIONS.join(', ')}.\n\n${HELP}`);
+      return 2;
+    }
+    const log = createLog('silent');
+    const database = await openDatabase(loadConfig(process.env), log);
+    const pool = createPool(database.url, { max: 2, name: 'system-profiles rebuild' }, log);
+    try {
+      const store = createEventStore({ pool, upcasters: profileUpcasters });
+      for (const projection of PROJECTIONS.filter((one) => positionals.length === 0 || positionals.includes(one))) {
+        const { streams, removed } = await rebuild(projection, store, pool, (done) =>
+          process.stderr.write(`${projection}: ${done}\r`),
+        );
+        process.stdout.write(`${projection}: ${streams} written, ${removed} removed that no history explains\n`);
+      }
+      await store.settled();
+      return 0;
+    } finally {
+      await pool.end();
+      await database.close();
+    }
+  },
+};
