@@ -22,7 +22,7 @@ beforeAll(async () => {
     store,
     pool: database.pool,
     profiles,
-    signals: { send: () => undefined } as never,
+    signals: { send: () => undefined },
   });
   for (const name of ['Gateway', 'Till']) {
     const { profileId } = await shop.wizard.create({ name, description: '', tags: [], version: '1.0.0' }, ada);
