@@ -4,6 +4,7 @@ import { backupCommand } from './backup.js';
 import { rebuildCommand } from './rebuild.js';
 import { restoreCommand } from './restore.js';
 import { packsIndex } from './packs-index.js';
+import { listKeys, rotateKeys } from './keys.js';
 import { verifyCommand } from './verify.js';
 import type { Command } from './command.js';
 
@@ -11,6 +12,8 @@ import type { Command } from './command.js';
 const COMMANDS: readonly Command[] = [
   packsIndex,
   verifyCommand,
+  rotateKeys,
+  listKeys,
   auditVerify,
   backupCommand,
   restoreCommand,

@@ -1,6 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { verifyArchive } from '../src/archives/verify-archive.js';
+import { Invalid } from '../src/errors.js';
 import type { Command } from './command.js';
 
 const HELP = `Checks an archive of a profile version (docs/archive-format.md).
@@ -31,10 +32,10 @@ export const verifyCommand: Command = {
       process.stderr.write(`Name one archive.\n\n${HELP}`);
       return 2;
     }
-    const key = values.key === undefined ? null : await readFile(values.key, 'utf8');
-    const file = await open(path, 'r');
+    const key = values.key === undefined ? null : await readFile(values.key, 'utf8').catch(unreadable(values.key));
+    const file = await open(path, 'r').catch(unreadable(path));
     try {
-      const { slug, version, files, signedBy } = await verifyArchive(file, key);
+      const { slug, version, files, signedBy } = await verifyArchive(file, key).catch(unreadable(path));
       const signed = signedBy === null ? 'signature not checked: give --key' : `signed by ${signedBy}`;
       process.stdout.write(`${slug} ${version}: ${files} files, nothing is wrong; ${signed}.\n`);
       return 0;
@@ -43,3 +44,12 @@ export const verifyCommand: Command = {
     }
   },
 };
+
+/** The system's words for a file that can't be read, as a sentence; every other error as it is. */
+function unreadable(path: string): (error: unknown) => never {
+  return (error) => {
+    const code = error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : null;
+    if (code === null) throw error;
+    throw new Invalid('FILE', `${path} can't be read (${code}). Name a file that you may read.`, [], { cause: error });
+  };
+}

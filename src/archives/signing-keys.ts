@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Pool } from 'pg';
+import { replaceSecret, secretFiles } from '../embedded/secret-file.js';
+import { Refused } from '../errors.js';
 import { run } from '../store/statement.js';
-import { openSigner, type Signer, type SigningSettings } from './signing.js';
+import { newSigningKey, openSigner, type Signer, type SigningSettings } from './signing.js';
 
 /** The public half of a key that archives were or are signed with. `active`: new ones are. */
 export type PublishedKey = {
@@ -23,22 +25,18 @@ export interface ArchiveSigning {
 
 type KeyRecord = { id: string; public_key: string; active: boolean; created_at: Date };
 
-/** Opens the key only when something is to be signed: a process that builds nothing makes none. */
+/**
+ * Opens the key only when something is to be signed: a process that builds nothing makes none. It is read each time, so
+ * that a rotation counts from the next archive on, in every process.
+ */
 export function createArchiveSigning(pool: Pool, settings: SigningSettings): ArchiveSigning {
-  let opened: Promise<Signer> | null = null;
-  const open = async () => {
-    const signer = await openSigner(settings);
-    await publish(pool, signer);
-    return signer;
-  };
+  let published: string | null = null;
   return {
-    signer() {
-      opened ??= open().catch((error: unknown) => {
-        // The next build tries again: the database may have been away.
-        opened = null;
-        throw error;
-      });
-      return opened;
+    async signer() {
+      const signer = await openSigner(settings);
+      if (signer.keyId !== published) await publish(pool, signer);
+      published = signer.keyId;
+      return signer;
     },
     async keys() {
       const rows = await run<KeyRecord>(
@@ -79,6 +77,25 @@ export function createSigningKeysHandler(signing: Pick<ArchiveSigning, 'keys'>) 
     });
     response.end(request.method === 'HEAD' ? undefined : text);
   };
+}
+
+/**
+ * Puts a new key in the place of the data folder's. The old one stays published, since archives that it signed are still
+ * about; its private half is gone.
+ * @throws Refused SIGNING_KEY_GIVEN when the key comes from the environment
+ */
+export async function rotateSigningKey(pool: Pool, { signingKey, dataDir }: SigningSettings): Promise<Signer> {
+  if (signingKey !== null)
+    throw new Refused(
+      'SIGNING_KEY_GIVEN',
+      'The key is given as SIGNING_KEY: set another one there and start the program anew. The old one stays published.',
+      ['SIGNING_KEY'],
+    );
+  const { secret, signer } = newSigningKey();
+  // Published first: an archive is never signed with a key that nobody can get.
+  await publish(pool, signer);
+  await replaceSecret(dataDir, secretFiles.signingKey, secret);
+  return signer;
 }
 
 async function publish(pool: Pool, signer: Signer): Promise<void> {

@@ -44,6 +44,12 @@ export function keyIdOf(publicKey: KeyObject): string {
     .digest('hex');
 }
 
+/** A new key for the data folder: the line that its file will hold, and the signer that it makes. */
+export function newSigningKey(): { readonly secret: string; readonly signer: Signer } {
+  const secret = newKey();
+  return { secret, signer: signerOf(keyInFile(secret), secretFiles.signingKey) };
+}
+
 /** A secret file holds one line: the DER of PKCS #8, in base64. */
 function newKey(): string {
   return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, readFile, rm } from 'node:fs/promises';
+import { chown, link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Refused } from '../errors.js';
 import { hasCode, nullWhenMissing } from './system-error.js';
@@ -32,6 +32,22 @@ export async function ensureSecret(
   return { secret: (await readSecret(file)) ?? secret, created: false };
 }
 
+/**
+ * Puts another secret in the place of one of the data folder, whole or not at all. It belongs to whom the old one
+ * belonged: a command that root types leaves a file that the program can read.
+ */
+export async function replaceSecret(dataDir: string, name: string, secret: string): Promise<void> {
+  const file = path.join(dataDir, name);
+  const old = await stat(file).catch(nullWhenMissing);
+  const draft = await written(file, secret);
+  try {
+    if (old && process.getuid?.() === 0) await chown(draft, old.uid, old.gid);
+    await rename(draft, file);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
 /** 256 random bits that pass through a URL, a header and a shell unquoted. */
 export function randomSecret(): string {
   return randomBytes(32).toString('base64url');
@@ -48,18 +64,30 @@ async function readSecret(file: string): Promise<string | null> {
 
 /** Written whole beside its place, then linked: a link fails where a file is, and never shows half a secret. */
 async function placed(file: string, secret: string): Promise<boolean> {
-  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  const handle = await open(draft, 'wx', 0o600);
+  const draft = await written(file, secret);
   try {
-    await handle.writeFile(`${secret}\n`);
-    await handle.sync();
     await link(draft, file);
     return true;
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false;
     throw error;
   } finally {
-    await handle.close();
     await rm(draft, { force: true });
+  }
+}
+
+/** A secret on the disk beside its place; gives the draft's path. */
+async function written(file: string, secret: string): Promise<string> {
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  const handle = await open(draft, 'wx', 0o600);
+  try {
+    await handle.writeFile(`${secret}\n`);
+    await handle.sync();
+    return draft;
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
   }
 }

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
-import { createArchiveSigning, createSigningKeysHandler } from '../../src/archives/signing-keys.js';
+import { createArchiveSigning, createSigningKeysHandler, rotateSigningKey } from '../../src/archives/signing-keys.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
+import { startProgram } from '../support/program.js';
 import { scratch } from './built.js';
 
 let database: FreshDatabase;
@@ -51,4 +54,45 @@ test('anyone can read them over HTTP, as PEM, the active one first', async () =>
   expect(text.match(/BEGIN PUBLIC KEY/g)?.length).toBe((await signing.keys()).length);
   expect((await fetch(url, { method: 'POST' })).status).toBe(405);
   await new Promise((resolve) => server.close(resolve));
+});
+
+describe('a rotation', () => {
+  const settings = () => ({ signingKey: null, dataDir: folder.path });
+
+  test('counts from the next archive on in programs that run, and leaves the old key published', async () => {
+    const running = signingWith(null);
+    const old = await running.signer();
+    const young = await rotateSigningKey(database.pool, settings());
+    expect(young.keyId).not.toBe(old.keyId);
+    expect((await running.signer()).keyId).toBe(young.keyId);
+    const keys = await running.keys();
+    expect(keys[0]).toMatchObject({ id: young.keyId, active: true });
+    expect(keys.map((key) => key.id)).toContain(old.keyId);
+  });
+
+  test('keeps the new key for the next start, for its owner alone', async () => {
+    const { keyId } = await rotateSigningKey(database.pool, settings());
+    expect((await signingWith(null).signer()).keyId).toBe(keyId);
+    expect(statSync(join(folder.path, 'signing.key')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder.path)).toEqual(['signing.key']);
+  });
+
+  test('of a key from the environment is refused with the way out', async () => {
+    await expect(rotateSigningKey(database.pool, { ...settings(), signingKey: pem() })).rejects.toMatchObject({
+      code: 'SIGNING_KEY_GIVEN',
+      message: expect.stringContaining('set another one there'),
+    });
+  });
+
+  test('is typed as a command, and the keys are listed by one', async () => {
+    const run = async (...words: string[]) => {
+      const program = startProgram('cli/main.ts', { DATA_DIR: folder.path, DATABASE_URL: database.url }, words);
+      expect(await program.ended()).toBe(0);
+      return program.lines.join('\n');
+    };
+    const printed = await run('keys', 'rotate');
+    const keys = await signingWith(null).keys();
+    expect(printed).toBe(`# ${keys[0]!.id} signs new archives\n${keys[0]!.publicKey}`.trimEnd());
+    expect((await run('keys', 'list')).match(/BEGIN PUBLIC KEY/g)).toHaveLength(keys.length);
+  });
 });

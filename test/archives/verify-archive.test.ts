@@ -220,6 +220,9 @@ describe('the first fault is told', () => {
     expect(await verifyCommand.run([good, '--key', key])).toBe(0);
     await expect(verifyCommand.run([bad])).rejects.toThrow();
     expect(await verifyCommand.run([])).toBe(2);
+    await expect(verifyCommand.run(['/nowhere.tgz'])).rejects.toThrow("/nowhere.tgz can't be read (ENOENT).");
+    await expect(verifyCommand.run([folder.path])).rejects.toThrow("can't be read (EISDIR).");
+    await expect(verifyCommand.run([good, '--key', '/nowhere.pem'])).rejects.toThrow('/nowhere.pem');
   });
 
   test('sha256sum and tar find the same archive whole', () => {
