@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Conflict, DomainError, Forbidden, Invalid, NotFound, Refused, Unavailable } from './errors.js';
 import type { EventStore } from './store/store.js';
+import { traced } from './tracing.js';
 
 /** What one process counts and times, for Prometheus. */
 export type Metrics = {
@@ -63,7 +64,11 @@ function timed(execute: EventStore['execute'], commands: Histogram): EventStore[
   return async (command) => {
     const end = commands.startTimer({ stream: command.fold.streamType });
     try {
-      const executed = await execute(command);
+      const attributes = {
+        'system_profiles.stream': command.fold.streamType,
+        'system_profiles.stream_id': command.streamId,
+      };
+      const executed = await traced(`command ${command.fold.streamType}`, attributes, () => execute(command));
       end({ outcome: executed.repeated ? 'repeated' : executed.events.length > 0 ? 'done' : 'nothing' });
       return executed;
     } catch (error) {

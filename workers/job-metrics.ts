@@ -1,4 +1,5 @@
 import type { Metrics } from '../src/metrics.js';
+import { traced } from '../src/tracing.js';
 import type { JobHandler } from './job-worker.js';
 import type { Queues } from './queues.js';
 
@@ -23,7 +24,7 @@ export function timed<Data>(queue: string, handler: JobHandler<Data>, metrics: M
       const began = performance.now();
       const end = (outcome: 'done' | 'failed') => metrics.job(queue, outcome, (performance.now() - began) / 1_000);
       try {
-        await handler.run(data, signal);
+        await traced(`job ${queue}`, { 'system_profiles.queue': queue }, () => handler.run(data, signal));
         end('done');
       } catch (error) {
         end('failed');

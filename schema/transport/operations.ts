@@ -9,6 +9,7 @@ import type {
 } from 'graphql';
 import type { Logger } from 'pino';
 import { limits } from '../../src/limits.js';
+import { traced } from '../../src/tracing.js';
 import type { Context } from '../context.js';
 import { presentError, topLevelError } from '../errors.js';
 import type { Admission } from './admission.js';
@@ -93,7 +94,10 @@ export function createOperations(schema: GraphQLSchema, admission: Admission, lo
 export const TOO_LATE = `The answer took longer than ${limits.requestMs / 1_000} seconds. Try again, or ask for less at once.`;
 
 async function run(args: ExecutionArgs): Promise<ExecutionResult> {
-  return withDeadline(Promise.resolve(execute(args)), limits.requestMs, () => ({
+  const { requestId } = (args.contextValue as Context).by;
+  const attributes = { 'system_profiles.request_id': requestId };
+  const executed = traced(`graphql ${args.operationName ?? ''}`.trimEnd(), attributes, async () => execute(args));
+  return withDeadline(executed, limits.requestMs, () => ({
     errors: [topLevelError('UNAVAILABLE', TOO_LATE)],
   }));
 }

@@ -1,0 +1,20 @@
+import { SpanStatusCode, trace, type Attributes } from '@opentelemetry/api';
+
+/** Does nothing until an OpenTelemetry SDK is loaded beside the program (`node --import …`): the API alone is a no-op. */
+const tracer = trace.getTracer('system-profiles');
+
+/** Runs work as a span of a trace, with what it is about; a failure is the span's status, and goes on to the caller. */
+export function traced<T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T> {
+  return tracer.startActiveSpan(name, { attributes }, async (span) => {
+    try {
+      return await work();
+    } catch (error) {
+      // The class and code of an error, not its message: that may name what only the caller may see.
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'defect';
+      span.setStatus({ code: SpanStatusCode.ERROR, message: code });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}
