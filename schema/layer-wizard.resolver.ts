@@ -70,7 +70,8 @@ export class LayerWizardResolver {
     return answer(LayerPayload, async () => {
       const { values, presets, installOrder, vmManifest } = input;
       const kept = { name: notCleared('name', input.name), tag: notCleared('tag', input.tag) };
-      const command = { ...onLayer(input), ...kept, values, presets, installOrder, vmManifest };
+      const registryId = input.registryId ? uuidOfInput('Registry', input.registryId, 'registryId') : undefined;
+      const command = { ...onLayer(input), ...kept, registryId, values, presets, installOrder, vmManifest };
       return layerAfter(await context.app.wizard.updateLayer(command, context.by), context);
     });
   }

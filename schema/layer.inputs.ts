@@ -62,6 +62,8 @@ export class AddManifestLayerInput extends AddLayerInput {
 export class UpdateLayerInput extends LayerInput {
   @Field(() => String, { nullable: true, description: 'The new name.' })
   name?: string | null;
+  @Field(() => ID, { nullable: true, description: 'Another registry that has the pack or chart.' })
+  registryId?: string | null;
   @Field(() => String, { nullable: true, description: 'Another version of the pack or chart.' })
   tag?: string | null;
   @Field(() => String, { nullable: true, description: 'The new values, kept byte for byte; null clears them.' })

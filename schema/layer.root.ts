@@ -1,5 +1,5 @@
 import { installOrderOf, inInstallOrder, isVmManifest } from '../src/profiles/content.js';
-import type { Layer, LayerKind, Manifest, Source } from '../src/profiles/events.js';
+import type { Layer, LayerKind, Manifest, Source, Wanted } from '../src/profiles/events.js';
 import type { LayerPlace } from '../src/profiles/queries.js';
 import { globalId } from './global-id.js';
 
@@ -13,6 +13,7 @@ export type LayerRoot = {
   readonly valuesDigest: string;
   readonly manifests: readonly Manifest[];
   readonly source: Source | null;
+  readonly wanted: Wanted | null;
   readonly presets: readonly string[];
   /** where it was found: its history is told from there backwards */
   readonly place: LayerPlace;
@@ -37,6 +38,7 @@ export function layerRoot(layer: Layer, { profileId, revision }: At): LayerRoot 
     valuesDigest: layer.values.digest,
     manifests: layer.manifests,
     source: layer.source,
+    wanted: layer.wanted ?? null,
     presets: layer.presets,
     place: { profileId, revision, layerId: layer.id },
   };

@@ -8,6 +8,22 @@ export const LayerKinds = enumOf<LayerKind>('LayerKind', 'What a layer is made o
   MANIFEST: 'Manifests of your own.',
 });
 
+@ObjectType({ simpleResolvers: true, description: "What an imported layer says it is, when that can't be had here." })
+export class WantedSource {
+  @Field({ description: 'The registry that the import names; empty when it names none.' })
+  registryName!: string;
+  @Field({ description: 'Name of the pack or chart.' })
+  name!: string;
+  @Field({ description: 'The tag in the import.' })
+  tag!: string;
+  @Field({ description: 'The version in the import.' })
+  version!: string;
+  @Field({ description: '"addon", or the part of a cluster that it is: "os", "k8s", "cni", "csi".' })
+  packLayer!: string;
+  @Field({ description: "Why it can't be had." })
+  reason!: string;
+}
+
 /** Texts (`values`, contents of manifests) are read only when asked for. */
 @ObjectType({ simpleResolvers: true, description: 'One layer of a profile.' })
 export class Layer {
@@ -21,6 +37,11 @@ export class Layer {
   installOrder!: number;
   @Field({ description: 'Whether it defines virtual machines.' })
   vmManifest!: boolean;
+  @Field(() => WantedSource, {
+    nullable: true,
+    description: "What an imported layer says it is, when that can't be had here; choose a registry in updateLayer.",
+  })
+  wanted!: WantedSource | null;
   @Field(() => [String], { description: '"group:name", packs only.' })
   presets!: readonly string[];
 }

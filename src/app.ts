@@ -26,6 +26,7 @@ import { createSourcedReview } from './profiles/sourced-review.js';
 import { profileUpcasters } from './profiles/upcasters.js';
 import { createWizard } from './profiles/wizard.js';
 import { createRegistryDescriber } from './registries/describe.js';
+import { registryNamed } from './registries/registry-named.js';
 import type { LogFeed, Signals } from './store/feed.js';
 import { createEventStore, type ManagedEventStore } from './store/event-store.js';
 import { createLogFeed } from './store/log-feed.js';
@@ -81,6 +82,7 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
     rows: profileRows,
     slugs: createSlugs(db),
     sources: registries.layerContents,
+    registryNamed: (name) => registryNamed(registries.registries, name),
     review: async (profile) => (await profiles.review(profile)) ?? reviewContent(NOTHING),
   });
   const archiveQueries = createArchiveQueries(db);

@@ -48,6 +48,8 @@ export type UpdateLayer = CommandOptions & {
   profileId: string;
   layerId: string;
   name?: string | undefined;
+  /** another registry of the same pack or chart */
+  registryId?: string | undefined;
   tag?: string | undefined;
   values?: string | null | undefined;
   presets?: string[] | null | undefined;
@@ -69,6 +71,13 @@ export type CloneProfile = Omit<CommandOptions, 'expectedRevision'> & {
   version: string;
   name: string;
   newVersion: string;
+};
+
+/** @property registries ids of registries by the names that the file has for them */
+export type ImportProfile = Omit<CommandOptions, 'expectedRevision'> & {
+  content: string;
+  name?: string | undefined;
+  registries: { name: string; registryId: string }[];
 };
 
 /** Where a command led. `revision`: of the profile right after it, which a repeated idempotency key gives again. */
@@ -94,5 +103,7 @@ export interface Wizard {
   revise(input: Revise, by: RequestInfo): Promise<ProfileOutcome>;
   discardDraft(input: OnProfile, by: RequestInfo): Promise<ProfileOutcome>;
   clone(input: CloneProfile, by: RequestInfo): Promise<ProfileOutcome>;
+  /** Leaves an open draft; layers whose source can't be had are problems of its review, and keep their texts. */
+  import(input: ImportProfile, by: RequestInfo): Promise<ProfileOutcome>;
   delete(input: OnProfile, by: RequestInfo): Promise<ProfileOutcome>;
 }

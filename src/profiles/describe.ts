@@ -72,7 +72,8 @@ const sentences: { readonly [T in ProfileEvent['type']]: Sentence<T> } = {
 
 const KIND: Record<LayerKind, string> = { PACK: 'pack', HELM_CHART: 'Helm chart', MANIFEST: 'manifest' };
 
-function sourced({ source }: Layer): string {
+function sourced({ source, wanted }: Layer): string {
+  if (wanted) return `, whose ${wanted.name} ${wanted.version} can't be had`;
   return source ? ` from ${source.name} ${source.version}` : '';
 }
 

@@ -31,6 +31,19 @@ export type Source = {
   readonly digest: string;
 };
 
+/** Where an imported layer says that it comes from, when that can't be had here. */
+export type Wanted = {
+  /** empty when the import named no registry */
+  readonly registryName: string;
+  readonly name: string;
+  readonly tag: string;
+  readonly version: string;
+  /** the part of a cluster that it is: "addon", or "os", "k8s", "cni", "csi", which a system profile has none of */
+  readonly packLayer: string;
+  /** one sentence: why it can't be had */
+  readonly reason: string;
+};
+
 /** A layer as authored. `installOrder` and `vmManifest`: null lets the values' header, then the default, decide. */
 export type Layer = {
   readonly id: string;
@@ -43,6 +56,8 @@ export type Layer = {
   readonly source: Source | null;
   /** "group:name", packs only */
   readonly presets: readonly string[];
+  /** of an imported pack or chart without a source; Finish is refused until it has one or is removed */
+  readonly wanted?: Wanted;
 };
 
 export type VariableFormat = 'STRING' | 'NUMBER' | 'BOOLEAN' | 'IPV4' | 'IPV4CIDR' | 'IPV6' | 'VERSION' | 'BASE64';

@@ -14,7 +14,7 @@ export const profileFold: Fold<Profile, ProfileEvent> = {
   streamType: 'profile',
   initial: { status: 'absent' },
   evolve,
-  stateSchema: 1,
+  stateSchema: 2,
 };
 
 /** The profile after one more event. */
@@ -57,7 +57,7 @@ const steps: { readonly [T in ProfileEvent['type']]: Step<T> } = {
   LayerValuesChanged: onLayer((_, { values }) => ({ values })),
   LayerInstallOrderChanged: onLayer((_, { installOrder }) => ({ installOrder })),
   LayerVmMarkChanged: onLayer((_, { vmManifest }) => ({ vmManifest })),
-  LayerSourceChanged: onLayer((_, { source }) => ({ source })),
+  LayerSourceChanged: sourced,
   LayerPresetsChanged: onLayer((_, { presets }) => ({ presets })),
   LayersReordered: onDraft(({ layers }, { layerIds }) => ({ layers: arranged(layers, layerIds) })),
   LayerRemoved: onDraft(({ layers }, { layerId }) => ({ layers: layers.filter((layer) => layer.id !== layerId) })),
@@ -95,6 +95,18 @@ function published(profile: Existing, { data, revision, recordedAt, metadata }: 
     publishedBy: metadata.actor,
   };
   return { ...profile, draft: null, published: { layers, variables }, versions: [...profile.versions, version] };
+}
+
+/** A layer that has a source wants for none any more. */
+function sourced(profile: Existing, { data: { layerId, source } }: EventOf<'LayerSourceChanged'>): Existing {
+  const { draft } = profile;
+  if (!draft) return profile;
+  const layers = draft.layers.map((layer) => {
+    if (layer.id !== layerId) return layer;
+    const { wanted: _, ...found } = layer;
+    return { ...found, source };
+  });
+  return { ...profile, draft: { ...draft, layers } };
 }
 
 function onDraft<D extends object>(change: (draft: Draft, data: D) => Partial<Draft>) {

@@ -9,6 +9,7 @@ import { layerProblems, type InspectedLayer } from './review-layer.js';
 import { repeatedObjects } from './review-objects.js';
 import { imagesOf, offlineVerdict, withImages } from './review-offline.js';
 import { manifestFacts, valuesFacts } from './review-texts.js';
+import { wantedProblems } from './review-wanted.js';
 import { definitionProblems, undefinedUses, unusedVariables, type TextUses } from './variables-review.js';
 
 /** An image that a layer needs on the device. */
@@ -121,6 +122,7 @@ function problemsOf(layer: InspectedLayer, { variables, tags }: AuthoredContent)
   const { name } = layer.layer;
   return [
     ...layerProblems(layer, tags.length > 0).map((problem) => ({ ...problem, layer: name })),
+    ...wantedProblems(layer.layer).map((problem) => ({ ...problem, layer: name })),
     ...layer.values.problems.map((problem) => ({ ...problem, layer: name })),
     ...choiceProblems(layer).map((problem) => ({ ...problem, layer: name })),
     ...layer.manifests.flatMap((manifest, i) =>

@@ -87,7 +87,7 @@ async function remove({ run, usedBy }: Dependencies, input: OnProfile, by: Reque
 }
 
 /** A creation that is tried again under its key must meet what the first attempt made: the id follows from the key. */
-function newProfileId({ idempotencyKey }: CommandOptions, { caller }: RequestInfo, newId: () => string): string {
+export function newProfileId({ idempotencyKey }: CommandOptions, { caller }: RequestInfo, newId: () => string): string {
   return idempotencyKey === undefined ? newId() : derivedId(caller.actor.id, idempotencyKey.toLowerCase());
 }
 

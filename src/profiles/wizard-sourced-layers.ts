@@ -2,7 +2,7 @@ import type { RequestInfo } from '../access/caller.js';
 import { requireWord } from '../input-text.js';
 import type { EventStore } from '../store/store.js';
 import type { AddHelmChartLayer, AddPackLayer, LayerOutcome, UpdateLayer, Wizard } from './commands.js';
-import { addLayer, requireSource, updateLayer } from './decide/layers.js';
+import { addLayer, requireNoInfrastructure, requireSource, updateLayer } from './decide/layers.js';
 import { layerOf, openDraft } from './decide/preconditions.js';
 import type { Layer } from './events.js';
 import { profileFold } from './fold.js';
@@ -114,9 +114,9 @@ async function update(dependencies: Dependencies, input: UpdateLayer, by: Reques
   if (presets) requirePresets(presets);
   if (typeof installOrder === 'number') requireInstallOrder(installOrder);
   const resolved = await resolvedAgain(dependencies, input);
-  const content = input.values === null ? (resolved?.values ?? '') : input.values;
+  const content = input.values === null || resolved?.startsAnew ? (resolved?.values ?? '') : input.values;
   const texts = content === undefined ? undefined : valuesFrom(content);
-  const source = input.tag === undefined ? undefined : resolved?.source;
+  const source = input.tag === undefined && input.registryId === undefined ? undefined : resolved?.source;
   const changes = { layerId, name, installOrder, vmManifest, presets, source, values: texts?.values };
   const order = {
     mutation: 'updateLayer',
@@ -129,19 +129,33 @@ async function update(dependencies: Dependencies, input: UpdateLayer, by: Reques
   return dependencies.run({ ...order, decide: (state) => updateLayer(state, changes) });
 }
 
-/** Asks the registry where the update needs it: for another tag, or for the values that a cleared field falls back to. */
+/** Asks the registry where the update needs it: for another tag or registry, or for the values of a cleared field. */
 async function resolvedAgain(
   dependencies: Dependencies,
-  { profileId, layerId, ...wanted }: UpdateLayer,
-): Promise<ResolvedSource | null> {
-  if (wanted.tag === undefined && wanted.values !== null) return null;
+  { profileId, layerId, registryId, tag, presets, values }: UpdateLayer,
+): Promise<(ResolvedSource & { readonly startsAnew: boolean }) | null> {
+  const asks = tag !== undefined || registryId !== undefined;
+  if (!asks && values !== null) return null;
   const layer = layerOf(await draftOf(dependencies, profileId), layerId);
-  if (wanted.tag === undefined && !layer.source) return null;
-  const { registryId, name, tag } = requireSource(layer);
-  const presets = wanted.presets === undefined ? layer.presets : (wanted.presets ?? []);
-  return layer.kind === 'PACK'
-    ? dependencies.sources.pack({ registryId, name, tag: wanted.tag ?? tag, presets })
-    : dependencies.sources.chart({ registryId, name, version: wanted.tag ?? tag });
+  if (!asks && !layer.source) return null;
+  const from = originOf(layer, registryId);
+  const kept = presets === undefined ? layer.presets : (presets ?? []);
+  const chosen = { ...from, tag: tag ?? from.tag };
+  const resolved =
+    layer.kind === 'PACK'
+      ? await dependencies.sources.pack({ ...chosen, presets: kept })
+      : await dependencies.sources.chart({ ...chosen, version: chosen.tag });
+  // An import without values meant those of the pack, which nobody had yet.
+  return { ...resolved, startsAnew: layer.source === null && layer.values.sizeBytes === 0 && values === undefined };
+}
+
+/** What a layer is to come from: of its own registry or another one. */
+function originOf(layer: Layer, registryId: string | undefined): { registryId: string; name: string; tag: string } {
+  const { wanted } = layer;
+  if (wanted) requireNoInfrastructure(layer.name, wanted);
+  if (wanted && registryId !== undefined) return { registryId, name: wanted.name, tag: wanted.tag };
+  const { name, tag, ...source } = requireSource(layer);
+  return { registryId: registryId ?? source.registryId, name, tag };
 }
 
 /** The open draft as it stands before a registry is asked: no network for what would be refused anyway. */

@@ -24,3 +24,6 @@ function refuse(): Promise<never> {
     ]),
   );
 }
+
+/** The registry of a name, null when none has it. */
+export type RegistryNamed = (name: string) => Promise<string | null>;

@@ -8,7 +8,8 @@ import { layerCommands } from './wizard-layers.js';
 import type { Slugs } from './slugs.js';
 import { runOn, type ProfileRows } from './wizard-run.js';
 import { sourcedLayerCommands } from './wizard-sourced-layers.js';
-import { noSources, type LayerSources } from './wizard-sources.js';
+import { importCommand } from './wizard-import.js';
+import { noSources, type LayerSources, type RegistryNamed } from './wizard-sources.js';
 import { versionCommands } from './wizard-versions.js';
 
 /** What the wizard asks of the rest of the house. */
@@ -21,6 +22,8 @@ export type WizardDependencies = {
   readonly slugs: Slugs;
   /** where packs and charts come from; without it every layer from a registry is refused */
   readonly sources?: LayerSources;
+  /** finds the registries that imports name; without it none is found */
+  readonly registryNamed?: RegistryNamed;
   /** names of the devices that follow a profile; without it none does */
   readonly usedBy?: (profileId: string) => Promise<readonly string[]>;
   readonly newId?: () => string;
@@ -30,9 +33,11 @@ export type WizardDependencies = {
 export function createWizard(dependencies: WizardDependencies): Wizard {
   const { store, rows, review, slugs, sources = noSources } = dependencies;
   const { usedBy = () => Promise.resolve([]), newId = () => newUuid() } = dependencies;
+  const { registryNamed = () => Promise.resolve(null) } = dependencies;
   const run = runOn(store, rows);
   return {
     ...creationCommands({ run, store, slugs, newId, usedBy }),
+    ...importCommand({ run, slugs, sources, registryNamed, newId }),
     ...layerCommands({ run, newId }),
     ...sourcedLayerCommands({ run, store, sources, newId }),
     ...versionCommands({ run, store, review }),

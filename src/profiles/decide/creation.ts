@@ -41,11 +41,23 @@ export function cloneProfile(
   const origin = { profileId: source.id, version: sourceVersion };
   return [
     { type: 'ProfileCreated', data: { name, slug, description, tags, version: newVersion, origin } },
-    ...content.layers.map((layer): ProfileEvent => ({ type: 'LayerAdded', data: { layer } })),
-    ...(content.variables.length > 0
-      ? [{ type: 'VariablesSet', data: { variables: content.variables } } as const]
-      : []),
+    ...contentEvents(content),
   ];
+}
+
+function contentEvents({ layers, variables }: Content): ProfileEvent[] {
+  return [
+    ...layers.map((layer): ProfileEvent => ({ type: 'LayerAdded', data: { layer } })),
+    ...(variables.length > 0 ? [{ type: 'VariablesSet', data: { variables } } as const] : []),
+  ];
+}
+
+/** What an import makes: its layers with their ids and sources already. */
+export type Importing = NewProfile & { readonly content: Content };
+
+/** Creates a profile whose first draft says what a file said. One command, so nobody sees half of it. */
+export function importProfile(state: Profile, { content, ...profile }: Importing): ProfileEvent[] {
+  return [...createProfile(state, profile), ...contentEvents(content)];
 }
 
 /** Deletes a profile with its draft; its history and its published versions' texts stay. @param usedBy names of devices */

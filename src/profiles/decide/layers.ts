@@ -1,6 +1,6 @@
-import { Invalid } from '../../errors.js';
+import { Invalid, Refused } from '../../errors.js';
 import { limits } from '../../limits.js';
-import type { Layer, ProfileEvent, Source, Values } from '../events.js';
+import type { Layer, ProfileEvent, Source, Values, Wanted } from '../events.js';
 import type { Profile } from '../profile.js';
 import { layerOf, openDraft, requireFreeLayerName } from './preconditions.js';
 
@@ -84,14 +84,25 @@ function sameSource(a: Source, b: Source | null): boolean {
 }
 
 /** Where the layer comes from. @throws Invalid NO_SOURCE for a manifest layer, which comes from no registry */
-export function requireSource({ name, source }: Layer): Source {
+export function requireSource({ name, source, wanted }: Layer): Source {
   if (source) return source;
+  if (wanted) {
+    const fault = `The layer "${name}" has no source yet; name the registry that has ${wanted.name} in "registryId".`;
+    throw new Invalid('NO_REGISTRY_CHOSEN', fault, ['registryId']);
+  }
   const fault = `The layer "${name}" holds manifests and comes from no registry, so it has no tag; leave "tag" out.`;
   throw new Invalid('NO_SOURCE', fault, ['tag']);
 }
 
+/** @throws Refused INFRASTRUCTURE_LAYER for a part of a cluster: the device brings its own */
+export function requireNoInfrastructure(name: string, { packLayer }: Wanted): void {
+  if (packLayer === 'addon') return;
+  const fault = `The layer "${name}" is a part of a cluster ("${packLayer}"), and a system profile has none; remove it.`;
+  throw new Refused('INFRASTRUCTURE_LAYER', fault, ['layerId']);
+}
+
 function requireFittingKind(layer: Layer, { source, presets, vmManifest }: LayerChanges): void {
-  if (source) requireSource(layer);
+  if (source && !layer.wanted) requireSource(layer);
   if (presets && presets.length > 0 && layer.kind !== 'PACK') {
     throw new Invalid(
       'NO_PRESETS',
