@@ -8,7 +8,7 @@ import type { ImportProfile, ProfileOutcome, Wizard } from './commands.js';
 import { importProfile } from './decide/creation.js';
 import type { Layer } from './events.js';
 import type { ImportedLayer } from './palette/imported.js';
-import { readProfile } from './palette/read-profile.js';
+import { readImport } from './palette/read-import.js';
 import { newProfileId } from './wizard-creation.js';
 import { resolveImport, type Resolved } from './wizard-import-sources.js';
 import { withName, withSlug } from './wizard-naming.js';
@@ -37,7 +37,7 @@ async function importFrom(
 ): Promise<ProfileOutcome> {
   requireOptions(input);
   requireStorable(input.content, ['content']);
-  const { layers, variables, ...profile } = readProfile(input.content, input.name);
+  const { layers, variables, ...profile } = await readImport(input.content, input.name);
   const resolved = await resolveImport(ports, layers, choicesOf(input));
   const made = layers.map((layer, place) => layerFrom(layer, resolved[place]!, newId()));
   const content = { layers: made.map(({ layer }) => layer), variables };

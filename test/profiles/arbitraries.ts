@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Layer, Manifest, ProfileEvent, Source, Values, Variable } from '../../src/profiles/events.js';
+import type { Layer, Manifest, ProfileEvent, Source, Values, Variable, Wanted } from '../../src/profiles/events.js';
 
 /** Events of every type on few ids and names, so that random histories hit each other. */
 const id = fc.constantFrom('web', 'db', 'till');
@@ -33,6 +33,18 @@ export const layers: Arbitrary<Layer> = fc.record({
   source: fc.option(source),
   presets: fc.array(id, { maxLength: 2 }),
 });
+/** What an import couldn't find. */
+const wanted: Arbitrary<Wanted> = fc.record({
+  registryName: id,
+  name: id,
+  tag: version,
+  version,
+  packLayer: fc.constantFrom('addon', 'k8s'),
+  reason: name,
+});
+const imported: Arbitrary<Layer> = fc
+  .tuple(layers, wanted)
+  .map(([layer, lacks]) => ({ ...layer, source: null, wanted: lacks }));
 
 export const variables: Arbitrary<Variable> = fc.record({
   name: id,
@@ -61,7 +73,7 @@ const data: { readonly [T in ProfileEvent['type']]: Arbitrary<Extract<ProfileEve
   ProfileRenamed: fc.record({ name }),
   DescriptionChanged: fc.record({ description: name }),
   TagsChanged: fc.record({ tags }),
-  LayerAdded: fc.record({ layer: layers }),
+  LayerAdded: fc.record({ layer: fc.oneof({ weight: 4, arbitrary: layers }, imported) }),
   LayerRenamed: fc.record({ layerId: id, name: id }),
   LayerValuesChanged: fc.record({ layerId: id, values }),
   LayerInstallOrderChanged: fc.record({ layerId: id, installOrder }),

@@ -19,7 +19,7 @@ export function withHeader({ layer, values, presets, source, name }: LayerText):
     entries.push(`  spectrocloud.com/display-name: ${JSON.stringify(name)}\n`);
   }
   const told = entries.length === 0 ? values : added(values, `pack:\n${entries.join('')}`);
-  const isTold = enabledPresets(told).join() === presets.join();
+  const isTold = presets.length === 0 || enabledPresets(told).join() === presets.join();
   return isTold ? told : withEnabledPresets(told, presets);
 }
 

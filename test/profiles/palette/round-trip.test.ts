@@ -152,7 +152,14 @@ describe('an export that is imported again', () => {
   });
 
   test.each(TEXTS.map((text) => [JSON.stringify(text), text]))('gives back the values %s', (_, values) => {
-    const drawn = { name: 'web', kind: 'PACK' as const, installOrder: 5, vmManifest: null, values, tag: '1.2.x' };
+    const drawn = {
+      name: 'web',
+      kind: 'PACK' as const,
+      installOrder: 5,
+      vmManifest: null,
+      values,
+      tag: '1.2.x' as const,
+    };
     const layers = [{ ...drawn, presets: ['mode:fast'], manifests: [] }];
     const { version } = authored({ name: 'x', description: '', tags: [], layers, variables: [] });
     const file = writeProfile(version, REGISTRIES, 'PALETTE_JSON');
