@@ -143,6 +143,19 @@ charts:
   });
 });
 
+test.each([
+  ['beside long values stands in the static folder too', 700 * 1024, false],
+  ['beside values of its usual size stands in its resource', 400 * 1024, true],
+])('a chart of almost 512 KiB %s', async (_, valuesBytes, inline) => {
+  const values = `a: ${'v'.repeat(valuesBytes)}\n`;
+  const chart = { templates: { 'templates/x': noise(MAX_INLINE_BYTES - 8 * 1024) } };
+  const layer = shelf.chartLayer('wide', { values }, chart);
+  const [only] = await objectsOf(layer);
+  expect([only?.spec.chartContent !== undefined, only?.spec.valuesContent === values]).toEqual([inline, true]);
+  const digest = layer.source!.digest.slice('sha256:'.length);
+  expect((await archiveOf(layer)).get('install.sh')!.includes(`${digest}.tgz\n`)).toBe(!inline);
+});
+
 describe('a pack with manifests', () => {
   test('becomes a chart around each, rendered by Helm with its own part of the values', async () => {
     const values = 'manifests:\n  hello:\n    port: 80 # http\n';

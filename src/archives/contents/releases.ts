@@ -5,6 +5,8 @@ import { generatedChart } from './generated-chart.js';
 import type { LayerChart, LayerContent } from './layer-content.js';
 import { readLayerValues, type LayerValues } from './layer-values.js';
 
+const MAX_RESOURCE_BYTES = 1_200_000;
+
 /** A chart as it will be installed. `wantedName`: of the release; null when the pack leaves it to us. */
 export type Release = {
   /** what tells this release from the layer's others: the chart's or the manifest's name */
@@ -50,27 +52,30 @@ export function releasesOf(layer: LayerText, content: LayerContent): LayerReleas
       ...content.charts.map((chart) => ({
         part: chart.name,
         wantedName: textOf(overrides[chart.name]),
-        chart,
-        values: chartValues(layer, chart, values),
+        ...fitting(chart, chartValues(layer, chart, values)),
         alone: layer.kind === 'HELM_CHART',
         generated: false,
       })),
       ...own.map(({ stem, text }) => ({
         part: stem,
         wantedName: textOf(overrides[stem]),
-        chart: generatedChart({
-          pack: layer.source?.name ?? layer.name,
-          version: layer.source?.version ?? '',
-          stem,
-          text,
-        }),
-        values: values.under('manifests', stem),
+        ...fitting(
+          generatedChart({ pack: layer.source?.name ?? layer.name, version: layer.source?.version ?? '', stem, text }),
+          values.under('manifests', stem),
+        ),
         alone: false,
         generated: true,
       })),
     ],
     asTyped: content.manifests.filter((manifest) => isForeignTemplate(manifest.text)).map(({ text }) => text),
   };
+}
+
+/** A resource ends at 1.5 MiB in etcd, with everything that the cluster adds to it: beside long values a chart has no room. */
+function fitting(chart: LayerChart, values: string | null): Pick<Release, 'chart' | 'values'> {
+  const content = chart.inline === null ? 0 : Math.ceil(chart.inline.length / 3) * 4;
+  const fits = content + Buffer.byteLength(values ?? '') <= MAX_RESOURCE_BYTES;
+  return { chart: fits ? chart : { ...chart, inline: null }, values };
 }
 
 /** Charts of packs have their values under `charts.<name>`; those of a chart layer may be its whole values. */
