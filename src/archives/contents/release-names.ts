@@ -29,13 +29,19 @@ export function releaseNames(layers: readonly UnnamedReleases[]): ReadonlyMap<st
   return new Map(
     byId.map(({ place, releases }) => [
       place.id,
-      releases.map((release) => give(wantedName(place, release), `${place.id}/${release.part}`)),
+      releases.map((release) => give(wantedName(place, release), keyOf(place, release))),
     ]),
   );
 }
 
+/** A pack may have a chart and a manifest of one name. */
+function keyOf({ id }: LayerPlace, { generated, part }: Release): string {
+  return `${id}/${part}${generated ? '/manifest' : ''}`;
+}
+
 function wantedName({ release: place }: LayerPlace, { wantedName: wanted, part, alone }: Release): string {
   const prefix = place?.prefix ?? '';
-  if (wanted !== null) return basenameOf(wanted);
+  // A word without a single letter or digit names nothing.
+  if (wanted !== null && basenameOf(wanted) !== '') return basenameOf(wanted);
   return alone ? prefix : basenameOf(`${prefix}-${part}`);
 }
