@@ -41,10 +41,12 @@ export function createWebSockets(app: Ports, operations: Operations, authenticat
       return (await renewed(extra)) !== null;
     },
     async onSubscribe(client, id, payload) {
+      // Counted before anything is waited for: later ones may come meanwhile, and this one is not to blame for them.
+      if (Object.keys(client.subscriptions).length > MAX_OPERATIONS) return [TOO_MANY];
       // A connection lives for days: its key may have been revoked since.
       const known = (await renewed(client.extra)) !== null;
       const context = contextOf(app, client, id);
-      return known ? prepare(client, payload, operations, context) : [topLevelError('UNAUTHENTICATED', NO_LONGER)];
+      return known ? prepare(payload, operations, context) : [topLevelError('UNAUTHENTICATED', NO_LONGER)];
     },
     execute: (args) => operations.run(args),
     onNext: (_client, _id, _payload, args, result) => operations.finish(result, args.contextValue as Context),
@@ -65,6 +67,10 @@ export function createWebSockets(app: Ports, operations: Operations, authenticat
   };
 }
 
+const TOO_MANY = topLevelError(
+  'RATE_LIMITED',
+  `A connection may have ${MAX_OPERATIONS} operations. Complete some first.`,
+);
 const NO_LONGER = 'The key was revoked or has expired. Connect again with another one.';
 
 /** Who is at the other end as of now; null: nobody any more. */
@@ -86,13 +92,10 @@ function contextOf(app: Ports, { extra }: Client, id: string): Context {
 }
 
 function prepare(
-  client: Client,
   { query, operationName, variables }: SubscribePayload,
   operations: Operations,
   context: Context,
 ): ExecutionArgs | readonly GraphQLError[] {
-  if (Object.keys(client.subscriptions).length > MAX_OPERATIONS)
-    return [topLevelError('RATE_LIMITED', `A connection may have ${MAX_OPERATIONS} operations. Complete some first.`)];
   return operations.prepare({ query, operationName, variables }, context);
 }
 

@@ -217,7 +217,7 @@ describe('the audit', () => {
   });
 });
 
-test('what has no backend yet answers truthfully', async () => {
+test('what there is none of is empty or not found', async () => {
   const data = await workshop.query(
     `{ registries { nodes { id } } packs { totalCount } charts { nodes { id } } devices { nodes { id } }
        compareVersions(profileId: "${id}", from: "1.0.0", to: "draft") { from } systemProfile(id: "${id}") { devices { nodes { id } } } }`,
@@ -231,5 +231,5 @@ test('what has no backend yet answers truthfully', async () => {
     systemProfile: { devices: { nodes: [] } },
   });
   const { userErrors } = await workshop.mutate('syncRegistry', { registryId: 'x' }, 'registry { id }');
-  expect(userErrors).toEqual([expect.objectContaining({ code: 'REFUSED' })]);
+  expect(userErrors).toEqual([expect.objectContaining({ code: 'NOT_FOUND' })]);
 });

@@ -37,11 +37,11 @@ describe('a stream', () => {
   });
 
   test('may be asked for by GET', async () => {
-    const search = `?${new URLSearchParams({ query: 'query Q($n: Int) { registries(first: $n) { nodes { id } } }', variables: '{"n":1}' }).toString()}`;
+    const search = `?${new URLSearchParams({ query: 'query Q($yes: Boolean!) { viewer { role @include(if: $yes) } }', variables: '{"yes":true}' }).toString()}`;
     const response = await fetch(`${served.url}/graphql/stream${search}`, {
       headers: { ...AUTHORIZED, accept: 'text/event-stream' },
     });
-    expect(await response.text()).toContain('{"data":{"registries":{"nodes":[]}}');
+    expect(await response.text()).toContain('{"data":{"viewer":{"role":"ADMIN"}}');
   });
 
   test.each([

@@ -21,7 +21,7 @@ beforeAll(async () => {
       };
     },
   };
-  served = await serve({ feed: feed as never });
+  served = await serve({ feed: feed as never, audit: {} as never });
 });
 afterAll(() => served.drain());
 
@@ -155,7 +155,11 @@ describe('an operation', () => {
 
   test.each([
     { what: 'a defect', query: '{ systemProfiles { totalCount } }', code: 'INTERNAL_SERVER_ERROR' },
-    { what: 'a bad argument', query: '{ registries(first: 101) { nodes { id } } }', code: 'BAD_USER_INPUT' },
+    {
+      what: 'a bad argument',
+      query: '{ auditLog(filter: { subjectId: "nonsense" }) { pageInfo { hasNextPage } } }',
+      code: 'BAD_USER_INPUT',
+    },
   ])('with $what shows $code and nothing of the inside', async ({ query, code }) => {
     const socket = await acknowledged();
     socket.send(subscribe('1', query));
@@ -185,7 +189,7 @@ describe('an operation', () => {
 
   test('beyond a hundred on one connection is RATE_LIMITED', async () => {
     const socket = await acknowledged();
-    for (let i = 0; i <= 100; i += 1) socket.send(subscribe(String(i), 'subscription { registrySynced { id } }'));
+    for (let i = 0; i <= 100; i += 1) socket.send(subscribe(String(i), 'subscription { profileChanged { id } }'));
     expect(await socket.next()).toMatchObject({ id: '100', payload: [{ extensions: { code: 'RATE_LIMITED' } }] });
     socket.close();
   });

@@ -67,7 +67,7 @@ beforeAll(async () => {
       },
     },
     authenticate: async ({ headers }) =>
-      headers.authorization === 'Bearer good' ? { actor: { kind: 'API_KEY', id: 'k' }, role: 'VIEWER' } : null,
+      headers.authorization === 'Bearer good' ? { actor: { kind: 'API_KEY', id: 'k' }, role: 'OPERATOR' } : null,
     urlKey,
     now: () => now,
   });

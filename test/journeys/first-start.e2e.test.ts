@@ -122,7 +122,7 @@ test('with EXAMPLE=off it starts empty, and a second program on its folder says 
       'stop that process, or set DATA_DIR to another folder.',
   ]);
   expect(banner).not.toHaveProperty('Example');
-  expect(await auditOf(doorOf(banner, await keyIn()), {})).toEqual([]);
+  expect(await auditOf(doorOf(banner, await keyIn()), { types: ['ProfileCreated', 'ArchiveRequested'] })).toEqual([]);
 });
 
 test('where the port is taken it says so in one line and leaves nothing running', async () => {

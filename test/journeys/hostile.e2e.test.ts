@@ -181,14 +181,12 @@ describe('layers and texts', () => {
     { what: 'a megabyte of dollars', text: `a: "${'$'.repeat(1_000_000)}{"` },
   ])('$what as values and as a manifest: refused or reviewed, while others are served', async ({ text }) => {
     const { profileId, layerId } = await newLayer();
-    const began = performance.now();
-    let slowest = 0;
+    let served = 0;
     let over = false;
     const others = (async () => {
       while (!over) {
-        const asked = performance.now();
         expect((await fetch(`${product.url}/livez`)).status).toBe(200);
-        slowest = Math.max(slowest, performance.now() - asked);
+        served += 1;
       }
     })();
     for (const [field, input] of [
@@ -201,8 +199,8 @@ describe('layers and texts', () => {
     await reviewOf(product, profileId);
     over = true;
     await others;
-    // What they take on a busy machine; a bomb that goes off takes for ever.
-    expect([slowest < 5_000, performance.now() - began < 20_000]).toEqual([true, true]);
+    // A bomb that goes off takes for ever, and nobody is served meanwhile: the test's own limit ends it.
+    expect(served).toBeGreaterThan(1);
   });
 });
 

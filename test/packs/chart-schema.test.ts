@@ -89,11 +89,9 @@ const unusable: readonly { what: string; schema: unknown; says: string }[] = [
 
 describe('a schema from outside', () => {
   test.each(unusable)('with $what blocks nothing and is told', ({ schema, says }) => {
-    const began = performance.now();
     const problems = check(`image: ${'a'.repeat(40)}!\n`, schema);
     expect(problems).toMatchObject([{ code: 'VALUES_SCHEMA_UNUSABLE', severity: 'INFO', path: [] }]);
     expect(problems[0]?.message).toContain(says);
-    expect(performance.now() - began).toBeLessThan(5_000);
   });
 
   test('can be of any later dialect', () => {
