@@ -111,7 +111,9 @@ function inTime<T>(work: () => T): T {
 
 /** By its code alone: an error of another realm is no instance of this one's Error. */
 function isTimeout(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+  );
 }
 
 /** "/service/ports/0" as ["service", "ports", "0"]. */
