@@ -64,6 +64,7 @@ function artifactFaults(files: ReadonlyMap<string, Buffer>, reference: Descripto
     ...told(created === undefined || !Number.isNaN(Date.parse(created)), 'a moment of creation is none'),
     ...told(isFlux(manifest) || isHelm(manifest), 'an artifact is neither for Flux nor for Helm'),
     ...[config, ...layers].flatMap((one) => descriptorFaults(files, one)),
+    ...(isHelm(manifest) ? chartNameFaults(files, reference, config) : []),
   ];
 }
 
@@ -78,6 +79,14 @@ function isFlux({ config, layers }: Manifest): boolean {
 function isHelm({ config, layers }: Manifest): boolean {
   const charts = layers.filter(({ mediaType }) => mediaType === 'application/vnd.cncf.helm.chart.content.v1.tar+gzip');
   return config.mediaType === 'application/vnd.cncf.helm.config.v1+json' && charts.length === 1;
+}
+
+/** Helm pulls a chart by its own name and version, "+" as "_", and refuses another one. */
+function chartNameFaults(files: ReadonlyMap<string, Buffer>, { annotations }: Descriptor, config: Descriptor) {
+  const { name, version } = JSON.parse(files.get(pathOf(config))?.toString('utf8') ?? '{}') as Record<string, string>;
+  const wanted = `charts/${name}:${version?.replaceAll('+', '_')}`;
+  const said = annotations?.['org.opencontainers.image.ref.name'] ?? '';
+  return told(said === wanted, `${said} is the chart ${wanted}`);
 }
 
 function descriptorFaults(files: ReadonlyMap<string, Buffer>, descriptor: Descriptor): readonly string[] {
