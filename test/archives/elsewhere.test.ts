@@ -23,10 +23,10 @@ describe('the same profile packed elsewhere gives the same bytes', () => {
   test.each([
     ['a year later', { SHIFT_MS: String(365 * DAYS_MS) }],
     ['in another language and time zone', { TZ: 'Pacific/Kiritimati', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8' }],
-    ['by another user of that name', { USER: 'nobody', HOME: '/nowhere', UV_THREADPOOL_SIZE: '1' }],
+    ['by a user of another name and home', { USER: 'nobody', UV_THREADPOOL_SIZE: '1' }],
   ])('%s', async (_, env) => {
     const store = mkdtempSync(join(folder.path, 'store-'));
-    const program = startProgram(PROGRAM, env, [store]);
+    const program = startProgram(PROGRAM, { HOME: mkdtempSync(join(folder.path, 'home-')), ...env }, [store]);
     expect(await program.line(/^[0-9a-f]{64}$/)).toBe(expected);
   });
 
@@ -39,7 +39,7 @@ describe('the same profile packed elsewhere gives the same bytes', () => {
     const run = spawnSync(
       process.execPath,
       ['--import', loader, join(import.meta.dirname, 'build-elsewhere.ts'), store],
-      { uid: 65_534, gid: 65_534, encoding: 'utf8' },
+      { uid: 65_534, gid: 65_534, encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: store } },
     );
     expect(run).toMatchObject({ stdout: `${expected}\n`, status: 0 });
   });
