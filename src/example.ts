@@ -7,6 +7,8 @@ import type { App } from './app.js';
 import { archiveTopic } from './archives/archive-commands.js';
 import { derivedId } from './ids.js';
 import { projectRoot } from './project-root.js';
+import { defaultRegistryId } from './registries/defaults.js';
+import { registryTopic } from './registries/sync-reports.js';
 
 /** `profile.yaml` of an example's folder: what an author would type in the wizard, manifests as file names beside it. */
 const Example = z.strictObject({
@@ -32,10 +34,13 @@ const Example = z.strictObject({
       name: z.string(),
       vmManifest: z.boolean().optional(),
       installOrder: z.number().int(),
-      manifests: z.array(z.string()),
+      manifests: z.array(z.string()).default([]),
+      /** of the starter packs; `tag` may be a train */
+      pack: z.strictObject({ name: z.string(), tag: z.string() }).optional(),
     }),
   ),
 });
+type ExampleLayer = z.infer<typeof Example>['layers'][number];
 
 const by: RequestInfo = {
   caller: { actor: { kind: 'SYSTEM', id: 'first-start' }, role: 'ADMIN' },
@@ -67,11 +72,11 @@ export async function firstExample(app: App): Promise<ExampleArchive | null> {
 }
 
 /** Far longer than it takes; a worker that is busy elsewhere must not keep the banner away for ever. */
-const PACKED_WITHIN_MS = 20_000;
+const READY_WITHIN_MS = 20_000;
 
 async function packed(app: App, archiveId: string): Promise<void> {
   const watch = app.signals.watch(archiveTopic(archiveId));
-  const late = setTimeout(() => void watch.return?.(), PACKED_WITHIN_MS);
+  const late = setTimeout(() => void watch.return?.(), READY_WITHIN_MS);
   try {
     for await (const _ of watch) {
       const [row] = await app.archives.rows([archiveId]);
@@ -98,18 +103,7 @@ export async function createExample(app: App, folder: string): Promise<ExampleAr
   const example = Example.parse(parse(await readFile(path.join(folder, 'profile.yaml'), 'utf8')));
   const step = (name: string) => ({ idempotencyKey: derivedId('example', example.name, name), note: example.note });
   const { profileId } = await app.wizard.create({ ...pick(example), ...step('create') }, by);
-  for (const layer of example.layers) {
-    const manifests = await Promise.all(
-      layer.manifests.map(async (file) => ({
-        name: file.replace(/\.yaml$/, ''),
-        content: await readFile(path.join(folder, file), 'utf8'),
-      })),
-    );
-    await app.wizard.addManifestLayer(
-      { profileId, ...layer, manifests, values: '', ...step(`layer ${layer.name}`) },
-      by,
-    );
-  }
+  for (const layer of example.layers) await addLayer(app, folder, layer, { profileId, ...step(`layer ${layer.name}`) });
   const variables = example.variables.map((variable) => ({
     ...variable,
     inputType: 'TEXT' as const,
@@ -131,6 +125,39 @@ export async function createExample(app: App, folder: string): Promise<ExampleAr
   const [row] = await app.archives.rows([archiveId]);
   if (!row) throw new Error(`The example's archive ${archiveId} was requested but is not listed.`);
   return { archiveId, fileName: row.fileName };
+}
+
+type Step = { readonly profileId: string; readonly idempotencyKey: string; readonly note: string };
+
+async function addLayer(app: App, folder: string, { pack, ...layer }: ExampleLayer, step: Step): Promise<void> {
+  if (pack) {
+    await starterPacks(app);
+    const { name, installOrder } = layer;
+    const source = { registryId: STARTER_PACKS, packName: pack.name, tag: pack.tag };
+    await app.wizard.addPackLayer({ ...source, name, installOrder, manifests: [], ...step }, by);
+    return;
+  }
+  const manifests = layer.manifests.map(async (file) => ({
+    name: file.replace(/\.yaml$/, ''),
+    content: await readFile(path.join(folder, file), 'utf8'),
+  }));
+  await app.wizard.addManifestLayer({ ...layer, manifests: await Promise.all(manifests), values: '', ...step }, by);
+}
+
+const STARTER_PACKS = defaultRegistryId('starter-packs');
+
+/** Waits until the packs that come along are in the catalog: a worker has been told to read them. */
+async function starterPacks(app: App): Promise<void> {
+  const watch = app.signals.watch(registryTopic(STARTER_PACKS));
+  const late = setTimeout(() => void watch.return?.(), READY_WITHIN_MS);
+  try {
+    for await (const _ of watch) {
+      const [row] = await app.registries.rows([STARTER_PACKS]);
+      if (row?.sync.status === 'SUCCEEDED') return;
+    }
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 function pick(example: z.infer<typeof Example>) {
