@@ -7,6 +7,7 @@ import './styles/shell.css';
 import './styles/profiles.css';
 import './styles/wizard.css';
 import './styles/profile.css';
+import './styles/registries.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';

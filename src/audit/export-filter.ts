@@ -28,16 +28,25 @@ export function exportFilter(query: URLSearchParams): ExportFilter {
   if (format === undefined) throw fault(`format is one of ${FORMATS.join(', ')}.`);
   const after = query.get('after');
   if (after !== null) decodeCursor(after);
-  const streamId = query.get('stream') ?? undefined;
-  if (streamId !== undefined && !isUuid(streamId)) throw fault('stream is the id of a stream, a UUID.');
+  const streamId = plainId(query.get('stream'));
+  if (streamId !== undefined && !isUuid(streamId))
+    throw fault('stream is the id of a stream: a UUID, or the subjectId of a line.');
   const types = query.getAll('type');
   return {
     ...{ format, after, streamId },
     types: types.length > 0 ? types : undefined,
-    actorId: query.get('actor') ?? undefined,
+    actorId: plainId(query.get('actor')),
     since: timeOf(query, 'since'),
     until: timeOf(query, 'until'),
   };
+}
+
+/** The key inside an id: callers have ids from GraphQL, where they are base64url of "Type:key". */
+function plainId(id: string | null): string | undefined {
+  if (id === null) return undefined;
+  const read = Buffer.from(id, 'base64url').toString();
+  const inside = /^[A-Z][A-Za-z]+:(.+)$/.exec(read)?.[1];
+  return inside !== undefined && Buffer.from(read).toString('base64url') === id ? inside : id;
 }
 
 function timeOf(query: URLSearchParams, name: string): Date | undefined {

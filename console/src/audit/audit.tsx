@@ -9,6 +9,7 @@ import { Notice } from '../ui/notice.js';
 import { Page } from '../ui/page.js';
 import { AuditFilters, auditFilter, type AuditChoice } from './audit-filter.js';
 import { AuditQuery, LastVerificationQuery } from './audit-query.js';
+import { ExportButtons } from './export-buttons.js';
 import { AuditTable } from './audit-table.js';
 
 const PAGE = 50;
@@ -29,7 +30,11 @@ export function Audit() {
     setParams(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')), { replace: true });
   };
   return (
-    <Page title="Audit" lead="Who did what, to what, and when. Every line is chained to the one before it.">
+    <Page
+      title="Audit"
+      lead="Who did what, to what, and when. Every line is chained to the one before it."
+      actions={<ExportButtons choice={choice} />}
+    >
       <LastVerification />
       <AuditFilters choice={choice} onChange={change} />
       <Lines key={JSON.stringify(choice)} choice={choice} onChange={change} />

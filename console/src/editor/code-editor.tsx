@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { EditorView } from '@codemirror/view';
+import { showAuthors } from './blame-gutter.js';
 import { openEditor, setText, showMarks, goToLine } from './code-mirror.js';
 import type { EditorProps } from './yaml-editor.js';
 
@@ -7,7 +8,8 @@ import type { EditorProps } from './yaml-editor.js';
  * The text editor itself, in a chunk of its own. It lives in a shadow root: there its styles are adopted style sheets,
  * so that the page needs no exception for inline styles in its content security policy.
  */
-export function CodeEditor({ value, onChange, label, readOnly = false, marks, target, words }: EditorProps) {
+export function CodeEditor({ value, onChange, label, readOnly = false, marks, target, words, authors }: EditorProps) {
+  const blamed = authors !== undefined;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   // The editor outlives renders, what it calls does not.
@@ -18,7 +20,7 @@ export function CodeEditor({ value, onChange, label, readOnly = false, marks, ta
     const element = host.current!;
     const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' });
     const opened = openEditor(root, {
-      ...{ text: value, label, readOnly },
+      ...{ text: value, label, readOnly, blamed },
       onChange: (text) => latest.current.onChange?.(text),
       words: () => latest.current.words ?? [],
     });
@@ -28,7 +30,7 @@ export function CodeEditor({ value, onChange, label, readOnly = false, marks, ta
       view.current = null;
     };
     // Another text comes through setText below; the editor is opened once for each label.
-  }, [label, readOnly]);
+  }, [label, readOnly, blamed]);
 
   useEffect(() => {
     if (view.current) setText(view.current, value);
@@ -36,6 +38,9 @@ export function CodeEditor({ value, onChange, label, readOnly = false, marks, ta
   useEffect(() => {
     if (view.current) showMarks(view.current, marks ?? []);
   }, [marks, label]);
+  useEffect(() => {
+    if (view.current && authors) showAuthors(view.current, authors);
+  }, [authors, label]);
   useEffect(() => {
     if (view.current && target) goToLine(view.current, target);
   }, [target, label]);

@@ -14,6 +14,7 @@ import {
   lineNumbers,
 } from '@codemirror/view';
 import { typingOver } from './typing-over.js';
+import { blameGutter } from './blame-gutter.js';
 import { variableCompletion } from './variable-completion.js';
 import type { Mark, Target } from './yaml-editor.js';
 import { yamlColours } from './yaml-colours.js';
@@ -24,6 +25,8 @@ export type EditorSettings = {
   readonly text: string;
   readonly label: string;
   readonly readOnly: boolean;
+  /** Whether a gutter names who wrote each line. */
+  readonly blamed: boolean;
   readonly onChange: (text: string) => void;
   readonly words: () => readonly string[];
 };
@@ -63,8 +66,9 @@ export function goToLine(view: EditorView, target: Target): void {
   view.focus();
 }
 
-function extensionsOf({ label, readOnly, onChange, words }: EditorSettings): Extension[] {
+function extensionsOf({ label, readOnly, blamed, onChange, words }: EditorSettings): Extension[] {
   return [
+    ...(blamed ? [blameGutter] : []),
     lineNumbers(),
     foldGutter(),
     drawSelection(),
@@ -73,7 +77,7 @@ function extensionsOf({ label, readOnly, onChange, words }: EditorSettings): Ext
     search({ top: true }),
     yaml(),
     yamlColours,
-    EditorView.contentAttributes.of({ 'aria-label': label }),
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
     // The fewer bytes differ from what was typed, the better: nothing trims, nothing converts line ends.
     EditorState.lineSeparator.of('\n'),
     indentUnit.of('  '),

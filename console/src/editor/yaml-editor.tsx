@@ -1,4 +1,5 @@
 import { lazy, Suspense, type CSSProperties } from 'react';
+import type { LineAuthor } from './blame-gutter.js';
 
 /** Something to show at a line of the text. */
 export type Mark = {
@@ -21,6 +22,8 @@ export type EditorProps = {
   readonly readOnly?: boolean;
   readonly marks?: readonly Mark[] | undefined;
   readonly target?: Target | null | undefined;
+  /** Who wrote each line, for a gutter that names them. */
+  readonly authors?: readonly (LineAuthor | null)[] | undefined;
   /** Completed after "{{": names of variables. */
   readonly words?: readonly string[] | undefined;
 };

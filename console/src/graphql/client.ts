@@ -1,41 +1,40 @@
-import { cacheExchange, Client, fetchExchange, mapExchange, subscriptionExchange } from '@urql/core';
-import { createClient as createEvents } from 'graphql-sse';
+import {
+  cacheExchange,
+  Client,
+  fetchExchange,
+  mapExchange,
+  subscriptionExchange,
+  type Exchange,
+  type Operation,
+} from '@urql/core';
 import type { Session } from '../session/session.js';
+import type { Connection } from './connection.js';
+import { openLive } from './live.js';
 
 /** Where the API is: always the origin that served the console. */
 const ENDPOINT = '/graphql';
 
 /**
- * The client of the API: queries and mutations over POST, subscriptions as server-sent events, which come back by
- * themselves when the connection breaks.
+ * The client of the API: queries and mutations over POST, subscriptions as server-sent events. When the connection was
+ * lost and is back, everything that is on the screen is read again.
  */
-export function createClient(session: Session): Client {
-  const events = createEvents({
-    url: `${ENDPOINT}/stream`,
-    headers: () => session.headers(),
-    credentials: 'same-origin',
-    // A laptop sleeps for hours: the page must live again when it wakes.
-    retryAttempts: Number.MAX_SAFE_INTEGER,
-    retry: (tries) => waitBeforeTry(tries),
-  });
-  return new Client({
+export function createClient(session: Session, connection: Connection): Client {
+  const live = openLive(`${ENDPOINT}/stream`, session, connection);
+  const shown: Shown = new Map();
+  const client = new Client({
     url: ENDPOINT,
     preferGetMethod: false,
     // What is known is shown at once and refreshed behind: no page is ever stale for long.
     requestPolicy: 'cache-and-network',
     fetchOptions: () => ({ headers: session.headers(), credentials: 'same-origin' }),
     exchanges: [
-      mapExchange({
-        onError(error) {
-          if (error.graphQLErrors.some(({ extensions }) => extensions['code'] === 'UNAUTHENTICATED')) session.end();
-        },
-      }),
+      follow(session, connection, shown),
       cacheExchange,
       fetchExchange,
       subscriptionExchange({
         forwardSubscription: ({ query, variables }) => ({
           subscribe: (sink) => ({
-            unsubscribe: events.subscribe(
+            unsubscribe: live(
               { query: query ?? '', variables: variables as Record<string, unknown> },
               {
                 next: (result) => sink.next(result as never),
@@ -48,10 +47,30 @@ export function createClient(session: Session): Client {
       }),
     ],
   });
+  connection.watch(() => !connection.isLost() && readAgain(client, shown));
+  return client;
 }
 
-/** Doubling pauses up to half a minute, each a little different so that clients don't return all at once. */
-async function waitBeforeTry(tries: number): Promise<void> {
-  const pauseMs = Math.min(30_000, 500 * 2 ** Math.min(tries, 6)) * (0.75 + Math.random() / 2);
-  await new Promise((resolve) => setTimeout(resolve, pauseMs));
+/** The queries on the screen. */
+type Shown = Map<number, Operation>;
+
+/** Keeps what is on the screen in mind, and tells when nobody is signed in or nobody answers. */
+function follow(session: Session, connection: Connection, shown: Shown): Exchange {
+  return mapExchange({
+    onOperation(operation) {
+      if (operation.kind === 'query') shown.set(operation.key, operation);
+      if (operation.kind === 'teardown') shown.delete(operation.key);
+    },
+    onError(error) {
+      if (error.graphQLErrors.some(({ extensions }) => extensions['code'] === 'UNAUTHENTICATED')) session.end();
+      if (error.networkError !== undefined && error.response === undefined) connection.lose();
+    },
+  });
+}
+
+function readAgain(client: Client, shown: Shown): void {
+  for (const { key, query, variables, context } of shown.values())
+    client.reexecuteOperation(
+      client.createRequestOperation('query', { key, query, variables }, { ...context, requestPolicy: 'network-only' }),
+    );
 }

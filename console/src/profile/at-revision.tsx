@@ -61,7 +61,13 @@ export function AtRevision({ profileId, revision }: Props) {
       {error && state === undefined && (
         <FailureNotice error={error} onRetry={() => again({ requestPolicy: 'network-only' })} />
       )}
-      {state === undefined ? !error && <Skeleton rows={4} /> : state === null ? <NotYet /> : <State state={state} />}
+      {state === undefined ? (
+        !error && <Skeleton rows={4} />
+      ) : state === null ? (
+        <NotYet />
+      ) : (
+        <State profileId={profileId} state={state} />
+      )}
     </Page>
   );
 }
@@ -74,7 +80,7 @@ function NotYet() {
   );
 }
 
-function State({ state }: { readonly state: PastState }) {
+function State({ profileId, state }: { readonly profileId: string; readonly state: PastState }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const layer = state.layers.find(({ id }) => id === chosen) ?? state.layers[0];
   return (
@@ -98,7 +104,7 @@ function State({ state }: { readonly state: PastState }) {
           <section className="card card-body" aria-label="Layer stack">
             <StackPicture layers={state.layers} chosen={layer.id} onChoose={setChosen} />
           </section>
-          <LayerView key={layer.id} layer={layer} />
+          <LayerView key={layer.id} layer={layer} at={{ profileId, revision: state.revision }} />
         </div>
       )}
       {state.variables.length > 0 && <VariableList variables={state.variables} />}

@@ -1,12 +1,12 @@
 import { useQuery } from 'urql';
 import { useSearchParams } from 'wouter';
 import { Badge, type Tone } from '../ui/badge.js';
-import { UnifiedDiff } from '../ui/diff.js';
 import { Empty } from '../ui/empty.js';
 import { FailureNotice } from '../ui/failure.js';
 import { Field } from '../ui/field.js';
 import { Skeleton } from '../ui/loading.js';
 import { Notice } from '../ui/notice.js';
+import { SideBySide } from '../ui/side-by-side.js';
 import { CompareQuery, VersionsQuery, type ContentChange, type Profile } from './profile-query.js';
 
 const IMPACTS: Readonly<Record<ContentChange['impact'], readonly [string, Tone]>> = {
@@ -88,7 +88,7 @@ function Differences({ id, from, to }: { readonly id: string; readonly from: str
           </div>
           {change.diff !== '' && (
             <div className="card-body">
-              <UnifiedDiff text={change.diff} />
+              <SideBySide diff={change.diff} before={from} after={to === 'draft' ? 'the open draft' : to} />
             </div>
           )}
         </li>

@@ -1,11 +1,20 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { YamlEditor } from '../editor/yaml-editor.js';
 import { KindSign, kindOf, kindWords } from '../profiles/layer-kind.js';
 import { Badge } from '../ui/badge.js';
+import { Button } from '../ui/button.js';
+import { agoOf } from '../ui/time.js';
+import { BlameList } from './blame-list.js';
+import { useBlame, type Owners } from './use-blame.js';
 import type { Layer } from '../wizard/draft-query.js';
 
-/** A layer to look at: where it comes from and its texts. */
-export function LayerView({ layer }: { readonly layer: Layer }) {
+/** The profile and the revision at which the layer is looked at: who wrote its lines until then can be told. */
+export type Viewpoint = { readonly profileId: string; readonly revision: number };
+
+type Props = { readonly layer: Layer; readonly at: Viewpoint };
+
+/** A layer to look at: where it comes from, its texts, and who wrote them. */
+export function LayerView({ layer, at }: Props) {
   const texts = [
     ...layer.manifests,
     ...(layer.values === '' && layer.manifests.length > 0 ? [] : [{ name: '', content: layer.values }]),
@@ -13,6 +22,10 @@ export function LayerView({ layer }: { readonly layer: Layer }) {
   const [shown, setShown] = useState(texts[0]?.name ?? '');
   const text = texts.find(({ name }) => name === shown) ?? texts[0];
   const kind = kindOf(layer);
+  const [blamed, setBlamed] = useState(false);
+  const manifest = text === undefined || text.name === '' ? null : text.name;
+  const owners = useBlame(blamed && text ? { ...at, layer: layer.name, manifest, text: text.content } : null);
+  const authors = useMemo(() => owners && authorsOf(owners), [owners]);
   return (
     <section className="card" aria-label={`Layer ${layer.name}`}>
       <div className="card-head">
@@ -44,18 +57,23 @@ export function LayerView({ layer }: { readonly layer: Layer }) {
             ))}
           </div>
         )}
-        <div className="tabs" role="tablist" aria-label="Texts of the layer">
-          {texts.map(({ name }) => (
-            <button
-              key={name}
-              type="button"
-              role="tab"
-              aria-selected={name === text?.name}
-              onClick={() => setShown(name)}
-            >
-              {name === '' ? 'Values' : name}
-            </button>
-          ))}
+        <div className="text-tabs-row">
+          <div className="tabs" role="tablist" aria-label="Texts of the layer">
+            {texts.map(({ name }) => (
+              <button
+                key={name}
+                type="button"
+                role="tab"
+                aria-selected={name === text?.name}
+                onClick={() => setShown(name)}
+              >
+                {name === '' ? 'Values' : name}
+              </button>
+            ))}
+          </div>
+          <Button small kind="quiet" icon="people" aria-pressed={blamed} onClick={() => setBlamed(!blamed)}>
+            Who wrote this
+          </Button>
         </div>
         {text && (
           <YamlEditor
@@ -63,9 +81,22 @@ export function LayerView({ layer }: { readonly layer: Layer }) {
             readOnly
             label={`${text.name === '' ? 'Values' : text.name}, YAML, to read`}
             value={text.content}
+            authors={authors}
           />
         )}
+        {owners && <BlameList profileId={at.profileId} owners={owners} />}
       </div>
     </section>
+  );
+}
+
+function authorsOf(owners: Owners) {
+  return owners.map(
+    (owner) =>
+      owner && {
+        key: String(owner.revision),
+        label: `${owner.actor.name} · ${agoOf(owner.recordedAt, Date.now())}`,
+        title: `${owner.summary} Revision ${owner.revision}.`,
+      },
   );
 }

@@ -6,7 +6,8 @@ import { LayerView } from './layer-view.js';
 import type { Profile } from './profile-query.js';
 
 /** The layer stack of the newest version, or of the draft while there is none; a layer opens beside it. */
-export function LayersTab({ profile: { latestVersion, draft } }: { readonly profile: Profile }) {
+export function LayersTab({ profile }: { readonly profile: Profile }) {
+  const { latestVersion, draft } = profile;
   const layers = latestVersion?.layers ?? draft?.layers ?? [];
   const [chosen, setChosen] = useState(layers[0]?.id ?? null);
   const layer = layers.find(({ id }) => id === chosen);
@@ -36,7 +37,13 @@ export function LayersTab({ profile: { latestVersion, draft } }: { readonly prof
           <StackPicture layers={layers} chosen={layer?.id ?? null} onChoose={setChosen} />
         </div>
       </section>
-      {layer && <LayerView key={layer.id} layer={layer} />}
+      {layer && (
+        <LayerView
+          key={layer.id}
+          layer={layer}
+          at={{ profileId: profile.id, revision: latestVersion?.revision ?? profile.revision }}
+        />
+      )}
     </div>
   );
 }

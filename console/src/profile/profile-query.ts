@@ -54,6 +54,7 @@ export const ProfileQuery = graphql(
           version
           note
           contentDigest
+          revision
           publishedAt
           publishedBy {
             name

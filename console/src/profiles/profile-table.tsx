@@ -1,10 +1,11 @@
+import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { Badge } from '../ui/badge.js';
 import { Icon } from '../ui/icon.js';
 import { Tags } from '../ui/tags.js';
 import { Ago } from '../ui/time.js';
 import type { ListChoice, OrderField } from './list-choice.js';
-import type { ProfileLine } from './list-query.js';
+import { PendingQuery, type ProfileLine } from './list-query.js';
 import { placeOf } from './places.js';
 
 type Props = {
@@ -15,6 +16,7 @@ type Props = {
 
 /** The list itself. Its roles are said again because on narrow screens its rows are no table to look at. */
 export function ProfileTable({ lines, choice, onChange }: Props) {
+  const pending = usePending();
   const chooseTag = (tag: string) => onChange({ tags: [...new Set([...choice.tags, tag])] });
   return (
     <div className="table-wrap">
@@ -26,6 +28,7 @@ export function ProfileTable({ lines, choice, onChange }: Props) {
             </SortHeader>
             <th role="columnheader">Tags</th>
             <th role="columnheader">Version</th>
+            <th role="columnheader">Devices</th>
             <SortHeader field="UPDATED_AT" choice={choice} onChange={onChange}>
               Updated
             </SortHeader>
@@ -33,7 +36,7 @@ export function ProfileTable({ lines, choice, onChange }: Props) {
         </thead>
         <tbody role="rowgroup">
           {lines.map((line) => (
-            <Line key={line.id} line={line} onTag={chooseTag} />
+            <Line key={line.id} line={line} pending={pending(line.id)} onTag={chooseTag} />
           ))}
         </tbody>
       </table>
@@ -41,7 +44,22 @@ export function ProfileTable({ lines, choice, onChange }: Props) {
   );
 }
 
-function Line({ line, onTag }: { readonly line: ProfileLine; readonly onTag: (tag: string) => void }) {
+/** How many devices of a profile wait for an update; null when there are too many to count here. */
+function usePending(): (profileId: string) => number | null {
+  const [{ data }] = useQuery({ query: PendingQuery });
+  return (profileId) =>
+    data?.devices.pageInfo.hasNextPage === true
+      ? null
+      : (data?.devices.nodes.filter(({ profile }) => profile?.id === profileId).length ?? 0);
+}
+
+type LineProps = {
+  readonly line: ProfileLine;
+  readonly pending: number | null;
+  readonly onTag: (tag: string) => void;
+};
+
+function Line({ line, pending, onTag }: LineProps) {
   return (
     <tr role="row">
       <td className="cell-main" role="cell">
@@ -59,10 +77,26 @@ function Line({ line, onTag }: { readonly line: ProfileLine; readonly onTag: (ta
           {line.draft && <Badge tone="accent">Draft {line.draft.version}</Badge>}
         </span>
       </td>
+      <td role="cell" data-label="Devices">
+        <DeviceCount line={line} pending={pending} />
+      </td>
       <td className="soft" role="cell" data-label="Updated">
         <Ago at={line.updatedAt} />
       </td>
     </tr>
+  );
+}
+
+function DeviceCount({ line: { id, devices }, pending }: Omit<LineProps, 'onTag'>) {
+  const { totalCount } = devices;
+  if (totalCount === 0) return <span className="faint">none</span>;
+  return (
+    <Link className="row link-plain" href={placeOf(id, 'devices')}>
+      <span className="numeric">{totalCount ?? 'over 10,000'}</span>
+      {pending !== null && pending > 0 && (
+        <Badge tone="warning">{pending === 1 ? '1 update pending' : `${pending} updates pending`}</Badge>
+      )}
+    </Link>
   );
 }
 

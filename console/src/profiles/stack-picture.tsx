@@ -20,11 +20,17 @@ type Props = {
 const STEP = 46;
 const WIDTH = 120;
 
+/** More than these scroll. */
+const MOST_AT_ONCE = 16;
+
 /** The layers as what they are: a stack, in install order from above. */
 export function StackPicture({ layers, chosen = null, onChoose }: Props) {
   const height = layers.length * STEP + 34;
+  const long = layers.length > MOST_AT_ONCE;
+  // What scrolls must be reachable by the keyboard; choices in it are.
+  const scrolled = long && onChoose === undefined ? { tabIndex: 0, role: 'region', 'aria-label': 'All layers' } : {};
   return (
-    <div className="picture">
+    <div className={long ? 'picture picture-long' : 'picture'} {...scrolled}>
       <svg
         className="picture-stack"
         width={WIDTH}
@@ -72,7 +78,7 @@ function Words({ layer }: { readonly layer: Pictured }) {
         <span className="faint truncate">
           {kindWords(kind)}
           {layer.source && ` ${layer.source.version}`}
-          {texts > 0 && ` · ${texts} ${texts === 1 ? 'text' : 'texts'}`}
+          {texts > 1 && ` · ${texts} texts`}
         </span>
       </span>
       <span className="picture-order numeric" title="Install order">

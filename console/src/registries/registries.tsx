@@ -43,7 +43,7 @@ export function Registries() {
           A registry offers packs or Helm charts. Manifests of your own need none.
         </Empty>
       )}
-      <ul className="stack">
+      <ul className={registries?.length ? 'card registries' : ''}>
         {registries?.map((registry) => (
           <li key={registry.id}>
             <RegistryCard registry={registry} />

@@ -17,44 +17,60 @@ const STATES: Readonly<Record<Registry['sync']['status'], readonly [string, Tone
   FAILED: ['failed', 'error'],
 };
 
-/** A registry: how it is, and what can be done with it. */
+/** A registry in one row: how it is, and what can be done with it. */
 export function RegistryCard({ registry }: { readonly registry: Registry }) {
-  const { name, kind, endpoint, isDefault, authentication, sync } = registry;
+  const { name, kind, endpoint, isDefault, authentication, sync, faults } = registry;
   const [state, tone] = STATES[sync.status];
   return (
-    <section className="card" aria-label={name}>
-      <div className="card-head">
-        <h2>{name}</h2>
-        <Badge tone={tone}>{state}</Badge>
-        {isDefault && <Badge>came with the server</Badge>}
-        <span className="row push">
-          <Actions registry={registry} />
-        </span>
+    <section className="registry" aria-label={name}>
+      <div className="registry-text">
+        <div className="row">
+          <h2>{name}</h2>
+          <Badge tone={tone}>{state}</Badge>
+          {isDefault && <Badge>built in</Badge>}
+        </div>
+        <p className="soft registry-address">
+          {KINDS[kind]} · <span className="mono">{endpoint}</span>
+          {authentication.type !== 'NONE' && ` · signs in ${authentication.username ?? 'with a token'}`}
+        </p>
+        {sync.status === 'RUNNING' && <progress className="progress" aria-label={`${name} is being synchronised`} />}
+        {sync.message !== '' && sync.status !== 'SUCCEEDED' && (
+          <p className={sync.status === 'FAILED' ? 'field-error' : 'faint'}>{sync.message}</p>
+        )}
+        <Faults faults={faults} />
       </div>
-      <div className="card-body">
-        <dl className="facts">
-          <dt>{KINDS[kind]}</dt>
-          <dd className="mono">{endpoint}</dd>
-          <dt>Catalog</dt>
-          <dd>
-            {sync.entries.toLocaleString('en')} versions of {registry.content === 'PACKS' ? 'packs' : 'charts'}
-            {sync.finishedAt !== null && (
-              <>
-                , read <Ago at={sync.finishedAt} />
-              </>
-            )}
-          </dd>
-          {authentication.type !== 'NONE' && (
+      <p className="registry-count">
+        <strong className="numeric">{sync.entries.toLocaleString('en')}</strong>{' '}
+        {registry.content === 'PACKS' ? 'pack' : 'chart'} {sync.entries === 1 ? 'version' : 'versions'}
+        <span className="faint">
+          {sync.finishedAt === null ? (
+            'never read'
+          ) : (
             <>
-              <dt>Signs in</dt>
-              <dd>{authentication.username ?? 'with a token'}</dd>
+              read <Ago at={sync.finishedAt} />
             </>
           )}
-        </dl>
-        {sync.status === 'RUNNING' && <progress className="progress" aria-label={`${name} is being synchronised`} />}
-        {sync.message !== '' && <p className={sync.status === 'FAILED' ? 'field-error' : 'soft'}>{sync.message}</p>}
+        </span>
+      </p>
+      <div className="row registry-actions">
+        <Actions registry={registry} />
       </div>
     </section>
+  );
+}
+
+/** What the synchronisation left out, and why. */
+function Faults({ faults }: { readonly faults: readonly string[] }) {
+  if (faults.length === 0) return null;
+  return (
+    <details className="registry-faults">
+      <summary>{faults.length === 1 ? 'One entry was left out' : `${faults.length} entries were left out`}</summary>
+      <ul>
+        {faults.map((fault) => (
+          <li key={fault}>{fault}</li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

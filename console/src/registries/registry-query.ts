@@ -10,6 +10,7 @@ export const RegistryParts = graphql(`
     endpoint
     isDefault
     synchronize
+    faults
     authentication {
       type
       username

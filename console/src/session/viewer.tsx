@@ -1,6 +1,7 @@
-import { createContext, useContext, useMemo, useSyncExternalStore, type ReactNode } from 'react';
+import { createContext, useContext, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { Provider, useQuery } from 'urql';
 import { createClient } from '../graphql/client.js';
+import { openConnection, type Connection } from '../graphql/connection.js';
 import { graphql, type ResultOf } from '../graphql/graphql.js';
 import { FailureNotice } from '../ui/failure.js';
 import { isUnauthenticated } from '../ui/failure-words.js';
@@ -22,8 +23,11 @@ const ViewerQuery = graphql(`
   }
 `);
 
-/** Who is signed in, and the session to end. */
-export type Viewer = ResultOf<typeof ViewerQuery>['viewer'] & { readonly session: Session };
+/** Who is signed in, the session to end, and whether the server answers. */
+export type Viewer = ResultOf<typeof ViewerQuery>['viewer'] & {
+  readonly session: Session;
+  readonly connection: Connection;
+};
 
 const ViewerContext = createContext<Viewer | null>(null);
 
@@ -37,20 +41,23 @@ export function useViewer(): Viewer {
 /** Shows its children to those who are signed in, and the sign-in page to everybody else. */
 export function SignedIn({ session, children }: { readonly session: Session; readonly children: ReactNode }) {
   const generation = useSyncExternalStore(session.watch, session.generation);
+  const [connection] = useState(openConnection);
   // Another person, another cache: nothing of the last one may be seen.
-  const client = useMemo(() => createClient(session), [session, generation]);
+  const client = useMemo(() => createClient(session, connection), [session, connection, generation]);
   return (
     <Provider value={client}>
-      <Door key={generation} session={session}>
+      <Door key={generation} {...{ session, connection }}>
         {children}
       </Door>
     </Provider>
   );
 }
 
-function Door({ session, children }: { readonly session: Session; readonly children: ReactNode }) {
+type DoorProps = { readonly session: Session; readonly connection: Connection; readonly children: ReactNode };
+
+function Door({ session, connection, children }: DoorProps) {
   const [{ data, error }, again] = useQuery({ query: ViewerQuery });
-  const viewer = useMemo(() => (data ? { ...data.viewer, session } : null), [data, session]);
+  const viewer = useMemo(() => (data ? { ...data.viewer, session, connection } : null), [data, session, connection]);
   if (viewer !== null) return <ViewerContext.Provider value={viewer}>{children}</ViewerContext.Provider>;
   if (error === undefined) return <Loading what="the console" />;
   if (isUnauthenticated(error)) return <SignIn session={session} />;

@@ -22,7 +22,7 @@ export function SigningKeys() {
         {data?.signingKeys.map(({ id, algorithm, publicKey, active, createdAt }) => (
           <div key={id} className="stack stack-tight">
             <div className="row">
-              <strong className="mono">{id}</strong>
+              <strong className="mono digest">{id}</strong>
               <Badge tone={active ? 'good' : 'neutral'}>{active ? 'signs new archives' : 'retired'}</Badge>
               <span className="faint">
                 {algorithm}, since <Moment at={createdAt} />

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useState, useSyncExternalStore, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useViewer } from '../session/viewer.js';
 import { Icon, type IconName } from '../ui/icon.js';
@@ -29,8 +29,25 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <Foot />
       </header>
       <main className="main" id="content" tabIndex={-1}>
+        <LostNotice />
         {children}
       </main>
+    </div>
+  );
+}
+
+/** Says that the server doesn't answer, until it does. */
+function LostNotice() {
+  const { connection } = useViewer();
+  const lost = useSyncExternalStore(connection.watch, connection.isLost);
+  return (
+    <div className="lost" role="status">
+      {lost && (
+        <p className="lost-text">
+          <span className="spinner" aria-hidden="true" /> The server can’t be reached. What you typed is kept; it is
+          tried again …
+        </p>
+      )}
     </div>
   );
 }

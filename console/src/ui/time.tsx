@@ -29,7 +29,8 @@ export function Moment({ at }: { readonly at: string }) {
   );
 }
 
-function agoOf(at: string, now: number): string {
+/** How long ago something was, in words. */
+export function agoOf(at: string, now: number): string {
   const seconds = (new Date(at).getTime() - now) / 1_000;
   for (const [unit, length] of STEPS)
     if (-seconds >= length) return relative.format(Math.round(seconds / length), unit);

@@ -60,10 +60,12 @@ function PackSearch({
   );
 }
 
-function lineOf({ id, name, displayName, layer, addonType, latestVersion, state, registry }: PackLine): CatalogLine {
+function lineOf(pack: PackLine): CatalogLine {
+  const { id, name, displayName, description, addonType, latestVersion, state, registry, logoUrl } = pack;
   return {
-    ...{ id, name: displayName === '' ? name : displayName, version: latestVersion, registry: registry.name },
-    detail: [name, layer, addonType].filter((text) => text !== '').join(' · '),
+    ...{ id, logoUrl, version: latestVersion, registry: registry.name },
+    name: displayName === '' ? name : displayName,
+    detail: description === '' ? [name, addonType].filter((text) => text !== '').join(' · ') : description,
     note: state === 'DEPRECATED' ? 'deprecated' : null,
   };
 }

@@ -30,6 +30,8 @@ export const PacksQuery = graphql(`
         id
         name
         displayName
+        description
+        logoUrl
         layer
         addonType
         latestVersion

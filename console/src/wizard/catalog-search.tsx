@@ -1,4 +1,4 @@
-import { useEffect, useState, type CSSProperties, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useQuery, type CombinedError } from 'urql';
 import { Link } from 'wouter';
 import { Empty } from '../ui/empty.js';
@@ -7,6 +7,7 @@ import { Field } from '../ui/field.js';
 import { Icon } from '../ui/icon.js';
 import { Skeleton } from '../ui/loading.js';
 import { RegistriesQuery } from './catalog-query.js';
+import { LogoOrInitials } from './logo-or-initials.js';
 
 /** What is looked for in a catalog. */
 export type CatalogFilter = { readonly registryId: string; readonly search: string };
@@ -19,6 +20,7 @@ export type CatalogLine = {
   readonly version: string;
   readonly registry: string;
   readonly note: string | null;
+  readonly logoUrl?: string | null;
 };
 
 const PAUSE_MS = 200;
@@ -124,7 +126,7 @@ export function CatalogList({ what, lines, error, filtered, more, onChoose }: Li
       {lines.map((line) => (
         <li key={line.id}>
           <button type="button" className="catalog-line" onClick={() => onChoose(line.id)}>
-            <Initials name={line.name} />
+            <LogoOrInitials name={line.name} logoUrl={line.logoUrl} />
             <span className="catalog-text">
               <span className="catalog-name">{line.name}</span>
               <span className="faint truncate">{line.detail}</span>
@@ -138,17 +140,5 @@ export function CatalogList({ what, lines, error, filtered, more, onChoose }: Li
       ))}
       {more}
     </ul>
-  );
-}
-
-/** Stands where a logo would: two letters in a colour that the name decides. */
-function Initials({ name }: { readonly name: string }) {
-  const words = name.split(/[^a-z0-9]+/i).filter(Boolean);
-  const letters = words.length > 1 ? `${words[0]![0]!}${words[1]![0]!}` : name.slice(0, 2);
-  const hue = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7);
-  return (
-    <span className="initials" style={{ '--hue': hue } as CSSProperties} aria-hidden="true">
-      {letters.toUpperCase()}
-    </span>
   );
 }

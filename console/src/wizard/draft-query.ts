@@ -59,6 +59,11 @@ export const DraftQuery = graphql(
         description
         tags
         revision
+        history(last: 1) {
+          nodes {
+            cursor
+          }
+        }
         latestVersion {
           id
           version

@@ -12,6 +12,7 @@ import { changesOf, editOf, isEdited, isOrder, isOvertaken } from './layer-edit.
 import { LayerFields } from './layer-fields.js';
 import { OvertakenNotice } from './overtaken-notice.js';
 import { RemoveDialog } from './remove-dialog.js';
+import { SourceFields } from './source-fields.js';
 import { TextTabs } from './text-tabs.js';
 import type { Command } from './use-commands.js';
 import type { Edits } from './use-edits.js';
@@ -71,6 +72,14 @@ export function LayerEditor({ run, layer, edits, problems, words }: Props) {
           manifestLayer={layer.kind === 'MANIFEST'}
           onChange={(some) => edits.set(layer, some)}
         />
+        {layer.source && (
+          <SourceFields
+            source={layer.source}
+            kind={layer.kind}
+            edit={edited.edit}
+            onChange={(some) => edits.set(layer, some)}
+          />
+        )}
         <TextTabs
           edit={edited.edit}
           base={edited.base}

@@ -6,6 +6,7 @@ import { useSay } from '../ui/toasts.js';
 import { ReorderLayers } from './draft-commands.js';
 import type { Layer } from './draft-query.js';
 import { canMove, moved } from './layer-order.js';
+import { LONG_STACK, useLayerSearch } from './layer-search.js';
 import type { DraftDesk } from './use-draft.js';
 import type { Edits } from './use-edits.js';
 
@@ -31,23 +32,31 @@ export function LayerStack({ desk, layers, chosen, edits, onChoose }: Props) {
     if (outcome.kind === 'done') say(`${layer.name} is now number ${to + 1} of ${layers.length}.`);
     else if (outcome.kind !== 'dropped') say(faultOf(outcome), 'error');
   };
+  const { found, box } = useLayerSearch(layers);
   if (layers.length === 0) return null;
+  const places = new Map(layers.map(({ id }, at) => [id, at]));
+  const item = (layer: Layer) => {
+    const at = places.get(layer.id) ?? 0;
+    return (
+      <StackItem
+        key={layer.id}
+        {...{ layer, at, layers }}
+        current={layer.id === chosen}
+        edited={edits.open.includes(layer.id)}
+        droppable={dragged !== null && canMove(layers, dragged, at)}
+        onChoose={() => onChoose(layer)}
+        onMove={(to) => void move(at, to)}
+        onDrag={(on) => setDragged(on ? at : null)}
+        onDrop={() => dragged !== null && void move(dragged, at)}
+      />
+    );
+  };
   return (
-    <ol className="layer-stack">
-      {layers.map((layer, at) => (
-        <StackItem
-          key={layer.id}
-          {...{ layer, at, layers }}
-          current={layer.id === chosen}
-          edited={edits.open.includes(layer.id)}
-          droppable={dragged !== null && canMove(layers, dragged, at)}
-          onChoose={() => onChoose(layer)}
-          onMove={(to) => void move(at, to)}
-          onDrag={(on) => setDragged(on ? at : null)}
-          onDrop={() => dragged !== null && void move(dragged, at)}
-        />
-      ))}
-    </ol>
+    <>
+      {box}
+      <ol className={layers.length > LONG_STACK ? 'layer-stack layer-stack-long' : 'layer-stack'}>{found.map(item)}</ol>
+      {found.length === 0 && <p className="faint">No layer has this in its name.</p>}
+    </>
   );
 }
 

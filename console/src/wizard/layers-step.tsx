@@ -1,8 +1,9 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import { wizardPlaceOf } from '../profiles/places.js';
 import { Empty } from '../ui/empty.js';
+import { useMedia } from '../ui/media.js';
 import { Notice } from '../ui/notice.js';
 import { AddChart } from './add-chart.js';
 import { AddLayerMenu, type Adding } from './add-layer-menu.js';
@@ -25,6 +26,7 @@ export function LayersStep({ desk, draft }: Props) {
   const edits = useEdits();
   const chosen = params.get('layer') ?? (params.has('variables') ? null : (draft.layers[0]?.name ?? null));
   const layer = draft.layers.find(({ name }) => name === chosen) ?? null;
+  const work = useWorkInSight(adding ?? (params.has('variables') ? '' : chosen));
   const choose = (name: string) => {
     setAdding(null);
     setParams({ layer: name });
@@ -49,13 +51,25 @@ export function LayersStep({ desk, draft }: Props) {
             Variables <span className="badge numeric">{draft.variables.length}</span>
           </Link>
         </aside>
-        <div className="layers-work">
+        <div className="layers-work" ref={work}>
           <Work {...{ desk, draft, edits, layer, adding }} onAdded={choose} onCancel={() => setAdding(null)} />
         </div>
       </div>
       <Foot profileId={profile.id} edits={edits} layers={draft.layers} onOpen={choose} />
     </>
   );
+}
+
+/** Where the work stands below the stack, choosing something brings it into sight. */
+function useWorkInSight(chosen: string | null) {
+  const work = useRef<HTMLDivElement>(null);
+  const shown = useRef(chosen);
+  const narrow = useMedia('(max-width: 62rem)');
+  useEffect(() => {
+    if (narrow && shown.current !== chosen) work.current?.scrollIntoView({ block: 'start' });
+    shown.current = chosen;
+  }, [chosen, narrow]);
+  return work;
 }
 
 type WorkProps = Props & {

@@ -27,6 +27,12 @@ export type DraftState = {
 /** Somebody was faster: what they did, and the choice. */
 export type Conflict = { readonly steps: readonly Step[]; readonly choose: (mine: boolean) => void };
 
+/** Where a profile was when the page was opened. */
+type Opened = { readonly revision: number; readonly after: string | null };
+
+/** More than anybody reads at once; the history has them all. */
+const MOST_STEPS = 50;
+
 /** Reads a draft, follows what others do to it, and runs commands. */
 export function useDraft(profileId: string): DraftState {
   const client = useClient();
@@ -38,7 +44,7 @@ export function useDraft(profileId: string): DraftState {
   );
   const own = useRef(new OwnSteps()).current;
   const [working, setWorking] = useState(0);
-  const { others, acknowledge } = useOthers(profileId, profile?.revision, own, refresh);
+  const { others, acknowledge } = useOthers(profile, stale, own, refresh);
   const [conflict, setConflict] = useState<Conflict | null>(null);
 
   const ask = useCallback(
@@ -71,15 +77,21 @@ export function useDraft(profileId: string): DraftState {
   };
 }
 
-function useOthers(profileId: string, known: number | undefined, own: OwnSteps, refresh: () => Promise<unknown>) {
+function useOthers(profile: DraftProfile | null, stale: boolean, own: OwnSteps, refresh: () => Promise<unknown>) {
   const [steps, setSteps] = useState<readonly Step[]>([]);
-  const opened = useRef<number | null>(null);
-  if (opened.current === null && known !== undefined) opened.current = known;
+  const [seen, setSeen] = useState(0);
+  const known = profile?.revision;
+  const opened = useRef<Opened | null>(null);
+  // What the cache still has may be older than one's own last steps.
+  if (opened.current === null && profile !== null && !stale)
+    opened.current = { revision: profile.revision, after: profile.history.nodes[0]?.cursor ?? null };
+  // From where the page was opened: after a lost connection, what was missed comes in.
+  const { after = null } = opened.current ?? {};
   useSubscription(
-    { query: ChangedSubscription, variables: { id: profileId }, pause: known === undefined },
+    { query: ChangedSubscription, variables: { id: profile?.id ?? '', after }, pause: opened.current === null },
     (_, data) => {
       const step = data.profileChanged;
-      setSteps((all) => (all.some(({ id }) => id === step.id) ? all : [...all, step].slice(-50)));
+      setSteps((all) => (all.some(({ id }) => id === step.id) ? all : [...all, step].slice(-MOST_STEPS)));
       return data;
     },
   );
@@ -88,7 +100,9 @@ function useOthers(profileId: string, known: number | undefined, own: OwnSteps, 
     if (known !== undefined && newest > known) void refresh();
   }, [newest, known, refresh]);
   return {
-    others: steps.filter(({ revision }) => revision > (opened.current ?? 0) && !own.has(revision)),
-    acknowledge: useCallback(() => setSteps([]), []),
+    others: steps.filter(
+      ({ revision }) => revision > Math.max(seen, opened.current?.revision ?? 0) && !own.has(revision),
+    ),
+    acknowledge: useCallback(() => setSeen(newest), [newest]),
   };
 }

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { openProduct, type Product } from '../journeys/product.js';
+import { describeWithChromium } from '../support/needs.js';
+import { openBrowser, person, type Look } from './browser.js';
+import { furnish, type Furnished } from './furnish.js';
+
+// Every page, as it is looked at: what axe-core finds, whether it fits, and a picture of it for .ci/output/screenshots.
+
+const SHOTS = path.resolve('.ci/output/screenshots');
+const LOOKS: readonly Look[] = ['light', 'dark', 'narrow'];
+
+/** Name, address, and what stands on the page once it is there. */
+type Place = readonly [name: string, address: string, shows: string | RegExp];
+
+describeWithChromium('every page of the console', (chromium) => {
+  let product: Product;
+  let browser: Browser;
+  let furnished: Furnished;
+  let axe: string;
+  beforeAll(async () => {
+    product = await openProduct(['src/main.ts'], { EXAMPLE: 'on' });
+    furnished = await furnish(product);
+    browser = await openBrowser(chromium);
+    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    await mkdir(SHOTS, { recursive: true });
+  }, 120_000);
+  afterAll(async () => {
+    await browser.close();
+    await product.close();
+  }, 60_000);
+
+  describe.each(LOOKS)('%s', (look) => {
+    test('the sign-in page', async () => {
+      const { page, context } = await person(browser, product, { look, signedIn: false });
+      await page.goto('/');
+      await page.getByLabel('API key').waitFor();
+      expect(await judge(page, 'sign-in', look, axe)).toEqual([]);
+      await context.close();
+    }, 60_000);
+
+    test('all others', async () => {
+      const { page, context, faults, strangers } = await person(browser, product, { look });
+      const found: string[] = [];
+      for (const [name, address, shows] of placesOf(furnished)) {
+        await page.goto(address);
+        await page.getByText(shows).filter({ visible: true }).first().waitFor();
+        await settled(page);
+        found.push(...(await judge(page, name, look, axe)));
+      }
+      expect(found).toEqual([]);
+      expect(faults).toEqual([]);
+      expect(strangers).toEqual([]);
+      await context.close();
+    }, 240_000);
+  });
+});
+
+function placesOf({ profile, draft, large }: Furnished): Place[] {
+  const [at, edit, crowd] = [profile, draft, large].map((id) => `/profiles/${encodeURIComponent(id)}`) as [
+    string,
+    string,
+    string,
+  ];
+  return [
+    ['profiles', '/profiles', 'Factory edge'],
+    ['no-profile-fits', '/profiles?search=nothing-has-this-name', 'No profile fits'],
+    ['new-profile', '/profiles/new', 'Basic information'],
+    ['information', `${edit}/edit/information`, 'Description'],
+    ['layers', `${edit}/edit/layers`, 'Confirm Updates'],
+    ['variables-edited', `${edit}/edit/layers?variables`, 'Add variable'],
+    ['review', `${edit}/edit/review`, 'Problems'],
+    ['large-draft', `${crowd}/edit/layers`, 'Confirm Updates'],
+    ['large-review', `${crowd}/edit/review`, 'Problems'],
+    ['profile', at, 'SHA-256'],
+    ['versions', `${at}/versions`, '2.0.0'],
+    ['compare', `${at}/compare`, /printer/],
+    ['history', `${at}/history`, 'Show'],
+    ['as-it-was', `${at}/at/4`, 'Revision'],
+    ['variables', `${at}/variables`, 'gateway_address'],
+    ['profile-devices', `${at}/devices`, 'No device is linked'],
+    ['no-such-profile', '/profiles/nobody', 'This profile isn’t there'],
+    ['registries', '/registries', 'Starter packs'],
+    ['devices', '/devices', 'No device yet'],
+    ['audit', '/audit?types=VersionPublished', 'Published version 1.0.0.'],
+    ['settings', '/settings', 'signs new archives'],
+    ['no-such-page', '/nothing', 'No page has this address'],
+  ];
+}
+
+/** Everything that was asked for is there: nothing is grey any more. */
+async function settled(page: Page): Promise<void> {
+  await page.locator('.skeleton, .loading').first().waitFor({ state: 'detached' });
+}
+
+/** Keeps a picture of the page and tells what is wrong with it. */
+async function judge(page: Page, name: string, look: Look, axe: string): Promise<string[]> {
+  await page.screenshot({ path: path.join(SHOTS, `${name}.${look}.png`), fullPage: true });
+  const wider = await page.evaluate<number>(WIDER);
+  await page.evaluate(axe);
+  const serious = await page.evaluate<string[]>(SERIOUS);
+  return [...(wider > 0 ? [`${wider} pixels wider than the window`] : []), ...serious].map((it) => `${name}: ${it}`);
+}
+
+/** By how much the page is wider than the window. */
+const WIDER = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+
+const SERIOUS = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
+  .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ': ' + failureSummary)))`;
