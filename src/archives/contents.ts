@@ -9,7 +9,7 @@ import { kustomizationOf } from './contents/kustomization.js';
 import { labelsOfTags, type TagLabels } from './contents/labels.js';
 import type { LayerContent } from './contents/layer-content.js';
 import { layerDocument } from './contents/layer-document.js';
-import { withNamespacesOnce } from './contents/marked-namespaces.js';
+import { placedNamespaces, type NamespaceMarks } from './contents/marked-namespaces.js';
 import {
   chartArtifact,
   manifestsArtifact,
@@ -50,6 +50,7 @@ export type Plan = {
   readonly layout: Layout;
   readonly layers: readonly PlannedLayer[];
   readonly tags: TagLabels;
+  readonly marks: NamespaceMarks;
   /** charts as a registry holds them */
   readonly charts: readonly Artifact[];
   /** what lies under blobs/ besides the manifests' artifact, each once */
@@ -68,7 +69,12 @@ export function planOf(
   sourced: ReadonlyMap<string, SourcedLayer>,
 ): Plan {
   const layout = layoutOf(version, earlier);
-  const sources = withNamespacesOnce(version.layers.map((text) => sourceOf(text, sourced)));
+  const { sourced: sources, marks } = placedNamespaces(
+    version.layers.map((text) => ({
+      sourced: sourceOf(text, sourced),
+      texts: text.manifests.map(({ content }) => content),
+    })),
+  );
   const placed = version.layers.flatMap((text, i) => {
     const place = layout.layers[i];
     return place ? [{ text, place, source: sources[i] ?? null }] : [];
@@ -81,7 +87,7 @@ export function planOf(
     sourced: source && { ...source, names: names.get(place.id) ?? [] },
   }));
   const charts = chartsOf(layers);
-  return { version, layout, layers, tags: labelsOfTags(version.tags), charts, blobs: blobsOf(layers, charts) };
+  return { version, layout, layers, tags: labelsOfTags(version.tags), marks, charts, blobs: blobsOf(layers, charts) };
 }
 
 function sourceOf(layer: LayerText, sourced: ReadonlyMap<string, SourcedLayer>): SourcedLayer | null {
@@ -196,12 +202,12 @@ export function metadataOf(plan: Plan, files: readonly FileRecord[], signer: Sig
 const TOMBSTONE =
   '# Nothing to apply: what an earlier version had under this name is gone. k3s deletes the objects that it made from it.\n';
 
-function* appliedManifests({ version, tags }: Plan, layer: PlannedLayer): Generator<TextEntry> {
+function* appliedManifests({ version, tags, marks }: Plan, layer: PlannedLayer): Generator<TextEntry> {
   const { text, place, namespace, sourced } = layer;
   if (place.release && sourced)
     yield file(place.release.appliedPath, helmChartsOf(version.slug, sourced.installs, sourced.names));
   const additions = {
-    namespace,
+    ...{ namespace, marks },
     vmLabels: text.vmManifest ? tags.labels : new Map<string, string>(),
     vmAnnotations: text.vmManifest ? tags.annotations : new Map<string, string>(),
   };

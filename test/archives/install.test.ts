@@ -169,7 +169,7 @@ describe.each(present)('install.sh in $shell', ({ command }) => {
     const log = join(bin, 'log');
     writeFileSync(
       join(bin, 'kubectl'),
-      `#!/bin/sh\necho "$*" | sed 's|-f [^ ]*/manifests|-f manifests|' >>'${log}'\ncase "$*" in *custom-columns*) echo 'Deployment shop web' ;; esac\n`,
+      `#!/bin/sh\necho "$*" | sed 's|-f [^ ]*/manifests|-f manifests|' >>'${log}'\ncase "$*" in *custom-columns*) echo 'Deployment shop web'; echo 'HelmChart kube-system redis' ;; esac\n`,
     );
     chmodSync(join(bin, 'kubectl'), 0o755);
     const { status, stderr } = install(
@@ -180,15 +180,20 @@ describe.each(present)('install.sh in $shell', ({ command }) => {
       `${bin}:${process.env['PATH']}`,
     );
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const waits = [
+      '-n shop rollout status Deployment/web --timeout=600s',
+      '-n kube-system get job/helm-install-redis',
+      '-n kube-system wait --for=condition=complete job/helm-install-redis --timeout=600s',
+    ];
     expect(
       readFileSync(log, 'utf8')
         .split('\n')
         .filter((line) => !line.startsWith('get')),
     ).toEqual([
       'apply --server-side --field-manager=system-profiles -f manifests/001',
-      '-n shop rollout status Deployment/web --timeout=600s',
+      ...waits,
       'apply --server-side --field-manager=system-profiles -f manifests/002',
-      '-n shop rollout status Deployment/web --timeout=600s',
+      ...waits,
       '',
     ]);
   });

@@ -126,6 +126,21 @@ charts:
     });
   });
 
+  test("marks the author's own definition of a namespace, where there is one", async () => {
+    const typed = `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop # ours\n  labels:\n    a: mine\n`;
+    const pack = shelf.packLayer({
+      ...{ name: 'one', charts: { c: {} } },
+      values: `pack:\n  namespace: shop\n  namespaceLabels:\n    shop: "a=1,b={{ .spectro.system.cluster.name }}"\n`,
+    });
+    const texts = await archiveOf({ name: 'own', manifests: { namespace: typed, other: configMap('x') } }, pack);
+    expect(texts.get('manifests/001/edge-gateway--own-namespace.yaml')).toBe(
+      typed.replace('    a: mine', '    b: "{{ .spectro.system.cluster.name }}"\n    a: mine'),
+    );
+    expect(texts.get('manifests/001/edge-gateway--own-other.yaml')).toBe(configMap('x'));
+    expect(texts.get('manifests/001/edge-gateway--one.yaml')).not.toContain('kind: Namespace');
+    expect(texts.get('site.env.example')).toContain('used by own\n{{ .spectro.system.cluster.name }}=');
+  });
+
   test('over 512 KiB is served from the static folder of k3s, and lies in blobs/', async () => {
     const layer = shelf.packLayer({
       name: 'p',

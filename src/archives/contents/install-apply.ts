@@ -72,6 +72,15 @@ ready() {
     case $kind in
       Deployment | StatefulSet | DaemonSet)
         kubectl -n "$namespace" rollout status "$kind/$name" --timeout=600s </dev/null || fail "$kind $name of group $1 does not get ready." ;;
+      HelmChart)
+        # Made by helm-controller a moment later; what comes next may need what the chart brings.
+        tries=0
+        until kubectl -n "$namespace" get "job/helm-install-$name" >/dev/null 2>&1 </dev/null; do
+          tries=$((tries + 1))
+          [ "$tries" -lt 60 ] || fail "helm-controller does not begin to install the chart $name of group $1."
+          sleep 2
+        done
+        kubectl -n "$namespace" wait --for=condition=complete "job/helm-install-$name" --timeout=600s </dev/null || fail "The chart $name of group $1 is not installed." ;;
       CustomResourceDefinition)
         kubectl wait --for=condition=Established "crd/$name" --timeout=60s </dev/null || fail "The resource $name of group $1 is not established." ;;
     esac

@@ -1,4 +1,5 @@
 import { isClusterScoped } from '../../manifests/cluster-scope.js';
+import type { NamespaceMarks } from './marked-namespaces.js';
 import { remembered } from './remembered.js';
 import { mappingAt, mappingsAt, mappingsIn, type PlacedMapping } from '../../manifests/yaml-places.js';
 
@@ -9,30 +10,41 @@ export type Additions = {
   /** for virtual machines; what the author set himself stays */
   readonly vmLabels: ReadonlyMap<string, string>;
   readonly vmAnnotations: ReadonlyMap<string, string>;
+  /** for namespaces that packs mark */
+  readonly marks?: NamespaceMarks | undefined;
 };
+
+const NO_MARKS: NamespaceMarks = new Map();
 
 /**
  * Manifest documents as Kubernetes gets them. Additions are written into the text as typed, in front of their siblings,
  * so that every comment, quote and space stays; what doesn't parse, or needs nothing, stays byte for byte.
  */
 export function asApplied(text: string, additions: Additions): string {
-  if (additions.namespace === null && additions.vmLabels.size === 0) return text;
-  const { namespace, vmLabels, vmAnnotations } = additions;
-  return inserted(text, insertionsIn(text, JSON.stringify([namespace, [...vmLabels], [...vmAnnotations]])));
+  const { namespace, vmLabels, vmAnnotations, marks = NO_MARKS } = additions;
+  if (namespace === null && vmLabels.size === 0 && marks.size === 0) return text;
+  const marked = [...marks.values()].map(({ name, labels, annotations }) => [name, [...labels], [...annotations]]);
+  return inserted(text, insertionsIn(text, JSON.stringify([namespace, [...vmLabels], [...vmAnnotations], marked])));
 }
 
 /** As many texts as the largest profile has a few times over. */
 const REMEMBERED = 2_000;
 
 const insertionsIn = remembered((text = '', added = ''): readonly Insertion[] => {
-  const [namespace, labels, annotations] = JSON.parse(added) as [string | null, Pairs, Pairs];
-  const additions = { namespace, vmLabels: new Map(labels), vmAnnotations: new Map(annotations) };
+  const [namespace, labels, annotations, marked] = JSON.parse(added) as [string | null, Pairs, Pairs, Marks];
+  const additions = {
+    ...{ namespace, vmLabels: new Map(labels), vmAnnotations: new Map(annotations) },
+    marks: new Map(
+      marked.map(([name, own, notes]) => [name, { name, labels: new Map(own), annotations: new Map(notes) }]),
+    ),
+  };
   return mappingsIn(text)
     .flatMap(objectsOf)
     .flatMap((object) => insertionsFor(object, additions, text));
 }, REMEMBERED);
 
 type Pairs = readonly [string, string][];
+type Marks = readonly [name: string, labels: Pairs, annotations: Pairs][];
 
 type Entries = ReadonlyMap<string, string>;
 type Insertion = { readonly at: number; readonly text: string };
@@ -49,7 +61,7 @@ function inserted(text: string, insertions: readonly Insertion[]): string {
 }
 
 /** The objects of a document: itself, or the items of a `List`. */
-function objectsOf(document: PlacedMapping): readonly PlacedMapping[] {
+export function objectsOf(document: PlacedMapping): readonly PlacedMapping[] {
   const isList = String(document.value['kind']).endsWith('List') && Array.isArray(document.value['items']);
   return isList ? mappingsAt(document, 'items') : [document];
 }
@@ -63,6 +75,16 @@ function insertionsFor(object: PlacedMapping, additions: Additions, text: string
   return [
     ...(namespace === null ? [] : addEntries(metadata, new Map([['namespace', namespace]]), text)),
     ...(isVirtualMachine(apiVersion, kind) ? vmInsertions(object, metadata, additions, text) : []),
+    ...(apiVersion === 'v1' && kind === 'Namespace' ? markInsertions(metadata, additions, text) : []),
+  ];
+}
+
+function markInsertions(metadata: PlacedMapping, { marks }: Additions, text: string): readonly Insertion[] {
+  const mark = marks?.get(String(metadata.value['name']));
+  if (!mark) return [];
+  return [
+    ...addMapping(metadata, 'labels', mark.labels, text),
+    ...addMapping(metadata, 'annotations', mark.annotations, text),
   ];
 }
 

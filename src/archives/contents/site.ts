@@ -2,6 +2,7 @@ import { siteMacrosIn, variableUsesIn } from '../../manifests/macros.js';
 import type { Variable, VariableFormat } from '../../profiles/events.js';
 import type { Plan, PlannedSource } from '../contents.js';
 import { posixPattern } from './posix-pattern.js';
+import type { MarkedNamespace } from './releases.js';
 
 /** What a device has to know about its site before it deploys: variables and macros, with the layers that use them. */
 export type SiteNeeds = {
@@ -10,9 +11,11 @@ export type SiteNeeds = {
 };
 
 /** Reads from what Kubernetes will get what its site must give. */
-export function siteNeedsOf({ version, layers }: Plan): SiteNeeds {
+export function siteNeedsOf({ version, layers, marks }: Plan): SiteNeeds {
   const uses = layers.map(({ text: layer, namespace, sourced }) => {
-    const texts = [...layer.manifests.map((manifest) => manifest.content), ...textsInstalled(namespace, sourced)];
+    const typed = layer.manifests.map((manifest) => manifest.content);
+    const marked = [...marks.values()].filter(({ name }) => typed.some((text) => text.includes(name)));
+    const texts = [...typed, ...marked.flatMap(textsOfMark), ...textsInstalled(namespace, sourced)];
     const variables = new Set(texts.flatMap((text) => variableUsesIn(text).map((use) => use.name)));
     return { layer: layer.name, variables, macros: new Set(siteMacrosIn(texts)) };
   });
@@ -36,8 +39,12 @@ function textsInstalled(namespace: string | null, sourced: PlannedSource | null)
     ...(namespace === null ? [] : [namespace]),
     ...(sourced?.installs.releases ?? []).flatMap(({ values }) => values ?? []),
     ...(sourced?.installs.asTyped ?? []),
-    ...marked.flatMap(({ name, labels, annotations }) => [name, ...labels.values(), ...annotations.values()]),
+    ...marked.flatMap(textsOfMark),
   ];
+}
+
+function textsOfMark({ name, labels, annotations }: MarkedNamespace): readonly string[] {
+  return [name, ...labels.values(), ...annotations.values()];
 }
 
 /** site.env.example: every value that a site may or must give, ready to be copied and filled in. */
