@@ -9,6 +9,7 @@ import type { App } from './app.js';
 import { createDownloadHandler } from './archives/download.js';
 import { createSigningKeysHandler } from './archives/signing-keys.js';
 import { downloadKey, signDownload } from './archives/signed-url.js';
+import { createDistribution, DISTRIBUTION_PATH } from './archives/distribution/handler.js';
 import { createAuditExport, EXPORT_PATH } from './audit/export.js';
 import { createProofRoute, PROOF_PATH } from './audit/proof-route.js';
 import { createHealth } from './health.js';
@@ -80,6 +81,14 @@ function plainRoutes(app: App, authenticate: Authenticate, urlKey: Uint8Array): 
   });
   const audited = { audit: app.audit, authenticate: async (request: IncomingMessage) => authenticate(request.headers) };
   return new Map<string, Handler>([
+    [
+      DISTRIBUTION_PATH,
+      createDistribution({
+        pool: app.db,
+        archiveStore: app.archiveStore,
+        authenticate: async (authorization) => authenticate({ authorization }),
+      }),
+    ],
     [METRICS_PATH, createMetricsRoute(app.metrics, audited.authenticate)],
     [EXPORT_PATH, createAuditExport(audited)],
     [PROOF_PATH, createProofRoute(audited)],

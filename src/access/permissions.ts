@@ -161,6 +161,7 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   '/graphql': 'signedIn',
   '/graphql/stream': 'signedIn',
   '/archives/': 'archive.download',
+  '/v2/': 'archive.download',
   '/packs/': 'registry.get',
   '/audit/export': 'audit.list',
   '/audit/proof': 'audit.get',

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDownloadHandler } from '../../src/archives/download.js';
 import type { Caller, Role } from '../../src/access/caller.js';
 import { may, needOfRoute, ROLES, ROUTE_NEEDS } from '../../src/access/permissions.js';
+import { createDistribution } from '../../src/archives/distribution/handler.js';
 import { createMetrics } from '../../src/metrics.js';
 import { createMetricsRoute } from '../../src/operation-server.js';
 import { createAuditExport } from '../../src/audit/export.js';
@@ -21,6 +22,7 @@ const ADDRESSES: Readonly<Record<string, { path: string; served: number; method?
   '/packs/': { path: `/packs/${ID}/nginx/1.0.0/logo`, served: 404 },
   '/audit/export': { path: '/audit/export', served: 200 },
   '/audit/proof': { path: `/audit/proof?stream=${ID}`, served: 404 },
+  '/v2/': { path: '/v2/', served: 200 },
   '/metrics': { path: '/metrics', served: 200 },
   '/signing-keys.pem': { path: '/signing-keys.pem', served: 204 },
   '/livez': { path: '/livez', served: 200 },
@@ -51,6 +53,14 @@ beforeAll(async () => {
         [
           '/signing-keys.pem',
           (_request: IncomingMessage, response: ServerResponse) => Promise.resolve(void response.writeHead(204).end()),
+        ],
+        [
+          '/v2/',
+          createDistribution({
+            pool: {} as never,
+            archiveStore: {} as never,
+            authenticate: async (authorization) => callerOf(authorization),
+          }),
         ],
         ['/metrics', createMetricsRoute(createMetrics(), asked)],
         ['/audit/export', createAuditExport({ audit: { since: () => Promise.resolve([]) }, authenticate: asked })],
