@@ -20,17 +20,21 @@ describeBothQueues((startRedis) => {
     await gate.shut();
   });
 
-  test('what a killed worker was at is finished by the next one within seconds', async () => {
-    const settings = { DATA_DIR: plant.dataDir, DATABASE_URL: plant.database.url, REDIS_URL: plant.redis?.url };
-    const killed = startProgram('test/workers/slow-worker.ts', settings);
-    await killed.line(/started/);
-    const archiveId = await plant.request();
-    await killed.line(/building/);
-    await killed.end('SIGKILL');
-    await plant.work();
-    await plant.becomes(archiveId, 'READY');
-    expect(await plant.events(archiveId)).toEqual(['ArchiveRequested', 'ArchiveBuilt']);
-  });
+  test.each(['begun', 'kept', 'packed'])(
+    'what a worker was at that was killed with the archive %s is finished by the next one within seconds',
+    async (step) => {
+      const settings = { DATA_DIR: plant.dataDir, DATABASE_URL: plant.database.url, REDIS_URL: plant.redis?.url };
+      const killed = startProgram('test/workers/slow-worker.ts', settings, [step]);
+      await killed.line(/started/);
+      const archiveId = await plant.request();
+      await killed.line(/building/);
+      await killed.end('SIGKILL');
+      await plant.work();
+      const { sha256, sizeBytes } = await plant.becomes(archiveId, 'READY');
+      expect(await plant.events(archiveId)).toEqual(['ArchiveRequested', 'ArchiveBuilt']);
+      expect(await plant.app.archiveStore.stat(sha256!)).toEqual({ sizeBytes });
+    },
+  );
 
   test('an archive that kills its workers is given up, with a sentence', async () => {
     const settings = { DATA_DIR: plant.dataDir, DATABASE_URL: plant.database.url, REDIS_URL: plant.redis?.url };
