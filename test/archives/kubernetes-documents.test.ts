@@ -109,6 +109,7 @@ describe('labels of virtual machines', () => {
   test.each([
     ['VmTemplate', 'spectrocloud.com/v1'],
     ['Configuration', 'terraform.core.oam.dev/v1beta1'],
+    ['VirtualMachineInstance', 'kubevirt.io/v1'],
   ])('stand on a %s, with the tags as typed beside them', (kind, apiVersion) => {
     const additions = { ...tagged, vmAnnotations: new Map([['system-profiles/tags', '["site: north"]']]) };
     const [document] = parseAllDocuments(
@@ -116,6 +117,34 @@ describe('labels of virtual machines', () => {
     );
     expect(document!.toJS()).toMatchObject({
       metadata: { labels: { site: 'north' }, annotations: { 'system-profiles/tags': '["site: north"]' } },
+    });
+  });
+
+  test.each([
+    ['VirtualMachineInstanceReplicaSet', 'kubevirt.io/v1', 'template: {spec: {}}', 'template'],
+    [
+      'VirtualMachinePool',
+      'pool.kubevirt.io/v1beta1',
+      'virtualMachineTemplate: {spec: {template: {spec: {}}}}',
+      'both',
+    ],
+    [
+      'VirtualMachinePool',
+      'pool.kubevirt.io/v1beta1',
+      'virtualMachineTemplate:\n    spec:\n      template: {}',
+      'both',
+    ],
+  ])('stand on the templates of a %s too', (kind, apiVersion, spec, where) => {
+    const typed = `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: a\nspec:\n  ${spec}\n`;
+    const [document] = parseAllDocuments(asApplied(typed, tagged));
+    expect(document!.errors).toEqual([]);
+    const labels = { labels: { site: 'north', 'x/y': '7' } };
+    expect(document!.toJS()).toMatchObject({
+      metadata: labels,
+      spec:
+        where === 'template'
+          ? { template: { metadata: labels } }
+          : { virtualMachineTemplate: { metadata: labels, spec: { template: { metadata: labels } } } },
     });
   });
 

@@ -74,7 +74,7 @@ function insertionsFor(object: PlacedMapping, additions: Additions, text: string
   const namespace = isClusterScoped(apiVersion, kind) ? null : additions.namespace;
   return [
     ...(namespace === null ? [] : addEntries(metadata, new Map([['namespace', namespace]]), text)),
-    ...(isVirtualMachine(apiVersion, kind) ? vmInsertions(object, metadata, additions, text) : []),
+    ...vmInsertions(object, metadata, additions, text),
     ...(apiVersion === 'v1' && kind === 'Namespace' ? markInsertions(metadata, additions, text) : []),
   ];
 }
@@ -88,30 +88,37 @@ function markInsertions(metadata: PlacedMapping, { marks }: Additions, text: str
   ];
 }
 
-function isVirtualMachine(apiVersion: string, kind: string): boolean {
-  const group = apiVersion.split('/')[0];
-  return (
-    (group === 'kubevirt.io' && kind === 'VirtualMachine') ||
-    (group === 'spectrocloud.com' && kind === 'VmTemplate') ||
-    (group === 'terraform.core.oam.dev' && kind === 'Configuration')
-  );
-}
+/** Kinds that define virtual machines, and where they hold templates whose metadata the machines get. */
+const MACHINES: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'kubevirt.io/VirtualMachine': [['spec', 'template']],
+  'kubevirt.io/VirtualMachineInstance': [],
+  'kubevirt.io/VirtualMachineInstanceReplicaSet': [['spec', 'template']],
+  'pool.kubevirt.io/VirtualMachinePool': [
+    ['spec', 'virtualMachineTemplate'],
+    ['spec', 'virtualMachineTemplate', 'spec', 'template'],
+  ],
+  'spectrocloud.com/VmTemplate': [],
+  'terraform.core.oam.dev/Configuration': [],
+};
 
 function vmInsertions(
   object: PlacedMapping,
   metadata: PlacedMapping,
-  additions: Additions,
+  { vmLabels, vmAnnotations }: Additions,
   text: string,
 ): readonly Insertion[] {
-  const { vmLabels, vmAnnotations } = additions;
-  const spec = object.value['kind'] === 'VirtualMachine' ? mappingAt(object, 'spec') : null;
-  const template = spec && mappingAt(spec, 'template');
-  const inside = template && mappingAt(template, 'metadata');
+  const { apiVersion, kind } = object.value;
+  const templates = MACHINES[`${String(apiVersion).replace(/\/.*$/, '')}/${String(kind)}`];
+  if (!templates) return [];
   return [
     ...addMapping(metadata, 'labels', vmLabels, text),
     ...addMapping(metadata, 'annotations', vmAnnotations, text),
-    ...(inside ? addMapping(inside, 'labels', vmLabels, text) : []),
-    ...(template && !inside ? addNested(template, ['metadata', 'labels'], vmLabels, text) : []),
+    ...templates.flatMap((path) => {
+      const template = path.reduce<PlacedMapping | null>((parent, key) => parent && mappingAt(parent, key), object);
+      const inside = template && mappingAt(template, 'metadata');
+      if (inside) return addMapping(inside, 'labels', vmLabels, text);
+      return template ? addNested(template, ['metadata', 'labels'], vmLabels, text) : [];
+    }),
   ];
 }
 
