@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createPrivateKey, createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { preAuthenticated } from '../../src/archives/contents/provenance.js';
@@ -92,6 +93,24 @@ describe('checksums.txt.sig', () => {
     expect(install('--public-key', 'wrong.pem').stderr).toContain('not signed by this key');
     await writeFile(join(target, 'checksums.txt'), `${await readFile(join(target, 'checksums.txt'), 'utf8')}\n`);
     expect(install('--public-key', 'right.pem').stderr).toContain('not signed by this key');
+  });
+});
+
+test('install.sh tries every key of a file, as the server gives them after a rotation', async () => {
+  const target = await unpacked('rotated');
+  const [right, wrong] = ['right.pem', 'wrong.pem'].map((name) => readFileSync(join(target, name), 'utf8'));
+  await writeFile(join(target, 'keys.pem'), `# new, signs new archives\n${wrong}\n# old\n${right}`);
+  const install = (path: string) =>
+    spawnSync('/bin/sh', ['install.sh', '--target', 'print', '--dry-run', '--public-key', 'keys.pem'], {
+      ...{ cwd: target, encoding: 'utf8', env: { PATH: path } },
+    });
+  expect(install(process.env['PATH'] ?? '')).toMatchObject({ status: 0, stderr: '' });
+  const bin = join(target, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'openssl'), '#!/bin/sh\necho "-verify -pubin -inkey" >&2\n', { mode: 0o755 });
+  expect(install(`${bin}:${process.env['PATH'] ?? ''}`)).toMatchObject({
+    status: 1,
+    stderr: 'install.sh: This openssl can not check Ed25519 signatures. It needs to be 3.0 or newer.\n',
   });
 });
 

@@ -27,7 +27,7 @@ usage: install.sh [--target k3s|kubectl|print] [--site site.env] [--manifests-di
                    print: to standard output. Without it: k3s where it is installed, else kubectl.
   --site           values of this site, see site.env.example; without it site.env beside this script, if it is there
   --manifests-dir  of k3s, /var/lib/rancher/k3s/server/manifests by default
-  --public-key     PEM of the key that must have signed checksums.txt
+  --public-key     PEM of the key that must have signed checksums.txt, or of several
   --dry-run        verify and check everything, apply nothing
 END
 }
@@ -85,8 +85,15 @@ trap 'exit 1' HUP INT TERM
 
 if [ -n "$key" ]; then
   [ -r checksums.txt.sig ] || fail 'The archive is not signed, and --public-key asks for a signature.'
-  openssl pkeyutl -verify -pubin -inkey "$key" -rawin -in checksums.txt -sigfile checksums.txt.sig >/dev/null 2>&1 ||
-    fail 'checksums.txt is not signed by this key. Get the archive again.'
+  command -v openssl >/dev/null 2>&1 || fail 'openssl is not here, and --public-key needs it.'
+  openssl pkeyutl -help 2>&1 | grep -q -- -rawin || fail 'This openssl can not check Ed25519 signatures. It needs to be 3.0 or newer.'
+  # The server publishes several keys in one file once one of them was replaced.
+  awk -v work="$work" '/-----BEGIN PUBLIC KEY-----/ { count++; on = 1 } on { print > (work "/key." count) } /-----END/ { on = 0 }' "$key"
+  signed=0
+  for one in "$work"/key.*; do
+    [ ! -f "$one" ] || ! openssl pkeyutl -verify -pubin -inkey "$one" -rawin -in checksums.txt -sigfile checksums.txt.sig >/dev/null 2>&1 || signed=1
+  done
+  [ $signed = 1 ] || fail 'checksums.txt is not signed by this key. Get the archive again.'
 fi
 sha256sum -c checksums.txt >"$work/sums" 2>&1 || {
   wrong=$(sed -n 's/: FAILED.*//p' "$work/sums" | head -n 1)
