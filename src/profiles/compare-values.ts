@@ -1,9 +1,12 @@
+import { CLOUD_INIT_CHOICE, withCloudInitSecrets } from '../manifests/cloud-init-secret.js';
 import { mappingOf, valueAt } from '../manifests/plain-value.js';
 import { Structures } from '../manifests/structures.js';
 import { readYaml } from '../manifests/yaml-text.js';
-import { HARMLESS, judged, type ContentChange, type Judgement } from './compare-change.js';
+import { HARMLESS, joined, judged, type ContentChange, type Judgement } from './compare-change.js';
 import { namespaceOf, type ObjectJudge } from './compare-impact.js';
 import type { KeptLayer } from './compare-layers.js';
+import type { LayerText } from './content.js';
+import { valuesFacts } from './review-texts.js';
 
 /** What the values' header says of the layer and its archive, not of what is installed. */
 const ABOUT_THE_LAYER = /^(?:spectrocloud\.com\/|content$)/;
@@ -51,11 +54,26 @@ function comparedValues(before: string, after: string): Compared {
 }
 
 function impactOf(pair: KeptLayer, { sameMeaning, readable }: Compared, judge: ObjectJudge): Judgement {
-  // Nothing but the namespace of a manifest layer's values reaches what it installs.
+  // Nothing but namespace and choice of cloud-init of a manifest layer's values reaches what it installs.
   if (pair.after.kind === 'MANIFEST')
-    return namespaceOf(pair.before) === namespaceOf(pair.after) ? HARMLESS : judge.layer(pair);
+    return joined([
+      namespaceOf(pair.before) === namespaceOf(pair.after) ? HARMLESS : judge.layer(pair),
+      choiceImpact(pair),
+    ]);
   if (sameMeaning && readable) return HARMLESS;
   return { impact: 'UNKNOWN', reasons: ["what the values change in what is installed can't be told from them"] };
+}
+
+/** Cloud-init data that moves into a Secret, or back, changes the machine that has it. */
+function choiceImpact({ before, after }: KeptLayer): Judgement {
+  const chose = ({ values }: LayerText) => valuesFacts(values).header.get(CLOUD_INIT_CHOICE)?.value === 'secret';
+  const moves = ({ manifests }: LayerText) =>
+    manifests.some(({ content }) => withCloudInitSecrets(content) !== content);
+  if (chose(before) === chose(after) || !moves(after)) return HARMLESS;
+  return {
+    impact: 'VM_REBOOT',
+    reasons: ['cloud-init data travels in another way, which machines take over when they start'],
+  };
 }
 
 /** Values without what only says how to treat the layer. */

@@ -124,6 +124,15 @@ describe('values', () => {
       profile(web({ values, manifests: { a: 'apiVersion: v1\nkind: Namespace\nmetadata: {name: x}\n' } }));
     expect(told(cluster('pack: {namespace: a}'), cluster('pack: {namespace: b}'))).toEqual(QUIET);
   });
+
+  test('how cloud-init data travels changes the machines that have some, and no others', () => {
+    const data = '        - name: init\n          cloudInitNoCloud: {userData: "#cloud-config"}\n';
+    const secret = 'pack: {system-profiles/cloud-init: secret}';
+    const layer = (values: string, more: string) => profile(web({ values, manifests: { vm: machine() + more } }));
+    expect(told(layer('', data), layer(secret, data))).toEqual([['LAYER_VALUES_CHANGED', 'web', 'VM_REBOOT']]);
+    expect(told(layer('', ''), layer(secret, ''))).toEqual(QUIET);
+    expect(told(layer(secret, data), layer(`${secret} # why`, data))).toEqual(QUIET);
+  });
 });
 
 describe('manifests', () => {
