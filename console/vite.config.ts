@@ -22,7 +22,12 @@ const config: UserConfig = defineConfig({
   },
   server: {
     port: 4173,
-    proxy: { '/graphql': 'http://127.0.0.1:4000', '/archives': 'http://127.0.0.1:4000' },
+    proxy: Object.fromEntries(
+      ['/graphql', '/archives', '/packs', '/audit/export', '/welcome', '/readyz'].map((path) => [
+        path,
+        'http://127.0.0.1:4000',
+      ]),
+    ),
   },
 });
 

@@ -1,6 +1,8 @@
 /** What a person sees first: where to go, with which key, where things are. */
 export type BannerFacts = {
   readonly url: string;
+  /** what signs the administrator in once, behind the console's address; null when there is no such link */
+  readonly welcome: string | null;
   /** the key itself when it was made just now, else null */
   readonly newAdminKey: string | null;
   /** the file that keeps it; null when ADMIN_API_KEY presets it */
@@ -19,7 +21,7 @@ export function banner(facts: BannerFacts): string {
       ? `${facts.newAdminKey}  (shown once; kept in ${facts.adminKeyFile})`
       : (facts.adminKeyFile ?? 'as ADMIN_API_KEY says');
   const lines: readonly (readonly [string, string])[] = [
-    ['Console', facts.url],
+    ['Console', facts.welcome === null ? facts.url : `${facts.url}/#welcome=${facts.welcome}  (signs you in, once)`],
     ['GraphQL', `${facts.url}/graphql`],
     ['Admin key', key],
     ['Data', facts.data],

@@ -1,5 +1,6 @@
 import { createQueues } from '../workers/queues.js';
 import { startWorkers } from '../workers/start-workers.js';
+import { createWelcome, type Welcome } from './access/welcome.js';
 import { banner } from './banner.js';
 import { firstExample } from './example.js';
 import { openFoundation, type Foundation } from './foundation.js';
@@ -27,15 +28,17 @@ async function startEverything(): Promise<Running> {
     await app.registrySync.ensureDefaults();
     const workers = await startWorkers(app, queues);
     started.push(() => workers.stop());
+    const { key: adminKey, isNew } = foundation.adminKey;
+    const welcome = isNew ? createWelcome(adminKey) : null;
     const server = await startServer(
       app,
-      { adminKey: foundation.adminKey.key, secretsKey: foundation.secretsKey },
-      { queue: () => queues.archives.counts() },
+      { adminKey, secretsKey: foundation.secretsKey },
+      { queue: () => queues.archives.counts(), ...(welcome && { welcome: welcome.handler }) },
     );
     started.push(() => server.close());
     const watched = await watchProcess(app, () => queues.archives.counts());
     started.push(() => watched.close());
-    process.stdout.write(bannerOf(foundation, server, await firstExample(app)));
+    process.stdout.write(bannerOf(foundation, server, await firstExample(app), welcome));
     return { log, stop };
   } catch (error) {
     await stop();
@@ -47,10 +50,12 @@ function bannerOf(
   { config, adminKey, databaseUrl }: Foundation,
   server: RunningServer,
   example: { archiveId: string; fileName: string } | null,
+  welcome: Welcome | null,
 ): string {
   const database = new URL(databaseUrl);
   return banner({
     url: server.url,
+    welcome: welcome?.token ?? null,
     newAdminKey: adminKey.isNew ? adminKey.key : null,
     adminKeyFile: adminKey.file,
     data: config.databaseUrl === null ? `${config.dataDir} (embedded PostgreSQL)` : `PostgreSQL at ${database.host}`,

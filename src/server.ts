@@ -5,6 +5,7 @@ import type { Ports } from '../schema/context.js';
 import { createHttpServer, type Handler } from '../schema/transport/http-server.js';
 import { authenticator, type Authenticate } from './access/authenticate.js';
 import { builtInDirectory } from './access/directory.js';
+import { WELCOME_PATH } from './access/welcome.js';
 import type { App } from './app.js';
 import { createDownloadHandler } from './archives/download.js';
 import { createSigningKeysHandler } from './archives/signing-keys.js';
@@ -20,8 +21,8 @@ import { consoleFolder, createConsoleHandler } from './console.js';
 /** The keys that the API needs in the clear. */
 export type ServerKeys = { readonly adminKey: string; readonly secretsKey: Buffer };
 
-/** What a process has besides the house. `queue`: asks the queue whether it answers. */
-export type ServerParts = { readonly queue?: () => Promise<unknown> };
+/** What a process has besides the house. `queue`: asks the queue whether it answers; `welcome`: redeems the first link. */
+export type ServerParts = { readonly queue?: () => Promise<unknown>; readonly welcome?: Handler };
 
 /** A listening API. */
 export type RunningServer = {
@@ -59,7 +60,7 @@ export async function startServer(app: App, keys: ServerKeys, parts: ServerParts
       authenticate: async (request) => authenticate(request.headers),
       urlKey,
     }),
-    plain: plainRoutes(app, authenticate, logosKey),
+    plain: plainRoutes(app, authenticate, logosKey, parts.welcome),
     health: createHealth({ ...app, queue: parts.queue }),
     onAnswered: (...answered) => app.metrics.request(...answered),
     publicUrl: app.config.publicUrl,
@@ -74,7 +75,12 @@ export async function startServer(app: App, keys: ServerKeys, parts: ServerParts
 }
 
 /** What is plain HTTP besides downloads. */
-function plainRoutes(app: App, authenticate: Authenticate, urlKey: Uint8Array): ReadonlyMap<string, Handler> {
+function plainRoutes(
+  app: App,
+  authenticate: Authenticate,
+  urlKey: Uint8Array,
+  welcome: Handler | undefined,
+): ReadonlyMap<string, Handler> {
   const logos = createLogoHandler({
     ...{ contents: app.layerContents, urlKey },
     authenticate: async (request) => authenticate(request.headers),
@@ -94,5 +100,6 @@ function plainRoutes(app: App, authenticate: Authenticate, urlKey: Uint8Array): 
     [PROOF_PATH, createProofRoute(audited)],
     ['/signing-keys.pem', createSigningKeysHandler(app.signing)],
     ['/packs/', logos],
+    ...(welcome ? [[WELCOME_PATH, welcome] as const] : []),
   ]);
 }

@@ -20,9 +20,9 @@ const Audit = lazy(async () => ({ default: (await import('./audit/audit.js')).Au
 const Settings = lazy(async () => ({ default: (await import('./settings/settings.js')).Settings }));
 
 /** The console: who are you, and which page. */
-export function App({ session }: { readonly session: Session }) {
+export function App({ session, notice }: { readonly session: Session; readonly notice: string | null }) {
   return (
-    <SignedIn session={session}>
+    <SignedIn session={session} notice={notice}>
       <Toasts>
         <Shell>
           <Suspense fallback={<Loading what="the page" />}>

@@ -167,6 +167,8 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   '/audit/proof': 'audit.get',
   '/signing-keys.pem': 'anybody',
   '/metrics': 'operation.get',
+  // Whoever has the link that the first start printed.
+  '/welcome': 'anybody',
   '/livez': 'anybody',
   '/readyz': 'anybody',
   // The console's own files; what it shows it asks for as whoever signed in.

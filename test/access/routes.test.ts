@@ -4,6 +4,7 @@ import { createDownloadHandler } from '../../src/archives/download.js';
 import type { Caller, Role } from '../../src/access/caller.js';
 import { may, needOfRoute, ROLES, ROUTE_NEEDS } from '../../src/access/permissions.js';
 import { createDistribution } from '../../src/archives/distribution/handler.js';
+import { createWelcome } from '../../src/access/welcome.js';
 import { createMetrics } from '../../src/metrics.js';
 import { createMetricsRoute } from '../../src/operation-server.js';
 import { createAuditExport } from '../../src/audit/export.js';
@@ -24,6 +25,7 @@ const ADDRESSES: Readonly<Record<string, { path: string; served: number; method?
   '/audit/proof': { path: `/audit/proof?stream=${ID}`, served: 404 },
   '/v2/': { path: '/v2/', served: 200 },
   '/metrics': { path: '/metrics', served: 200 },
+  '/welcome': { path: '/welcome', served: 405 },
   '/signing-keys.pem': { path: '/signing-keys.pem', served: 204 },
   '/livez': { path: '/livez', served: 200 },
   '/readyz': { path: '/readyz', served: 200 },
@@ -62,6 +64,7 @@ beforeAll(async () => {
             authenticate: async (authorization) => callerOf(authorization),
           }),
         ],
+        ['/welcome', createWelcome('the administrator’s key').handler],
         ['/metrics', createMetricsRoute(createMetrics(), asked)],
         ['/audit/export', createAuditExport({ audit: { since: () => Promise.resolve([]) }, authenticate: asked })],
         ['/audit/proof', createProofRoute({ audit: { proof: () => Promise.resolve(null) }, authenticate: asked })],

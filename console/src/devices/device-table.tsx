@@ -1,12 +1,9 @@
-import { useClient } from 'urql';
 import { Link } from 'wouter';
-import { faultOf, send } from '../graphql/send.js';
 import { placeOf } from '../profiles/places.js';
-import { Button } from '../ui/button.js';
 import { Tags } from '../ui/tags.js';
 import { Ago } from '../ui/time.js';
-import { useSay } from '../ui/toasts.js';
-import { ApproveUpdate, type DeviceLine } from './device-query.js';
+import { DeviceActions, PendingUpdate } from './device-actions.js';
+import type { DeviceLine } from './device-query.js';
 import { HealthBadge } from './health-badge.js';
 
 /** Devices, one a row. */
@@ -18,37 +15,17 @@ export function DeviceTable({ devices }: { readonly devices: readonly DeviceLine
           <tr role="row">
             <th role="columnheader">Device</th>
             <th role="columnheader">Health</th>
-            <th role="columnheader">Profile</th>
+            <th role="columnheader">Runs</th>
             <th role="columnheader">Update</th>
             <th role="columnheader">Last heard of</th>
+            <th role="columnheader">
+              <span className="visually-hidden">Actions</span>
+            </th>
           </tr>
         </thead>
         <tbody role="rowgroup">
           {devices.map((device) => (
-            <tr role="row" key={device.id}>
-              <td className="cell-main" role="cell">
-                <strong>{device.name}</strong>
-                <p className="faint mono">{device.uid}</p>
-                <Tags tags={device.tags} />
-              </td>
-              <td role="cell">
-                <HealthBadge health={device.health} />
-              </td>
-              <td role="cell">
-                {device.profile ? (
-                  <Link href={placeOf(device.profile.id)}>{device.profile.name}</Link>
-                ) : (
-                  <span className="faint">not linked</span>
-                )}{' '}
-                <span className="numeric">{device.runningVersion}</span>
-              </td>
-              <td role="cell">
-                <Update device={device} />
-              </td>
-              <td className="soft" role="cell">
-                {device.lastSeenAt === null ? 'never' : <Ago at={device.lastSeenAt} />}
-              </td>
-            </tr>
+            <Row key={device.id} device={device} />
           ))}
         </tbody>
       </table>
@@ -56,25 +33,53 @@ export function DeviceTable({ devices }: { readonly devices: readonly DeviceLine
   );
 }
 
-function Update({ device: { id, name, pendingUpdate } }: { readonly device: DeviceLine }) {
-  const client = useClient();
-  const say = useSay();
-  if (pendingUpdate === null) return <span className="faint">up to date</span>;
-  const { version, approved, waitingFor } = pendingUpdate;
-  const approve = async () => {
-    const outcome = await send(client, ApproveUpdate, { deviceId: id, version });
-    if (outcome.kind === 'done') say(`${name} may take ${version}.`);
-    else say(faultOf(outcome), 'error');
-  };
+function Row({ device }: { readonly device: DeviceLine }) {
+  const { uid, name, tags, health, profile, runningVersion, pinnedVersion, lastSeenAt } = device;
   return (
-    <span className="row">
-      {version}
-      {waitingFor !== null && <span className="faint">waits for {waitingFor}</span>}
-      {!approved && (
-        <Button small onClick={() => void approve()}>
-          Approve
-        </Button>
-      )}
-    </span>
+    <tr role="row">
+      <td className="cell-main" role="cell">
+        <strong>{name}</strong>
+        <p className="faint mono">{uid}</p>
+        <Tags tags={tags} />
+        <Layers device={device} />
+      </td>
+      <td role="cell">
+        <HealthBadge health={health} />
+      </td>
+      <td role="cell">
+        {profile ? <Link href={placeOf(profile.id)}>{profile.name}</Link> : <span className="faint">not linked</span>}
+        <p className="soft numeric">
+          {runningVersion ?? (profile ? 'nothing yet' : '')}
+          {pinnedVersion !== null && ` · stays on ${pinnedVersion}`}
+        </p>
+      </td>
+      <td role="cell" data-label="Update">
+        <PendingUpdate device={device} />
+      </td>
+      <td className="soft" role="cell" data-label="Last heard of">
+        {lastSeenAt === null ? 'never' : <Ago at={lastSeenAt} />}
+      </td>
+      <td role="cell">
+        <DeviceActions device={device} />
+      </td>
+    </tr>
+  );
+}
+
+/** What the device last said about its layers. */
+function Layers({ device: { layers } }: { readonly device: DeviceLine }) {
+  if (layers.length === 0) return null;
+  return (
+    <details className="device-layers">
+      <summary>{layers.length === 1 ? 'One layer' : `${layers.length} layers`}</summary>
+      <ul>
+        {layers.map(({ name, status, message }) => (
+          <li key={name}>
+            <strong>{name}</strong> {status}
+            {message !== '' && <span className="soft"> {message}</span>}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

@@ -2,9 +2,9 @@
 export type Session = {
   /** What goes with every request. Empty when the browser sends a cookie by itself. */
   readonly headers: () => Record<string, string>;
-  /** Takes an API key for this tab, until it is closed. */
-  readonly begin: (apiKey: string) => void;
-  /** Forgets who it was; the sign-in page comes back. */
+  /** Takes an API key for this tab, until it is closed; null when the server has set a cookie. */
+  readonly begin: (apiKey: string | null) => void;
+  /** It is over: whoever was signed in is known no more, and the sign-in page comes back. */
   readonly end: () => void;
   /** Calls back when it begins or ends; gives the way to stop. */
   readonly watch: (changed: () => void) => () => void;
@@ -21,6 +21,7 @@ const STORED = 'system-profiles.key';
 export function openSession(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>): Session {
   const watchers = new Set<() => void>();
   let generation = 0;
+  let over = false;
   const change = (act: () => void) => {
     act();
     generation += 1;
@@ -31,10 +32,19 @@ export function openSession(storage: Pick<Storage, 'getItem' | 'setItem' | 'remo
       const key = storage.getItem(STORED);
       return key === null ? {} : { authorization: `Bearer ${key}` };
     },
-    begin: (apiKey) => change(() => storage.setItem(STORED, apiKey)),
+    begin: (apiKey) =>
+      change(() => {
+        over = false;
+        if (apiKey === null) storage.removeItem(STORED);
+        else storage.setItem(STORED, apiKey);
+      }),
     end: () => {
       // Ended already: several answers of one page may say so at once.
-      if (storage.getItem(STORED) !== null) change(() => storage.removeItem(STORED));
+      if (over) return;
+      change(() => {
+        over = true;
+        storage.removeItem(STORED);
+      });
     },
     watch: (changed) => {
       watchers.add(changed);

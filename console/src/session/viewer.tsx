@@ -38,29 +38,36 @@ export function useViewer(): Viewer {
   return viewer;
 }
 
+type Props = {
+  readonly session: Session;
+  /** What the sign-in page should say first. */
+  readonly notice: string | null;
+  readonly children: ReactNode;
+};
+
 /** Shows its children to those who are signed in, and the sign-in page to everybody else. */
-export function SignedIn({ session, children }: { readonly session: Session; readonly children: ReactNode }) {
+export function SignedIn({ session, notice, children }: Props) {
   const generation = useSyncExternalStore(session.watch, session.generation);
   const [connection] = useState(openConnection);
   // Another person, another cache: nothing of the last one may be seen.
   const client = useMemo(() => createClient(session, connection), [session, connection, generation]);
   return (
     <Provider value={client}>
-      <Door key={generation} {...{ session, connection }}>
+      <Door key={generation} {...{ session, connection, notice }}>
         {children}
       </Door>
     </Provider>
   );
 }
 
-type DoorProps = { readonly session: Session; readonly connection: Connection; readonly children: ReactNode };
+type DoorProps = Props & { readonly connection: Connection };
 
-function Door({ session, connection, children }: DoorProps) {
+function Door({ session, connection, notice, children }: DoorProps) {
   const [{ data, error }, again] = useQuery({ query: ViewerQuery });
   const viewer = useMemo(() => (data ? { ...data.viewer, session, connection } : null), [data, session, connection]);
   if (viewer !== null) return <ViewerContext.Provider value={viewer}>{children}</ViewerContext.Provider>;
   if (error === undefined) return <Loading what="the console" />;
-  if (isUnauthenticated(error)) return <SignIn session={session} />;
+  if (isUnauthenticated(error)) return <SignIn session={session} notice={notice} />;
   return (
     <main className="main">
       <FailureNotice error={error} onRetry={() => again({ requestPolicy: 'network-only' })} />

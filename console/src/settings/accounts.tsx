@@ -1,34 +1,70 @@
-import { useQuery } from 'urql';
+import { useState } from 'react';
+import { useClient, useQuery } from 'urql';
+import { faultOf, send } from '../graphql/send.js';
 import { Badge } from '../ui/badge.js';
+import { Button } from '../ui/button.js';
 import { FailureNotice } from '../ui/failure.js';
 import { Skeleton } from '../ui/loading.js';
 import { Ago } from '../ui/time.js';
-import { AccountsQuery } from './settings-query.js';
+import { useSay } from '../ui/toasts.js';
+import { NewAccountDialog } from './new-account-dialog.js';
+import { AccountsQuery, UpdateAccount, type AccountLine } from './settings-query.js';
 
 /** People who may sign in. */
 export function Accounts() {
   const [{ data, error }, again] = useQuery({ query: AccountsQuery });
+  const [making, setMaking] = useState(false);
   const accounts = data?.accounts;
+  const reread = () => again({ requestPolicy: 'network-only' });
   return (
     <section className="card" aria-label="Accounts">
       <div className="card-head">
         <h2>Accounts</h2>
         <span className="faint">People who may sign in</span>
+        <Button small icon="plus" className="push" onClick={() => setMaking(true)}>
+          New account
+        </Button>
       </div>
       <div className="card-body">
-        {error && !accounts && <FailureNotice error={error} onRetry={() => again({ requestPolicy: 'network-only' })} />}
+        {error && !accounts && <FailureNotice error={error} onRetry={reread} />}
         {!data && !error && <Skeleton rows={2} />}
         {accounts?.length === 0 && <p className="soft">None yet: everybody signs in with an API key.</p>}
-        {accounts?.map(({ id, name, email, role, disabled, lastSeenAt }) => (
-          <div key={id} className="row">
-            <strong>{name}</strong>
-            <span className="soft">{email}</span>
-            <Badge>{role.toLowerCase()}</Badge>
-            {disabled && <Badge tone="warning">disabled</Badge>}
-            <span className="faint push">{lastSeenAt === null ? 'never here' : <Ago at={lastSeenAt} />}</span>
-          </div>
+        {accounts?.map((account) => (
+          <Line key={account.id} account={account} onChanged={reread} />
         ))}
       </div>
+      {making && (
+        <NewAccountDialog
+          onClose={() => {
+            setMaking(false);
+            reread();
+          }}
+        />
+      )}
     </section>
+  );
+}
+
+function Line({ account, onChanged }: { readonly account: AccountLine; readonly onChanged: () => void }) {
+  const { id, name, email, role, disabled, lastSeenAt } = account;
+  const client = useClient();
+  const say = useSay();
+  const turn = async () => {
+    const outcome = await send(client, UpdateAccount, { accountId: id, disabled: !disabled });
+    if (outcome.kind === 'done') onChanged();
+    else say(faultOf(outcome), 'error');
+  };
+  return (
+    <div className="row">
+      <strong>{name}</strong>
+      <span className="soft">{email}</span>
+      <Badge>{role.toLowerCase()}</Badge>
+      {disabled && <Badge tone="warning">disabled</Badge>}
+      <span className="faint push">{lastSeenAt === null ? 'never here' : <Ago at={lastSeenAt} />}</span>
+      <Button small kind="quiet" onClick={() => void turn()}>
+        {disabled ? 'Enable' : 'Disable'}
+        <span className="visually-hidden"> {name}</span>
+      </Button>
+    </div>
   );
 }

@@ -6,15 +6,14 @@ import { Copy } from '../ui/copy.js';
 import { Dialog } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
 import { Notice } from '../ui/notice.js';
+import { RoleField, type Role } from './role-field.js';
 import { CreateApiKey } from './settings-query.js';
-
-const ROLES = ['VIEWER', 'AUDITOR', 'OPERATOR', 'EDITOR', 'ADMIN'] as const;
 
 /** Makes a key and shows it once. */
 export function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
   const client = useClient();
   const [name, setName] = useState('');
-  const [role, setRole] = useState<(typeof ROLES)[number]>('VIEWER');
+  const [role, setRole] = useState<Role>('VIEWER');
   const [secret, setSecret] = useState<string | null>(null);
   const [outcome, setOutcome] = useState<Outcome<{ userErrors: readonly UserError[] }> | null>(null);
   const [busy, setBusy] = useState(false);
@@ -61,22 +60,7 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
           />
         )}
       </Field>
-      <Field label="Role">
-        {(field) => (
-          <select
-            {...field}
-            className="input"
-            value={role}
-            onChange={(event) => setRole(event.target.value as (typeof ROLES)[number])}
-          >
-            {ROLES.map((one) => (
-              <option key={one} value={one}>
-                {one.toLowerCase()}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <RoleField role={role} onChange={setRole} />
       {outcome && outcome.kind !== 'done' && nameError === null && <Notice kind="error">{faultOf(outcome)}</Notice>}
     </Dialog>
   );

@@ -75,5 +75,45 @@ export const RevokeApiKey = graphql(`
   }
 `);
 
+/** Lets a person in. */
+export const CreateAccount = graphql(`
+  mutation CreateAccount($input: CreateAccountInput!) {
+    answer: createAccount(input: $input) {
+      account {
+        id
+        name
+      }
+      userErrors {
+        code
+        message
+        path
+        actualRevision
+      }
+    }
+  }
+`);
+
+/** Changes an account. */
+export const UpdateAccount = graphql(`
+  mutation UpdateAccount($input: UpdateAccountInput!) {
+    answer: updateAccount(input: $input) {
+      account {
+        id
+        role
+        disabled
+      }
+      userErrors {
+        code
+        message
+        path
+        actualRevision
+      }
+    }
+  }
+`);
+
+/** A person who may sign in. */
+export type AccountLine = NonNullable<ResultOf<typeof AccountsQuery>['accounts']>[number];
+
 /** A key of a program. */
 export type ApiKeyLine = NonNullable<ResultOf<typeof ApiKeysQuery>['apiKeys']>[number];

@@ -1,5 +1,7 @@
 import { useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useClient } from 'urql';
 import { Link, useLocation } from 'wouter';
+import { graphql } from '../graphql/graphql.js';
 import { useViewer } from '../session/viewer.js';
 import { Icon, type IconName } from '../ui/icon.js';
 import { Logo } from './logo.js';
@@ -66,13 +68,29 @@ function Places() {
   );
 }
 
+const SignOut = graphql(`
+  mutation SignOut {
+    signOut {
+      userErrors {
+        message
+      }
+    }
+  }
+`);
+
 function Foot() {
   const { actor, role, session } = useViewer();
+  const client = useClient();
   const [theme, setTheme] = useState(chosenTheme);
   const turn = () => {
     const next = nextTheme(theme);
     chooseTheme(next);
     setTheme(next);
+  };
+  const signOut = async () => {
+    // The cookie of an account is the server's to take back; a key is only forgotten.
+    await client.mutation(SignOut, {}).toPromise();
+    session.end();
   };
   const icon = { system: 'contrast', light: 'sun', dark: 'moon' } as const;
   return (
@@ -85,7 +103,7 @@ function Foot() {
         <Icon name={icon[theme]} />
         <span className="visually-hidden">Colours: {theme}. Change them</span>
       </button>
-      <button className="button button-quiet button-icon" onClick={() => session.end()} title="Sign out">
+      <button className="button button-quiet button-icon" onClick={() => void signOut()} title="Sign out">
         <Icon name="leave" />
         <span className="visually-hidden">Sign out</span>
       </button>

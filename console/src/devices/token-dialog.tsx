@@ -1,0 +1,68 @@
+import { useState } from 'react';
+import { useClient } from 'urql';
+import { faultAt, faultOf, send, type Outcome, type UserError } from '../graphql/send.js';
+import { Button } from '../ui/button.js';
+import { Copy } from '../ui/copy.js';
+import { Dialog } from '../ui/dialog.js';
+import { Field } from '../ui/field.js';
+import { Notice } from '../ui/notice.js';
+import { CreateDeviceToken } from './device-query.js';
+import { ProfileField } from './profile-field.js';
+
+/** Makes a token and shows it once. */
+export function TokenDialog({ onClose }: { readonly onClose: () => void }) {
+  const client = useClient();
+  const [name, setName] = useState('');
+  const [profileId, setProfileId] = useState('');
+  const [token, setToken] = useState<string | null>(null);
+  const [outcome, setOutcome] = useState<Outcome<{ userErrors: readonly UserError[] }> | null>(null);
+  const [busy, setBusy] = useState(false);
+  const nameError = faultAt(outcome?.kind === 'refused' ? outcome.errors : [], 'name');
+  const make = async () => {
+    setBusy(true);
+    const input = { name: name.trim(), ...(profileId !== '' && { profileId }) };
+    const answered = await send(client, CreateDeviceToken, input);
+    setBusy(false);
+    setOutcome(answered);
+    if (answered.kind === 'done') setToken(answered.payload.token);
+  };
+  if (token !== null)
+    return (
+      <Dialog title={`Token of ${name}`} onClose={onClose} actions={<Button onClick={onClose}>I have it</Button>}>
+        <p>It is shown this once and lets one machine register. The device appears here as soon as it did.</p>
+        <div className="row">
+          <code className="pre digest">{token}</code>
+          <Copy text={token} what="the token" />
+        </div>
+      </Dialog>
+    );
+  return (
+    <Dialog
+      title="Register a device"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" busy={busy} disabled={name.trim() === ''} onClick={() => void make()}>
+            Make a token
+          </Button>
+        </>
+      }
+    >
+      <Field label="Name of the token" error={nameError} hint="What the machine is, or where it will stand.">
+        {(field) => (
+          <input
+            {...field}
+            className="input"
+            autoFocus
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <ProfileField optional profileId={profileId} onChange={({ id }) => setProfileId(id)} />
+      {outcome && outcome.kind !== 'done' && nameError === null && <Notice kind="error">{faultOf(outcome)}</Notice>}
+    </Dialog>
+  );
+}

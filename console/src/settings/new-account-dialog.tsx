@@ -1,0 +1,74 @@
+import { useState } from 'react';
+import { useClient } from 'urql';
+import { faultAt, faultOf, send, type Outcome, type UserError } from '../graphql/send.js';
+import { Button } from '../ui/button.js';
+import { Dialog } from '../ui/dialog.js';
+import { Field } from '../ui/field.js';
+import { Notice } from '../ui/notice.js';
+import { useSay } from '../ui/toasts.js';
+import { RoleField, type Role } from './role-field.js';
+import { CreateAccount } from './settings-query.js';
+
+const FIELDS = [
+  ['name', 'Name', 'text', 'off'],
+  ['email', 'E-mail address', 'email', 'off'],
+  ['password', 'First password', 'password', 'new-password'],
+] as const;
+
+/** Lets a person in. */
+export function NewAccountDialog({ onClose }: { readonly onClose: () => void }) {
+  const client = useClient();
+  const say = useSay();
+  const [form, setForm] = useState({ name: '', email: '', password: '' });
+  const [role, setRole] = useState<Role>('EDITOR');
+  const [outcome, setOutcome] = useState<Outcome<{ userErrors: readonly UserError[] }> | null>(null);
+  const [busy, setBusy] = useState(false);
+  const errors = outcome?.kind === 'refused' ? outcome.errors : [];
+  const placed = errors.length > 0 && errors.every(({ path }) => FIELDS.some(([field]) => field === path[0]));
+  const make = async () => {
+    setBusy(true);
+    const { name, email, password } = form;
+    const answered = await send(client, CreateAccount, { name: name.trim(), email: email.trim(), password, role });
+    setBusy(false);
+    setOutcome(answered);
+    if (answered.kind !== 'done') return;
+    say(`${name} may sign in.`);
+    onClose();
+  };
+  return (
+    <Dialog
+      title="New account"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            kind="primary"
+            busy={busy}
+            disabled={Object.values(form).some((text) => text.trim() === '')}
+            onClick={() => void make()}
+          >
+            Let them in
+          </Button>
+        </>
+      }
+    >
+      {FIELDS.map(([field, label, type, autoComplete]) => (
+        <Field key={field} label={label} error={faultAt(errors, field)}>
+          {(attributes) => (
+            <input
+              {...attributes}
+              {...{ type, autoComplete }}
+              className="input"
+              autoFocus={field === 'name'}
+              value={form[field]}
+              onChange={(event) => setForm((all) => ({ ...all, [field]: event.target.value }))}
+            />
+          )}
+        </Field>
+      ))}
+      <RoleField role={role} onChange={setRole} />
+      {outcome && outcome.kind !== 'done' && !placed && <Notice kind="error">{faultOf(outcome)}</Notice>}
+    </Dialog>
+  );
+}
