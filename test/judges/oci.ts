@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 type Descriptor = { mediaType: string; digest: string; size: number; annotations?: Record<string, string> };
 type Manifest = {
   schemaVersion: number;
-  mediaType: string;
+  mediaType?: string;
   config: Descriptor;
   layers: Descriptor[];
   annotations?: Record<string, string>;
@@ -11,6 +11,9 @@ type Manifest = {
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const INDEX = 'application/vnd.oci.image.index.v1+json';
+const MANIFESTS = [MANIFEST, 'application/vnd.docker.distribution.manifest.v2+json'];
+const INDEXES = [INDEX, 'application/vnd.docker.distribution.manifest.list.v2+json'];
+const IMAGE_CONFIG = /^application\/vnd\.(oci\.image\.config\.v1|docker\.container\.image\.v1)\+json$/;
 /** Registries refuse larger ones. */
 const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
 /** Of a reference's last part, distribution-spec 1.1. */
@@ -33,7 +36,7 @@ export function layoutFaults(files: ReadonlyMap<string, Buffer>): readonly strin
     ...told(index.schemaVersion === 2 && index.mediaType === INDEX, 'index.json is no image index'),
     ...told(new Set(names).size === names.length, 'index.json has a reference twice'),
     ...names.flatMap((name) =>
-      told(REF_NAME.test(name) && TAG.test(name.split(':').at(-1) ?? ''), `${name} is no reference`),
+      told(REF_NAME.test(name) && (/[/@]/.test(lastPart(name)) || TAG.test(lastPart(name))), `${name} is no reference`),
     ),
     ...blobFaults(files),
     ...references.flatMap((reference) => artifactFaults(files, reference)),
@@ -46,23 +49,44 @@ function blobFaults(files: ReadonlyMap<string, Buffer>): readonly string[] {
   );
 }
 
+function lastPart(name: string): string {
+  return name.split(':').at(-1) ?? '';
+}
+
 function artifactFaults(files: ReadonlyMap<string, Buffer>, reference: Descriptor): readonly string[] {
   const own = descriptorFaults(files, reference);
   if (own.length > 0) return own;
   const bytes = files.get(pathOf(reference)) ?? Buffer.alloc(0);
+  const size = told(bytes.length <= MAX_MANIFEST_BYTES, 'a manifest is over 4 MiB');
+  if (!INDEXES.includes(reference.mediaType)) return [...size, ...manifestFaults(files, reference, bytes)];
+  // An index is kept whole, though only the chosen platforms may be there.
+  const { manifests = [] } = JSON.parse(bytes.toString('utf8')) as { manifests?: Descriptor[] };
+  const present = manifests.filter((one) => files.has(pathOf(one)));
+  return [
+    ...size,
+    ...told(present.length > 0, `the index ${reference.digest} has none of its images`),
+    ...present.flatMap((one) => artifactFaults(files, one)),
+  ];
+}
+
+function manifestFaults(files: ReadonlyMap<string, Buffer>, reference: Descriptor, bytes: Buffer): readonly string[] {
   const manifest = JSON.parse(bytes.toString('utf8')) as Manifest;
   const { config, layers, annotations = {} } = manifest;
   const created = annotations['org.opencontainers.image.created'];
+  const { mediaType = reference.mediaType } = manifest;
+  const isImage = IMAGE_CONFIG.test(config.mediaType);
   return [
-    ...told(reference.mediaType === MANIFEST && manifest.mediaType === MANIFEST, 'a manifest is of another media type'),
+    ...told(MANIFESTS.includes(mediaType) && mediaType === reference.mediaType, 'a manifest is of another media type'),
     ...told(manifest.schemaVersion === 2, 'a manifest is of another schema'),
-    ...told(bytes.length <= MAX_MANIFEST_BYTES, 'a manifest is over 4 MiB'),
     ...told(
       Object.values(annotations).every((value) => typeof value === 'string'),
       'an annotation is no text',
     ),
     ...told(created === undefined || !Number.isNaN(Date.parse(created)), 'a moment of creation is none'),
-    ...told(isFlux(manifest) || isHelm(manifest), 'an artifact is neither for Flux nor for Helm'),
+    ...told(
+      isImage || isFlux(manifest) || isHelm(manifest),
+      'an artifact is no image, and neither for Flux nor for Helm',
+    ),
     ...[config, ...layers].flatMap((one) => descriptorFaults(files, one)),
     ...(isHelm(manifest) ? chartNameFaults(files, reference, config) : []),
   ];
