@@ -6,6 +6,7 @@ import { restoreCommand } from './restore.js';
 import { packsIndex } from './packs-index.js';
 import { listKeys, rotateKeys } from './keys.js';
 import { verifyCommand } from './verify.js';
+import { deviceCommands } from './device.js';
 import type { Command } from './command.js';
 
 /** Every command, as it is typed. */
@@ -18,6 +19,7 @@ const COMMANDS: readonly Command[] = [
   backupCommand,
   restoreCommand,
   rebuildCommand,
+  ...deviceCommands,
 ];
 
 const GENERAL = ['--help', '-h', 'help'];

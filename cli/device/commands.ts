@@ -1,0 +1,158 @@
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { Agent } from './agent.js';
+import { writeWhole } from './disk.js';
+import { DEFAULT_HOME, openHome, type Home } from './home.js';
+import { withLock } from './lock.js';
+import { AgentFault } from './protocol.js';
+import { register } from './register.js';
+import { runAgent } from './run.js';
+import { serverAt } from './server.js';
+import { applyFile, failed, synchronise } from './sync.js';
+
+export const HELP = `Keeps this device at the version of its profile that the server wants (docs/devices.md).
+
+  device register --server URL --token TOKEN [--name NAME] [--uid UID] [--public-key PEM]
+  device sync     one round: ask, fetch, verify, install, report
+  device sync     --from FILE.tgz [--site FILE] [--receipt FILE]   the same from a file, without a network
+  device run      rounds for ever, as often as the server says
+  device status   what runs here, and what is wrong [--json]
+
+  --home DIR           where the agent keeps all that it knows; default ${DEFAULT_HOME}
+  --target T           k3s or kubectl; default: what is there
+  --manifests-dir DIR  of k3s; default: k3s' own
+  --token TOKEN        from createDeviceToken; or in the environment as DEVICE_TOKEN
+  --public-key PEM     file with the server's signing keys; without it the server is asked, once
+  --receipt FILE       where the signed receipt goes; default: beside the archive
+
+Exit code: 0 when what is wanted runs, 1 when it doesn't, 2 when the call is wrong.
+`;
+
+const text = { type: 'string' } as const;
+const OPTIONS = {
+  ...{ home: text, target: text, 'manifests-dir': text, server: text, token: text, name: text, uid: text },
+  ...{ 'public-key': text, from: text, site: text, receipt: text, json: { type: 'boolean' } },
+} as const satisfies ParseArgsConfig['options'];
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+
+/** Runs a command of the agent; gives the exit code. @param words without "device" */
+export async function deviceCommand([command = '', ...words]: readonly string[]): Promise<number> {
+  const run = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
+  if (!run) {
+    process.stderr.write(HELP);
+    return 2;
+  }
+  const { values } = parseArgs({ args: [...words], options: OPTIONS });
+  const home = await openHome(values.home ?? DEFAULT_HOME);
+  try {
+    return await run(home, values);
+  } catch (error) {
+    if (!(error instanceof AgentFault)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  }
+}
+
+const COMMANDS: Readonly<Record<string, (home: Home, values: Values) => Promise<number>>> = {
+  register: registerDevice,
+  sync: (home, values) =>
+    withLock(home.lock, () => (values.from === undefined ? sync(home, values) : fromFile(home, values, values.from))),
+  run: (home, values) => withLock(home.lock, () => follow(home, values)),
+  status,
+};
+
+async function registerDevice(home: Home, values: Values): Promise<number> {
+  const token = values.token ?? process.env['DEVICE_TOKEN'];
+  if (values.server === undefined || token === undefined) {
+    process.stderr.write(`Give --server and --token.\n\n${HELP}`);
+    return 2;
+  }
+  const { uid = null, name = null } = values;
+  const options = { server: values.server, token, uid, name, publicKey: values['public-key'] ?? null };
+  const { deviceId } = await register(home, options);
+  say(`Registered as ${deviceId}. Link it to a profile, then run the agent.`);
+  return 0;
+}
+
+async function sync(home: Home, values: Values): Promise<number> {
+  const agent = await agentOf(home, values);
+  try {
+    const { ok } = await synchronise(agent);
+    return ok ? 0 : 1;
+  } catch (error) {
+    if (error instanceof AgentFault) await failed(agent, error);
+    throw error;
+  }
+}
+
+async function fromFile(home: Home, values: Values, from: string): Promise<number> {
+  const agent = await agentOf(home, values);
+  const path = await archiveIn(from);
+  const site = values.site === undefined ? null : await readFile(values.site, 'utf8');
+  const { ok, receipt } = await applyFile(agent, path, site);
+  const to = values.receipt ?? `${path}.${agent.identity.uid}.receipt`;
+  await writeWhole(to, `${receipt}\n`, 0o644);
+  say(`The receipt lies in ${to}.`);
+  return ok ? 0 : 1;
+}
+
+/** The archive itself, or the only one in a folder. */
+async function archiveIn(path: string): Promise<string> {
+  if (!(await stat(path)).isDirectory()) return path;
+  const [archive, ...more] = (await readdir(path)).filter((name) => name.endsWith('.tgz'));
+  if (archive !== undefined && more.length === 0) return join(path, archive);
+  const fault = archive === undefined ? 'no archive' : `${more.length + 1} archives`;
+  throw new AgentFault(`${path} holds ${fault}. Name the .tgz that is to be installed.`, false);
+}
+
+async function follow(home: Home, values: Values): Promise<number> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  await runAgent(await agentOf(home, values), stop.signal);
+  return 0;
+}
+
+async function status(home: Home, values: Values): Promise<number> {
+  const [identity, state] = [await home.identity(), await home.state()];
+  const { applied, applying, layers, failures, fault } = state;
+  if (values.json) {
+    const { deviceId = null, server = null, uid = null } = identity ?? {};
+    const running = applied && { profile: applied.slug, version: applied.version, archive: `sha256:${applied.digest}` };
+    say(
+      JSON.stringify({
+        deviceId,
+        server,
+        uid,
+        running,
+        installing: applying?.version ?? null,
+        layers,
+        failures,
+        fault,
+      }),
+    );
+    return fault === null ? 0 : 1;
+  }
+  say(identity ? `Device ${identity.uid} of ${identity.server}` : 'Not registered.');
+  say(applied ? `Runs ${applied.slug} ${applied.version}.` : 'Nothing is installed.');
+  if (applying) say(`The installation of ${applying.slug} ${applying.version} is not finished.`);
+  for (const layer of layers)
+    say(`  ${layer.status.toLowerCase().padEnd(10)} ${layer.name}  ${layer.message}`.trimEnd());
+  if (fault !== null) say(`${failures} tries went wrong. The last one: ${fault}`);
+  return fault === null ? 0 : 1;
+}
+
+async function agentOf(home: Home, values: Values): Promise<Agent> {
+  const identity = await home.identity();
+  if (!identity) throw new AgentFault('This device is not registered. Begin with: device register', false);
+  const { target = null } = values;
+  if (target !== null && target !== 'k3s' && target !== 'kubectl') {
+    throw new AgentFault(`There is no target ${target}. Choose k3s or kubectl.`, false);
+  }
+  const server = serverAt(identity.server);
+  return { home, identity, server, target: { target, manifestsDir: values['manifests-dir'] ?? null }, say };
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

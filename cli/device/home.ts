@@ -1,0 +1,102 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readJson, writeWhole } from './disk.js';
+import type { LayerReport } from './protocol.js';
+
+/** The folder where an agent keeps all that it knows. */
+export const DEFAULT_HOME = '/var/lib/system-profiles';
+
+/** Who this device is. Only its owner may read it. */
+export type Identity = {
+  readonly server: string;
+  readonly deviceId: string;
+  readonly uid: string;
+  readonly key: string;
+  /** Ed25519, PKCS 8 as PEM: signs receipts */
+  readonly privateKey: string;
+  /** the operator gave the server's signing keys by hand: others are never taken */
+  readonly pinnedKeys: boolean;
+};
+
+/** An archive that lies in the home: `digest` is the lowercase hex SHA-256 of the file. */
+export type Held = {
+  readonly slug: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly contentDigest: string;
+};
+
+/** What the agent is at. Everything else can be made again from it and the archives. */
+export type State = {
+  /** of the last report; rises for ever */
+  readonly sequence: number;
+  /** the last version that was applied whole, with the site's values at that time */
+  readonly applied: (Held & { readonly site: string }) | null;
+  /** being applied: after a power loss it is applied again */
+  readonly applying: (Held & { readonly site: string }) | null;
+  /** the server's last word, for If-None-Match; null asks for it anew */
+  readonly etag: string | null;
+  readonly layers: readonly LayerReport[];
+  /** tries in a row that went wrong, and why the last one did */
+  readonly failures: number;
+  readonly fault: string | null;
+};
+
+export const FRESH: State = {
+  sequence: 0,
+  applied: null,
+  applying: null,
+  etag: null,
+  layers: [],
+  failures: 0,
+  fault: null,
+};
+
+/** Where things lie in the home. */
+export type Home = {
+  readonly folder: string;
+  readonly keys: string;
+  readonly site: string;
+  readonly lock: string;
+  readonly installing: string;
+  archive(digest: string): string;
+  unpacked(digest: string): string;
+  identity(): Promise<Identity | null>;
+  state(): Promise<State>;
+  keep(state: State): Promise<void>;
+  register(identity: Identity): Promise<void>;
+};
+
+/** Opens the home, and makes it where there is none. */
+export async function openHome(folder: string): Promise<Home> {
+  await mkdir(join(folder, 'archives'), { recursive: true, mode: 0o700 });
+  await mkdir(join(folder, 'unpacked'), { recursive: true, mode: 0o700 });
+  const [identityFile, stateFile] = [join(folder, 'identity.json'), join(folder, 'state.json')];
+  return {
+    folder,
+    keys: join(folder, 'signing-keys.pem'),
+    site: join(folder, 'site.env'),
+    lock: join(folder, 'agent.pid'),
+    installing: join(folder, 'install.pid'),
+    archive: (digest) => join(folder, 'archives', `${digest}.tgz`),
+    unpacked: (digest) => join(folder, 'unpacked', digest),
+    identity: () => readJson(identityFile, isIdentity),
+    state: async () => (await readJson(stateFile, isState)) ?? FRESH,
+    keep: (state) => writeWhole(stateFile, `${JSON.stringify(state, null, 1)}\n`),
+    register: (identity) => writeWhole(identityFile, `${JSON.stringify(identity, null, 1)}\n`),
+  };
+}
+
+function isIdentity(value: unknown): value is Identity {
+  return holds(value, { server: 'string', deviceId: 'string', uid: 'string', key: 'string', privateKey: 'string' });
+}
+
+function isState(value: unknown): value is State {
+  return holds(value, { sequence: 'number', failures: 'number', layers: 'object' });
+}
+
+function holds(value: unknown, types: Readonly<Record<string, string>>): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = value as Readonly<Record<string, unknown>>;
+  return Object.entries(types).every(([key, type]) => typeof fields[key] === type && fields[key] !== null);
+}
