@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { auditVerify } from './audit-verify.js';
 import { backupCommand } from './backup.js';
+import { receiptImport } from './receipt.js';
 import { rebuildCommand } from './rebuild.js';
 import { restoreCommand } from './restore.js';
 import { packsIndex } from './packs-index.js';
@@ -20,6 +21,7 @@ const COMMANDS: readonly Command[] = [
   restoreCommand,
   rebuildCommand,
   ...deviceCommands,
+  receiptImport,
 ];
 
 const GENERAL = ['--help', '-h', 'help'];

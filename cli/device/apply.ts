@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mention, renewKeys, trustedKeys, type Agent } from './agent.js';
+import { trustedKeys, type Agent } from './agent.js';
 import { NotSigned, type Metadata } from './archive.js';
 import { writeWhole } from './disk.js';
 import type { Held, State } from './home.js';
@@ -14,55 +14,55 @@ export type Order = {
   readonly digest: string;
   readonly site: string;
   /** what it must be, when the server said so */
-  readonly expected: { readonly slug: string; readonly version: string } | null;
+  readonly expected: { readonly profileId: string; readonly version: string } | null;
+  /** tells others how far it is; gives the state after that */
+  readonly tell: (state: State) => Promise<State>;
 };
 
 /**
- * Applies an archive: verified, unpacked, noted, installed, noted again. May be cut off anywhere and begun again. When it fails,
- * what ran before stays the last good one.
+ * Installs an archive: verified, unpacked, noted, installed, noted again. May be cut off anywhere and begun again. When it
+ * fails, what ran before stays the last good one.
  * @throws AgentFault when the archive is not to be trusted; it is thrown away then
  */
-export async function apply(agent: Agent, { digest, site, expected }: Order): Promise<State> {
+export async function apply(agent: Agent, { digest, site, expected, tell }: Order): Promise<State> {
   const { home } = agent;
   const { profile } = await verified(agent, digest, expected);
-  const { slug, version, contentDigest } = profile.profile;
-  const applying = { slug, version, contentDigest, digest, site };
-  const told = { version, archiveDigest: `sha256:${digest}` };
+  const { id: profileId, slug, version } = profile.profile;
+  const layers = profile.layers.map(({ name }) => name);
+  const applying = { profileId, slug, version, digest, site, layers };
   await writeWhole(home.site, site);
-  let state: State = { ...(await home.state()), applying };
-  await home.keep(state);
+  // What the server said last may not count as fulfilled any more, whenever the power goes.
+  const begun = { etag: null, applying, installing: { profileId, version }, layers: layersAll(profile, 'installing') };
+  const before = { ...(await home.state()), ...begun };
+  await home.keep(before);
   agent.say(`Installing ${slug} ${version}.`);
-  state = { ...(await mention(agent, state, { ...told, layers: layersAll(profile, 'INSTALLING') })), applying };
+  const told = await tell(before);
   const installed = await install(home, home.unpacked(digest), agent.target);
   agent.say(installed.message);
-  const layers = layersAfter(profile, installed);
   const ended = installed.ok
-    ? { applied: applying, applying: null, failures: 0, fault: null, layers }
-    : { applying: null, failures: state.failures + 1, fault: installed.message, etag: null, layers };
-  state = { ...state, ...ended };
-  await home.keep(state);
-  await forget(agent, [state.applied, applying]);
-  return mention(agent, state, { ...told, layers, fault: state.fault });
+    ? { applied: applying, installing: null, failures: 0, fault: null }
+    : { failures: told.failures + 1, fault: installed.message };
+  const after = { ...told, applying: null, layers: layersAfter(profile, installed), ...ended };
+  await home.keep(after);
+  await forget(agent, [after.applied, applying]);
+  return tell(after);
 }
 
 async function verified(agent: Agent, digest: string, expected: Order['expected']): Promise<Metadata> {
   const { home } = agent;
   const [archive, folder] = [home.archive(digest), home.unpacked(digest)];
   try {
-    const metadata = await unpack(archive, await trustedKeys(agent), folder).catch(async (error: unknown) => {
-      if (!(error instanceof NotSigned) || !(await renewKeys(agent))) throw error;
-      return unpack(archive, await trustedKeys(agent), folder);
-    });
-    const { slug, version } = metadata.profile.profile;
-    if (expected && (expected.slug !== slug || expected.version !== version)) {
-      const told = `${expected.slug} ${expected.version}`;
-      throw new AgentFault(`The archive is ${slug} ${version}, and the server tells of ${told}.`, false);
+    const metadata = await unpack(archive, await trustedKeys(agent), folder);
+    const { id, slug, version } = metadata.profile.profile;
+    if (expected && (expected.profileId !== id || expected.version !== version)) {
+      const fault = `The archive is ${slug} ${version}, and the server wants ${expected.version} of another or this profile.`;
+      throw new AgentFault(fault, false);
     }
     return metadata;
   } catch (error) {
     const isFalse = error instanceof NotSigned || (error instanceof AgentFault && !error.retry);
     if (!isFalse) throw error;
-    // Nothing of it may ever be applied by accident.
+    // Nothing of it may ever be installed by accident.
     await rm(archive, { force: true });
     await rm(folder, { recursive: true, force: true });
     throw new AgentFault(error.message, false, { cause: error });

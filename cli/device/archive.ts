@@ -14,7 +14,6 @@ export type ProfileDocument = {
     readonly id: string;
     readonly slug: string;
     readonly version: string;
-    readonly contentDigest: string;
   };
   readonly layers: readonly { readonly name: string; readonly manifests: readonly string[] }[];
   readonly files: readonly FilePlace[];

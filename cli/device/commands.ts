@@ -1,19 +1,20 @@
-import { readFile, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Agent } from './agent.js';
 import { writeWhole } from './disk.js';
+import { applyFile, archiveIn } from './from-file.js';
 import { DEFAULT_HOME, openHome, type Home } from './home.js';
 import { withLock } from './lock.js';
 import { AgentFault } from './protocol.js';
 import { register } from './register.js';
 import { runAgent } from './run.js';
 import { serverAt } from './server.js';
-import { applyFile, failed, synchronise } from './sync.js';
+import { failed, synchronise } from './sync.js';
 
 export const HELP = `Keeps this device at the version of its profile that the server wants (docs/devices.md).
 
-  device register --server URL --token TOKEN [--name NAME] [--uid UID] [--public-key PEM]
+  device register --server URL --token TOKEN [--name NAME] [--uid UID] [--tag TAG]…
+                  [--public-key PEM]
   device sync     one round: ask, fetch, verify, install, report
   device sync     --from FILE.tgz [--site FILE] [--receipt FILE]   the same from a file, without a network
   device run      rounds for ever, as often as the server says
@@ -32,7 +33,14 @@ Exit code: 0 when what is wanted runs, 1 when it doesn't, 2 when the call is wro
 const text = { type: 'string' } as const;
 const OPTIONS = {
   ...{ home: text, target: text, 'manifests-dir': text, server: text, token: text, name: text, uid: text },
-  ...{ 'public-key': text, from: text, site: text, receipt: text, json: { type: 'boolean' } },
+  ...{
+    'public-key': text,
+    from: text,
+    site: text,
+    receipt: text,
+    json: { type: 'boolean' },
+    tag: { type: 'string', multiple: true },
+  },
 } as const satisfies ParseArgsConfig['options'];
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 
@@ -69,7 +77,14 @@ async function registerDevice(home: Home, values: Values): Promise<number> {
     return 2;
   }
   const { uid = null, name = null } = values;
-  const options = { server: values.server, token, uid, name, publicKey: values['public-key'] ?? null };
+  const options = {
+    server: values.server,
+    token,
+    uid,
+    name,
+    tags: values.tag ?? [],
+    publicKey: values['public-key'] ?? null,
+  };
   const { deviceId } = await register(home, options);
   say(`Registered as ${deviceId}. Link it to a profile, then run the agent.`);
   return 0;
@@ -78,8 +93,8 @@ async function registerDevice(home: Home, values: Values): Promise<number> {
 async function sync(home: Home, values: Values): Promise<number> {
   const agent = await agentOf(home, values);
   try {
-    const { ok } = await synchronise(agent);
-    return ok ? 0 : 1;
+    const { failures } = await synchronise(agent);
+    return failures === 0 ? 0 : 1;
   } catch (error) {
     if (error instanceof AgentFault) await failed(agent, error);
     throw error;
@@ -97,15 +112,6 @@ async function fromFile(home: Home, values: Values, from: string): Promise<numbe
   return ok ? 0 : 1;
 }
 
-/** The archive itself, or the only one in a folder. */
-async function archiveIn(path: string): Promise<string> {
-  if (!(await stat(path)).isDirectory()) return path;
-  const [archive, ...more] = (await readdir(path)).filter((name) => name.endsWith('.tgz'));
-  if (archive !== undefined && more.length === 0) return join(path, archive);
-  const fault = archive === undefined ? 'no archive' : `${more.length + 1} archives`;
-  throw new AgentFault(`${path} holds ${fault}. Name the .tgz that is to be installed.`, false);
-}
-
 async function follow(home: Home, values: Values): Promise<number> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
@@ -118,7 +124,7 @@ async function status(home: Home, values: Values): Promise<number> {
   const { applied, applying, layers, failures, fault } = state;
   if (values.json) {
     const { deviceId = null, server = null, uid = null } = identity ?? {};
-    const running = applied && { profile: applied.slug, version: applied.version, archive: `sha256:${applied.digest}` };
+    const running = applied && { profile: applied.slug, version: applied.version, archiveSha256: applied.digest };
     say(
       JSON.stringify({
         deviceId,
@@ -136,8 +142,7 @@ async function status(home: Home, values: Values): Promise<number> {
   say(identity ? `Device ${identity.uid} of ${identity.server}` : 'Not registered.');
   say(applied ? `Runs ${applied.slug} ${applied.version}.` : 'Nothing is installed.');
   if (applying) say(`The installation of ${applying.slug} ${applying.version} is not finished.`);
-  for (const layer of layers)
-    say(`  ${layer.status.toLowerCase().padEnd(10)} ${layer.name}  ${layer.message}`.trimEnd());
+  for (const layer of layers) say(`  ${layer.status.padEnd(10)} ${layer.name}  ${layer.message}`.trimEnd());
   if (fault !== null) say(`${failures} tries went wrong. The last one: ${fault}`);
   return fault === null ? 0 : 1;
 }

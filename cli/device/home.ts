@@ -12,50 +12,55 @@ export type Identity = {
   readonly deviceId: string;
   readonly uid: string;
   readonly key: string;
-  /** Ed25519, PKCS 8 as PEM: signs receipts */
-  readonly privateKey: string;
   /** the operator gave the server's signing keys by hand: others are never taken */
   readonly pinnedKeys: boolean;
 };
 
 /** An archive that lies in the home: `digest` is the lowercase hex SHA-256 of the file. */
 export type Held = {
+  readonly profileId: string;
   readonly slug: string;
   readonly version: string;
   readonly digest: string;
-  readonly contentDigest: string;
+  /** the site's values that it is installed with */
+  readonly site: string;
+  /** names of its layers, in install order */
+  readonly layers: readonly string[];
 };
 
 /** What the agent is at. Everything else can be made again from it and the archives. */
 export type State = {
-  /** of the last report; rises for ever */
+  /** of the last report or receipt; rises for ever */
   readonly sequence: number;
-  /** the last version that was applied whole, with the site's values at that time */
-  readonly applied: (Held & { readonly site: string }) | null;
-  /** being applied: after a power loss it is applied again */
-  readonly applying: (Held & { readonly site: string }) | null;
+  /** the last version that was installed as a whole */
+  readonly applied: Held | null;
+  /** being installed: after a power loss it is installed again */
+  readonly applying: Held | null;
+  /** what is being installed or failed to be, as it is told */
+  readonly installing: { readonly profileId: string | null; readonly version: string } | null;
+  /** of `installing`, else of what runs */
+  readonly layers: readonly LayerReport[];
   /** the server's last word, for If-None-Match; null asks for it anew */
   readonly etag: string | null;
-  readonly layers: readonly LayerReport[];
+  readonly pollSeconds: number;
+  /** what the server knows of this device: only changes are told */
+  readonly told: string | null;
   /** tries in a row that went wrong, and why the last one did */
   readonly failures: number;
   readonly fault: string | null;
 };
 
 export const FRESH: State = {
-  sequence: 0,
-  applied: null,
-  applying: null,
-  etag: null,
-  layers: [],
-  failures: 0,
-  fault: null,
+  ...{ sequence: 0, applied: null, applying: null, installing: null, layers: [] },
+  ...{ etag: null, pollSeconds: 60, told: null, failures: 0, fault: null },
 };
 
 /** Where things lie in the home. */
 export type Home = {
   readonly folder: string;
   readonly keys: string;
+  /** the device's own key, made before it registers: a registration that is sent again is the same */
+  readonly receiptKey: string;
   readonly site: string;
   readonly lock: string;
   readonly installing: string;
@@ -75,6 +80,7 @@ export async function openHome(folder: string): Promise<Home> {
   return {
     folder,
     keys: join(folder, 'signing-keys.pem'),
+    receiptKey: join(folder, 'receipt-key.pem'),
     site: join(folder, 'site.env'),
     lock: join(folder, 'agent.pid'),
     installing: join(folder, 'install.pid'),
@@ -88,7 +94,7 @@ export async function openHome(folder: string): Promise<Home> {
 }
 
 function isIdentity(value: unknown): value is Identity {
-  return holds(value, { server: 'string', deviceId: 'string', uid: 'string', key: 'string', privateKey: 'string' });
+  return holds(value, { server: 'string', deviceId: 'string', uid: 'string', key: 'string' });
 }
 
 function isState(value: unknown): value is State {

@@ -58,20 +58,20 @@ async function isInstallation(pid: number): Promise<boolean> {
 
 /** What is to be said of every layer, in install order, when the installation ended. */
 export function layersAfter({ layers }: ProfileDocument, { ok, message }: Installed): readonly LayerReport[] {
-  if (ok) return layers.map(({ name }) => ({ name, status: 'READY', message: '' }));
+  if (ok) return layers.map(({ name }) => ({ name, status: 'ready', message: '' }));
   const failed = /\bgroup (\d{3,})\b/i.exec(message)?.[1];
   return layers.map(({ name, manifests }) => {
     const groups = manifests.map((path) => path.split('/')[1] ?? '');
-    if (failed === undefined || groups.includes(failed)) return { name, status: 'FAILED', message };
+    if (failed === undefined || groups.includes(failed)) return { name, status: 'failed', message };
     const isBefore = groups.every((group) => group < failed);
-    return { name, status: isBefore ? 'READY' : 'WAITING', message: '' };
+    return { name, status: isBefore ? 'ready' : 'waiting', message: '' };
   });
 }
 
 /** What is to be said while an installation runs, or waits. */
 export function layersAll(
   { layers }: Pick<ProfileDocument, 'layers'>,
-  status: 'WAITING' | 'INSTALLING',
+  status: 'waiting' | 'installing',
 ): readonly LayerReport[] {
   return layers.map(({ name }) => ({ name, status, message: '' }));
 }

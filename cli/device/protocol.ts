@@ -1,53 +1,58 @@
-/**
- * What a device and its server say to each other over plain HTTP, JSON both ways. The device's own key travels as
- * `Authorization: Bearer`. docs/device-protocol.md is the specification.
- */
+/** What a device and its server say to each other: docs/device-protocol.md, version 1. */
 
-/** POST /device/v1/register: a device shows its one-time token and gets a key of its own. */
+/** The public half of a key that signs archives. */
+export type SigningKey = { readonly id: string; readonly publicKey: string };
+
+/** POST /device/v1/register, with the device token as bearer. */
 export type Registration = {
-  readonly token: string;
-  /** globally unique, the machine id by default: two devices can't have one */
   readonly uid: string;
   readonly name: string;
-  /** Ed25519, SPKI as PEM: checks the receipts that this device signs */
+  readonly tags: readonly string[];
+  /** of the receipt key: SPKI in PEM */
   readonly publicKey: string;
-  readonly agentVersion: string;
+  /** base64: the receipt key's signature over token and uid */
+  readonly proof: string;
 };
 
-export type Registered = { readonly deviceId: string; readonly key: string };
+export type Registered = {
+  readonly deviceId: string;
+  readonly key: string;
+  readonly pollSeconds: number;
+  readonly signingKeys: readonly SigningKey[];
+};
 
-/** GET /device/v1/desired, with ETag: what shall run here. 304 while nothing is new. */
+/** GET /device/v1/desired. */
 export type Desired = {
   readonly profile: { readonly id: string; readonly slug: string; readonly name: string } | null;
   readonly version: string | null;
-  /** false: an update waits for somebody's approval, and the device goes on with what it has */
+  /** whether it may be installed now */
   readonly approved: boolean;
-  /** null while it is being built */
-  readonly archive: { readonly url: string; readonly digest: string; readonly sizeBytes: number } | null;
+  /** why nothing can be installed, as a sentence; empty when nothing is waited for */
+  readonly message: string;
+  readonly archive: { readonly url: string; readonly sizeBytes: number; readonly sha256: string } | null;
   readonly siteProperties: readonly { readonly name: string; readonly value: string }[];
-  /** how often to ask */
-  readonly intervalSeconds: number;
+  readonly lastSequence: number;
+  readonly pollSeconds: number;
+  readonly signingKeys: readonly SigningKey[];
 };
 
-export type LayerStatus = 'WAITING' | 'INSTALLING' | 'READY' | 'FAILED';
+export type LayerStatus = 'waiting' | 'installing' | 'ready' | 'failed';
 export type LayerReport = { readonly name: string; readonly status: LayerStatus; readonly message: string };
 
-/** POST /device/v1/report: how it went. Numbered, so that a report that is late or sent twice changes nothing. */
-export type Report = {
-  readonly sequence: number;
-  /** what runs here: the last version that was applied whole; null before the first */
-  readonly runningVersion: string | null;
-  /** what the layers are of: the running version, or the one that is being installed */
-  readonly version: string | null;
-  readonly archiveDigest: string | null;
+/** What is told of this device, in reports and receipts alike. */
+export type Telling = {
+  readonly profileId: string | null;
+  /** the version that was installed last as a whole */
+  readonly running: string | null;
+  /** the version that is being installed or failed to install */
+  readonly installing: string | null;
   readonly layers: readonly LayerReport[];
-  /** why there is no progress, one sentence; null when nothing is wrong */
-  readonly fault: string | null;
-  /** by the device's clock, which may be wrong */
-  readonly at: string;
 };
 
-/** What is wrong between the device and its server, for the person who reads the agent's log. */
+/** POST /device/v1/report. */
+export type Report = Telling & { readonly sequence: number; readonly deviceTime: string };
+
+/** What is wrong between the device and its server or an archive, for the person who reads the agent's log. */
 export class AgentFault extends Error {
   /** @param retry whether the same may work later */
   constructor(
@@ -57,5 +62,23 @@ export class AgentFault extends Error {
   ) {
     super(message, options);
     this.name = 'AgentFault';
+  }
+}
+
+/** The server answered with an error of the protocol. */
+export class ServerRefusal extends AgentFault {
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly details: {
+      readonly code: string;
+      /** with REPORT_OUTDATED: the newest number that the server knows */
+      readonly lastSequence: number | null;
+      readonly retryAfterSeconds: number | null;
+    },
+  ) {
+    // 408 and 429 ask to come again; every other 4xx stays as it is.
+    super(message, status >= 500 || status === 408 || status === 429);
+    this.name = 'ServerRefusal';
   }
 }

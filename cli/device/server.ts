@@ -1,8 +1,15 @@
-import { AgentFault, type Desired, type Registered, type Registration, type Report } from './protocol.js';
+import {
+  AgentFault,
+  ServerRefusal,
+  type Desired,
+  type Registered,
+  type Registration,
+  type Report,
+} from './protocol.js';
 
 /** The server as a device sees it. Every method throws AgentFault, with whether trying again may help. */
 export type Server = {
-  register(registration: Registration): Promise<Registered>;
+  register(token: string, registration: Registration): Promise<Registered>;
   /** null: nothing is new since the etag */
   desired(
     key: string,
@@ -28,8 +35,8 @@ export function serverAt(address: string): Server {
   const at = (path: string) => new URL(path, address.endsWith('/') ? address : `${address}/`);
   const ask = (url: URL, init: RequestInit) => answered(url, { ...init, signal: AbortSignal.timeout(ANSWER_MS) });
   return {
-    async register(registration) {
-      const answer = await ask(at('device/v1/register'), jsonBody(registration));
+    async register(token, registration) {
+      const answer = await ask(at('device/v1/register'), posted(registration, token));
       return (await jsonOf(answer)) as Registered;
     },
     async desired(key, etag) {
@@ -39,8 +46,7 @@ export function serverAt(address: string): Server {
       return { desired: (await jsonOf(answer)) as Desired, etag: answer.headers.get('etag') };
     },
     async report(key, report) {
-      const { headers, ...post } = jsonBody(report);
-      const answer = await ask(at('device/v1/report'), { ...post, headers: { ...headers, ...bearer(key) } });
+      const answer = await ask(at('device/v1/report'), posted(report, key));
       await answer.body?.cancel();
     },
     signingKeys: async () => textOf(await ask(at('signing-keys.pem'), {})),
@@ -94,10 +100,18 @@ async function answered(url: URL, init: RequestInit): Promise<Response> {
     throw new AgentFault(`${url.origin} can't be reached: ${reasonOf(error)}.`, true, { cause: error });
   });
   if (answer.ok || answer.status === 304) return answer;
-  const said = (await textOf(answer)).trim().slice(0, 500);
-  // 408 and 429 ask to come again; every other fault of ours stays one.
-  const retry = answer.status >= 500 || answer.status === 408 || answer.status === 429;
-  throw new AgentFault(`${url.pathname}: the server answered ${answer.status}. ${messageIn(said)}`.trim(), retry);
+  throw refusalOf(url, answer, await textOf(answer));
+}
+
+function refusalOf(url: URL, { status, headers }: Response, said: string): ServerRefusal {
+  const { error } = (parsed(said) ?? {}) as { error?: { code?: unknown; message?: unknown; lastSequence?: unknown } };
+  const message = typeof error?.message === 'string' ? error.message : said.trim().slice(0, 300);
+  const retryAfter = Number(headers.get('retry-after') ?? Number.NaN);
+  return new ServerRefusal(`${url.pathname}: the server answered ${status}. ${message}`.trim(), status, {
+    code: typeof error?.code === 'string' ? error.code : '',
+    lastSequence: typeof error?.lastSequence === 'number' ? error.lastSequence : null,
+    retryAfterSeconds: Number.isFinite(retryAfter) && retryAfter >= 0 ? Math.min(retryAfter, 3_600) : null,
+  });
 }
 
 async function textOf(answer: Response): Promise<string> {
@@ -112,28 +126,23 @@ async function textOf(answer: Response): Promise<string> {
 }
 
 async function jsonOf(answer: Response): Promise<unknown> {
-  const text = await textOf(answer);
+  const value = parsed(await textOf(answer));
+  if (typeof value === 'object' && value !== null) return value;
+  throw new AgentFault('The server answers with something else than JSON. Is it the right address?', true);
+}
+
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text);
   } catch (error) {
-    throw new AgentFault('The server answers with something else than JSON. Is it the right address?', true, {
-      cause: error,
-    });
+    if (error instanceof SyntaxError) return null;
+    throw error;
   }
 }
 
-function messageIn(said: string): string {
-  try {
-    const { message } = JSON.parse(said) as { message?: unknown };
-    return typeof message === 'string' ? message : said;
-  } catch {
-    // Not JSON: what it says stands for itself.
-    return said;
-  }
-}
-
-function jsonBody(value: object) {
-  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
+function posted(value: object, key: string) {
+  const headers = { 'content-type': 'application/json', ...bearer(key) };
+  return { method: 'POST', headers, body: JSON.stringify(value) };
 }
 
 function bearer(key: string): { authorization: string } {

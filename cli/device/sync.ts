@@ -1,40 +1,45 @@
-import { copyFile, stat } from 'node:fs/promises';
-import { mention, tell, trustedKeys, type Agent } from './agent.js';
+import { stat } from 'node:fs/promises';
+import { mention, renewKeys, tell, trustedKeys, type Agent } from './agent.js';
 import { apply } from './apply.js';
-import { digestOf, metadataOf } from './archive.js';
-import { renameForGood } from './disk.js';
+import { digestOf } from './archive.js';
 import { fetchArchive } from './fetch-archive.js';
 import type { State } from './home.js';
 import { AgentFault, type Desired } from './protocol.js';
-import { receiptOf } from './receipt.js';
 import { siteFile } from './site.js';
 
-/** How a synchronisation ended; `intervalSeconds` null: the server said nothing new of it. */
-export type Synchronised = { readonly ok: boolean; readonly intervalSeconds: number | null };
-
-/** One round: finishes what was cut off, asks what shall run here, fetches and applies it, reports. */
-export async function synchronise(agent: Agent): Promise<Synchronised> {
+/**
+ * One round: finishes what was cut off, asks what shall run here, fetches and installs it, reports.
+ * @param always reports even if nothing changed
+ * @returns the state afterwards; `failures` is 0 when what is wanted runs
+ */
+export async function synchronise(agent: Agent, always = false): Promise<State> {
   const state = await resumed(agent);
   const answer = await agent.server.desired(agent.identity.key, state.etag);
-  if (!answer) {
-    await tell(agent, state, runningNow(state));
-    return { ok: state.failures === 0, intervalSeconds: null };
-  }
+  if (!answer) return tell(agent, state, always);
   const { desired, etag } = answer;
-  const after = await fulfilled(agent, state, desired);
+  await renewKeys(agent, desired.signingKeys);
+  const known = {
+    ...state,
+    pollSeconds: desired.pollSeconds,
+    sequence: Math.max(state.sequence, desired.lastSequence),
+  };
+  await agent.home.keep(known);
+  const after = await fulfilled(agent, known, desired, always);
   // Only what is fulfilled needn't be said again.
-  if (after.failures === 0) await agent.home.keep({ ...after, etag });
-  return { ok: after.failures === 0, intervalSeconds: desired.intervalSeconds };
+  const kept = { ...after, etag: after.failures === 0 ? etag : null };
+  await agent.home.keep(kept);
+  return kept;
 }
 
 /** An installation that was cut off is done again before anything else. */
-async function resumed(agent: Agent): Promise<State> {
+export async function resumed(agent: Agent): Promise<State> {
   const state = await agent.home.state();
   if (!state.applying) return state;
-  const { digest, site, slug, version } = state.applying;
+  const { digest, site, slug, version, profileId } = state.applying;
   agent.say(`The installation of ${slug} ${version} was cut off; doing it again.`);
+  const retold = (one: State) => mention(agent, one);
   try {
-    return await apply(agent, { digest, site, expected: { slug, version } });
+    return await apply(agent, { digest, site, expected: { profileId, version }, tell: retold });
   } catch (error) {
     // The archive is gone or was damaged: the server is asked anew.
     if (!(error instanceof AgentFault) && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
@@ -44,69 +49,51 @@ async function resumed(agent: Agent): Promise<State> {
   }
 }
 
-async function fulfilled(agent: Agent, state: State, desired: Desired): Promise<State> {
-  const { profile, version, archive, approved } = desired;
-  if (!profile || version === null || !archive || !approved) {
-    if (version !== null)
-      agent.say(approved ? `The archive of ${version} is being built.` : `${version} waits for approval.`);
-    return { ...(await tell(agent, state, runningNow(state))), failures: 0, fault: null };
-  }
-  const digest = archive.digest.replace(/^sha256:/, '');
+async function fulfilled(agent: Agent, state: State, desired: Desired, always: boolean): Promise<State> {
+  const { profile, version, archive, approved, message } = desired;
   const site = siteFile(desired.siteProperties);
-  if (state.applied?.digest === digest && state.applied.site === site) {
-    const layers = state.layers.map(({ name }) => ({ name, status: 'READY' as const, message: '' }));
-    return { ...(await tell(agent, state, { ...runningNow(state), layers })), failures: 0, fault: null };
+  const { applied } = state;
+  const runs =
+    applied !== null && applied.profileId === profile?.id && applied.version === version && applied.site === site;
+  if (!profile || version === null || !archive || !approved || runs) {
+    if (message !== '') agent.say(message);
+    const layers = (applied?.layers ?? []).map((name) => ({ name, status: 'ready' as const, message: '' }));
+    return tell(agent, { ...state, failures: 0, fault: null, installing: null, layers }, always);
   }
-  await held(agent, state, { ...archive, digest });
-  return apply(agent, { digest, site, expected: { slug: profile.slug, version } });
+  try {
+    await held(agent, state, archive);
+    const expected = { profileId: profile.id, version };
+    return await apply(agent, { digest: archive.sha256, site, expected, tell: (one) => mention(agent, one) });
+  } catch (error) {
+    if (error instanceof AgentFault && !error.retry) await refused(agent, { profileId: profile.id, version }, error);
+    throw error;
+  }
+}
+
+/** An archive that may not be installed is told as a failed installation, of which no layer is known. */
+async function refused(agent: Agent, installing: NonNullable<State['installing']>, fault: AgentFault): Promise<void> {
+  const layers = [{ name: 'archive', status: 'failed', message: fault.message.slice(0, 1_000) }] as const;
+  await agent.home.keep({ ...(await agent.home.state()), installing, layers });
 }
 
 /** Has the archive in the home, fetched if it isn't there. */
 async function held(agent: Agent, state: State, archive: NonNullable<Desired['archive']>): Promise<void> {
   const { home, identity, server } = agent;
-  const to = home.archive(archive.digest);
+  const { url, sizeBytes, sha256: digest } = archive;
+  const to = home.archive(digest);
   const isHere = await stat(to).catch(() => null);
-  if (isHere && (await digestOf(to)) === archive.digest) return;
+  if (isHere && (await digestOf(to)) === digest) return;
   const previous = state.applied ? home.archive(state.applied.digest) : null;
-  const wanted = { ...archive, key: identity.key, to, previous };
+  const wanted = { url, sizeBytes, digest, key: identity.key, to, previous };
   const { fetchedBytes, reusedBytes } = await fetchArchive(server, wanted, await trustedKeys(agent));
-  agent.say(`Fetched ${fetchedBytes} bytes of ${archive.sizeBytes}; ${reusedBytes} were here already.`);
+  agent.say(`Fetched ${fetchedBytes} bytes of ${sizeBytes}; ${reusedBytes} were here already.`);
 }
 
-/**
- * Applies an archive from a file, without a network, and signs a receipt for it.
- * @param site the site's values in a file; without it those of the last time
- * @returns the receipt
- */
-export async function applyFile(
-  agent: Agent,
-  path: string,
-  site: string | null,
-): Promise<{ ok: boolean; receipt: string }> {
-  const { home, identity } = agent;
-  await resumed(agent);
-  const digest = await digestOf(path);
-  // Copied first: whoever pulls out the stick while it is read pulls out nothing that runs.
-  await copyFile(path, `${home.archive(digest)}.part`);
-  await renameForGood(`${home.archive(digest)}.part`, home.archive(digest));
-  const before = await home.state();
-  const after = await apply(agent, { digest, site: site ?? before.applied?.site ?? '', expected: null });
-  const { slug, version, contentDigest } = (await metadataOf(home.archive(digest), await trustedKeys(agent))).profile
-    .profile;
-  const told = { layers: after.layers, sequence: after.sequence, at: new Date() };
-  return { ok: after.failures === 0, receipt: receiptOf(identity, { slug, version, contentDigest, digest }, told) };
-}
-
-function runningNow({ applied, layers, fault }: State) {
-  const archiveDigest = applied ? `sha256:${applied.digest}` : null;
-  return { version: applied?.version ?? null, archiveDigest, layers, fault };
-}
-
-/** Notes that a round went wrong, and tells the server if that can be reached. */
+/** Notes that a round went wrong, and tells the server what it should know of that. */
 export async function failed(agent: Agent, error: AgentFault): Promise<State> {
   const state = await agent.home.state();
   const after = { ...state, failures: state.failures + 1, fault: error.message, etag: null };
   await agent.home.keep(after);
   // A server that can't be reached needn't be told so.
-  return error.retry ? after : mention(agent, after, runningNow(after));
+  return error.retry ? after : mention(agent, after);
 }

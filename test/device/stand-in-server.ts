@@ -13,7 +13,8 @@ export type StandIn = {
   readonly registrations: Registration[];
   /** ranges that archives were asked for, "-" for a whole file */
   readonly ranges: string[];
-  signingKeys: string;
+  /** seeds of the keys that sign */
+  signers: readonly string[];
   /** cuts off every download after so many bytes */
   cutAfter: number;
   /** sends a download on only when this is fulfilled */
@@ -26,11 +27,16 @@ export type StandIn = {
 export const nothingDesired: Desired = {
   profile: null,
   version: null,
-  approved: true,
+  approved: false,
+  message: '',
   archive: null,
   siteProperties: [],
-  intervalSeconds: 1,
+  lastSequence: 0,
+  pollSeconds: 1,
+  signingKeys: [],
 };
+
+const signingKeys = (...seeds: string[]) => seeds.map((seed) => ({ id: seed, publicKey: signerFrom(seed).publicKey }));
 
 /** Starts one on a free port. The only token is "token". */
 export async function startStandIn(): Promise<StandIn> {
@@ -40,7 +46,7 @@ export async function startStandIn(): Promise<StandIn> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     desired: nothingDesired,
     archives: new Map(),
-    ...{ reports: [], registrations: [], ranges: [], signingKeys: signerFrom().publicKey },
+    ...{ reports: [], registrations: [], ranges: [], signers: ['no secret'] },
     ...{ cutAfter: Infinity, hold: Promise.resolve(), down: false },
     async close() {
       server.closeAllConnections();
@@ -50,6 +56,9 @@ export async function startStandIn(): Promise<StandIn> {
   return standIn;
 }
 
+/** The profile of the archives that tests build. */
+const PROFILE = '01900000-0000-7000-8000-000000000001';
+
 /** What is desired of an archive that the stand-in holds. */
 export function desiredOf(
   standIn: StandIn,
@@ -58,32 +67,39 @@ export function desiredOf(
   more: Partial<Desired> = {},
 ): Desired {
   standIn.archives.set(`/archives/${sha256}.tgz`, bytes);
-  const archive = { url: `/archives/${sha256}.tgz`, digest: `sha256:${sha256}`, sizeBytes: bytes.length };
-  const profile = { id: 'p', slug: 'edge-gateway', name: 'Edge gateway' };
-  return { ...nothingDesired, profile, version, archive, ...more };
+  const archive = { url: `/archives/${sha256}.tgz`, sha256, sizeBytes: bytes.length };
+  const profile = { id: PROFILE, slug: 'edge-gateway', name: 'Edge gateway' };
+  return { ...nothingDesired, profile, version, archive, approved: true, ...more };
 }
 
 async function answer(standIn: StandIn, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = new URL(request.url ?? '/', standIn.url).pathname;
   const json = (status: number, body: object, headers = {}) =>
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-  if (standIn.down) return void json(503, { message: 'Later.' });
-  if (path === '/signing-keys.pem') return void response.end(standIn.signingKeys);
+  const keys = signingKeys(...standIn.signers);
+  const refuse = (status: number, code: string, message: string, more = {}) =>
+    json(status, { error: { code, message, ...more } });
+  if (standIn.down) return void refuse(503, 'UNAVAILABLE', 'Later.');
   if (path === '/device/v1/register') {
-    const registration = JSON.parse(await textOf(request)) as Registration;
-    if (registration.token !== 'token') return void json(401, { message: 'The token is unknown or used up.' });
-    standIn.registrations.push(registration);
-    return void json(201, { deviceId: 'device-1', key: 'device key' });
+    if (request.headers.authorization !== 'Bearer token') return void refuse(401, 'TOKEN_UNKNOWN', 'No such token.');
+    standIn.registrations.push(JSON.parse(await textOf(request)) as Registration);
+    return void json(201, { deviceId: 'device-1', key: 'device key', pollSeconds: 1, signingKeys: keys });
   }
-  if (request.headers.authorization !== 'Bearer device key') return void json(401, { message: 'Unknown key.' });
+  if (request.headers.authorization !== 'Bearer device key')
+    return void refuse(401, 'KEY_UNKNOWN', 'The device was removed.');
   if (path === '/device/v1/report') {
-    standIn.reports.push(JSON.parse(await textOf(request)) as Report);
-    return void response.writeHead(204).end();
+    const report = JSON.parse(await textOf(request)) as Report;
+    const newest = standIn.reports.at(-1)?.sequence ?? 0;
+    if (report.sequence <= newest)
+      return void refuse(409, 'REPORT_OUTDATED', 'Newer is known.', { lastSequence: newest });
+    standIn.reports.push(report);
+    return void json(200, { lastSequence: report.sequence });
   }
   if (path === '/device/v1/desired') {
-    const etag = JSON.stringify(Buffer.from(JSON.stringify(standIn.desired)).toString('base64'));
+    const desired = { ...standIn.desired, signingKeys: keys };
+    const etag = JSON.stringify(Buffer.from(JSON.stringify(desired)).toString('base64'));
     if (request.headers['if-none-match'] === etag) return void response.writeHead(304).end();
-    return void json(200, standIn.desired, { etag });
+    return void json(200, desired, { etag });
   }
   await sendArchive(standIn, standIn.archives.get(path), request, response);
 }
