@@ -11,6 +11,7 @@ import { runAgent } from './run.js';
 import { serverAt } from './server.js';
 import { failed, synchronise } from './sync.js';
 
+/** The whole text of --help. */
 export const HELP = `Keeps this device at the version of its profile that the server wants (docs/devices.md).
 
   device register --server URL --token TOKEN [--name NAME] [--uid UID] [--tag TAG]…

@@ -50,6 +50,7 @@ export type State = {
   readonly fault: string | null;
 };
 
+/** Of an agent that has done nothing yet. */
 export const FRESH: State = {
   ...{ sequence: 0, applied: null, applying: null, installing: null, layers: [] },
   ...{ etag: null, pollSeconds: 60, told: null, failures: 0, fault: null },

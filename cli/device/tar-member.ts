@@ -6,6 +6,7 @@ import { AgentFault } from './protocol.js';
 /** An entry of a tar, from its header: a plain file with a plain path. */
 export type Entry = { readonly path: string; readonly sizeBytes: number; readonly mode: number };
 
+/** The unit of a tar: headers and content are padded to it. */
 export const BLOCK = 512;
 
 /** A fault of an archive: it is never right, however often it is read. */
