@@ -30,10 +30,12 @@ export function LayerView({ layer, at }: Props) {
     <section className="card" aria-label={`Layer ${layer.name}`}>
       <div className="card-head">
         <KindSign kind={kind} />
-        <h2 className="layer-title">{layer.name}</h2>
-        <span className="faint">
-          {kindWords(kind)} · install order {layer.installOrder}
-        </span>
+        <div className="layer-head">
+          <h2 className="layer-title">{layer.name}</h2>
+          <span className="faint">
+            {kindWords(kind)} · install order {layer.installOrder}
+          </span>
+        </div>
       </div>
       <div className="card-body">
         {layer.source && (

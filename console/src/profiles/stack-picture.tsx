@@ -30,39 +30,43 @@ export function StackPicture({ layers, chosen = null, onChoose }: Props) {
   // What scrolls must be reachable by the keyboard; choices in it are.
   const scrolled = long && onChoose === undefined ? { tabIndex: 0, role: 'region', 'aria-label': 'All layers' } : {};
   return (
-    <div className={long ? 'picture picture-long' : 'picture'} {...scrolled}>
-      <svg
-        className="picture-stack"
-        width={WIDTH}
-        height={height}
-        viewBox={`0 0 ${WIDTH} ${height}`}
-        aria-hidden="true"
-      >
-        {/* The lowest is drawn first: each slab lies on the one beneath. */}
-        {layers
-          .map((layer, at) => <Slab key={layer.id} kind={kindOf(layer)} y={at * STEP} chosen={layer.id === chosen} />)
-          .reverse()}
-      </svg>
-      <ol className="picture-names">
-        {layers.map((layer) => (
-          <li key={layer.id} className="picture-row">
-            {onChoose ? (
-              <button
-                type="button"
-                className="picture-choice"
-                aria-pressed={layer.id === chosen}
-                onClick={() => onChoose(layer.id)}
-              >
-                <Words layer={layer} />
-              </button>
-            ) : (
-              <div className="picture-choice">
-                <Words layer={layer} />
-              </div>
-            )}
-          </li>
-        ))}
-      </ol>
+    <div className="picture-room">
+      <div className={long ? 'picture picture-long' : 'picture'} {...scrolled}>
+        <svg
+          className="picture-stack"
+          width={WIDTH}
+          height={height}
+          viewBox={`0 0 ${WIDTH} ${height}`}
+          // Narrower, but each slab as high as the words beside it.
+          preserveAspectRatio="none"
+          aria-hidden="true"
+        >
+          {/* The lowest is drawn first: each slab lies on the one beneath. */}
+          {layers
+            .map((layer, at) => <Slab key={layer.id} kind={kindOf(layer)} y={at * STEP} chosen={layer.id === chosen} />)
+            .reverse()}
+        </svg>
+        <ol className="picture-names">
+          {layers.map((layer) => (
+            <li key={layer.id} className="picture-row">
+              {onChoose ? (
+                <button
+                  type="button"
+                  className="picture-choice"
+                  aria-pressed={layer.id === chosen}
+                  onClick={() => onChoose(layer.id)}
+                >
+                  <Words layer={layer} />
+                </button>
+              ) : (
+                <div className="picture-choice">
+                  <Words layer={layer} />
+                </div>
+              )}
+            </li>
+          ))}
+        </ol>
+      </div>
     </div>
   );
 }

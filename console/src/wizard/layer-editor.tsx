@@ -51,11 +51,13 @@ export function LayerEditor({ run, layer, edits, problems, words }: Props) {
     <section className="card" aria-label={`Layer ${layer.name}`}>
       <div className="card-head">
         <KindSign kind={kind} />
-        <h2 className="layer-title">{layer.name}</h2>
-        <span className="faint">
-          {kindWords(kind)}
-          {layer.source && ` · ${layer.source.name} ${layer.source.version} from ${layer.source.registryName}`}
-        </span>
+        <div className="layer-head">
+          <h2 className="layer-title">{layer.name}</h2>
+          <span className="faint">
+            {kindWords(kind)}
+            {layer.source && ` · ${layer.source.name} ${layer.source.version} from ${layer.source.registryName}`}
+          </span>
+        </div>
         <Removal run={run} layer={layer} edits={edits} />
       </div>
       <div className="card-body">
