@@ -1,0 +1,24 @@
+import path from 'node:path';
+import { projectRoot } from '../src/project-root.js';
+import { tableOf, writeSection } from './results.js';
+import type { Scenario } from './scenario.js';
+import { appending } from './append.js';
+import { catalog } from './catalog.js';
+import { fold } from './fold.js';
+import { index } from './index-reading.js';
+
+/** Every measurement, by its name. */
+const SCENARIOS: readonly Scenario[] = [index, catalog, appending, fold];
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((word) => !SCENARIOS.some(({ name }) => name === word));
+if (unknown !== undefined) {
+  console.error(`There is no measurement "${unknown}". There are: ${SCENARIOS.map(({ name }) => name).join(', ')}.`);
+  process.exit(2);
+}
+for (const scenario of SCENARIOS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+  console.log(`\n${scenario.name}: ${scenario.title}`);
+  const lines = await scenario.run((sentence) => console.log(`  ${sentence}`));
+  console.log(tableOf(lines));
+  await writeSection(path.join(projectRoot(), 'bench/results.md'), scenario, lines);
+}
