@@ -10,16 +10,33 @@ export type AuditChoice = {
   readonly until: string;
 };
 
+/** Those that people look for; one in the address that isn't here is offered, too. */
 const TYPES = [
   'ProfileCreated',
-  'VersionPublished',
+  'ProfileRenamed',
   'ProfileDeleted',
+  'DraftOpened',
+  'DraftDiscarded',
   'LayerAdded',
   'LayerRemoved',
+  'LayerRenamed',
+  'LayersReordered',
+  'LayerInstallOrderChanged',
+  'LayerSourceChanged',
+  'LayerValuesChanged',
+  'LayerPresetsChanged',
+  'ManifestAttached',
   'ManifestReplaced',
+  'ManifestDetached',
+  'VariablesSet',
+  'VersionPublished',
   'ArchiveRequested',
   'ArchiveBuilt',
   'ArchiveFailed',
+  'RegistryAdded',
+  'RegistrySynced',
+  'RegistrySyncFailed',
+  'RegistryRemoved',
 ] as const;
 
 /** The choice as the API's filter. */
