@@ -30,7 +30,7 @@ export class AddPackLayerInput extends AddLayerInput {
   name?: string | null;
   @Field(() => String, { nullable: true, description: "YAML, kept byte for byte; the pack's own without it." })
   values?: string | null;
-  @Field(() => [String], { nullable: true, description: '"group:name".' })
+  @Field(() => [String], { nullable: true, description: '"group:name", merged into the values.' })
   presets?: string[] | null;
 }
 
@@ -68,7 +68,7 @@ export class UpdateLayerInput extends LayerInput {
   tag?: string | null;
   @Field(() => String, { nullable: true, description: 'The new values, kept byte for byte; null clears them.' })
   values?: string | null;
-  @Field(() => [String], { nullable: true, description: 'The new presets; null clears them.' })
+  @Field(() => [String], { nullable: true, description: 'The new presets, merged into the values; null clears them.' })
   presets?: string[] | null;
   @Field(() => Int, { nullable: true, description: "The new install order; null: the values' header, then 0." })
   installOrder?: number | null;

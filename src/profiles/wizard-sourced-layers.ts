@@ -8,6 +8,7 @@ import type { Layer } from './events.js';
 import { profileFold } from './fold.js';
 import { requireFileName, requireInstallOrder, requireManifests, requirePresets, requireText } from './input.js';
 import type { Draft } from './profile.js';
+import { presetValues, requireStillRead, type NewValues } from './wizard-presets.js';
 import { requireProfileId, type Run } from './wizard-run.js';
 import type { LayerSources, ResolvedSource } from './wizard-sources.js';
 import { manifestFrom, valuesFrom } from './wizard-texts.js';
@@ -87,7 +88,7 @@ async function addSourced(dependencies: Dependencies, sourced: Sourced): Promise
   if (installOrder !== null) requireInstallOrder(installOrder);
   await draftOf(dependencies, profileId);
   const resolved = await resolve();
-  const { values, text } = valuesFrom(input.values ?? resolved.values);
+  const { values, text } = valuesFrom(await startingValues(dependencies, sourced, resolved));
   const manifests = input.manifests.map(manifestFrom);
   const layer: Layer = {
     id: dependencies.newId(),
@@ -105,6 +106,16 @@ async function addSourced(dependencies: Dependencies, sourced: Sourced): Promise
   return dependencies.run({ ...order, decide: (state) => addLayer(state, layer) });
 }
 
+/** Those of the pack with the chosen presets; values that an author brings get the presets that they don't name yet. */
+async function startingValues(
+  { sources }: Dependencies,
+  { input: { values }, presets }: Sourced,
+  resolved: ResolvedSource,
+): Promise<string> {
+  if (typeof values !== 'string') return resolved.values;
+  return presets.length === 0 ? values : sources.withPresets(resolved.source, values, presets);
+}
+
 async function update(dependencies: Dependencies, input: UpdateLayer, by: RequestInfo): Promise<LayerOutcome> {
   const { profileId, layerId, name, installOrder, vmManifest } = input;
   const presets = input.presets === null ? [] : input.presets;
@@ -114,8 +125,8 @@ async function update(dependencies: Dependencies, input: UpdateLayer, by: Reques
   if (presets) requirePresets(presets);
   if (typeof installOrder === 'number') requireInstallOrder(installOrder);
   const resolved = await resolvedAgain(dependencies, input);
-  const content = input.values === null || resolved?.startsAnew ? (resolved?.values ?? '') : input.values;
-  const texts = content === undefined ? undefined : valuesFrom(content);
+  const { values, readFrom } = await valuesOf(dependencies, input, resolved);
+  const texts = values === undefined ? undefined : valuesFrom(values);
   const source = input.tag === undefined && input.registryId === undefined ? undefined : resolved?.source;
   const changes = { layerId, name, installOrder, vmManifest, presets, source, values: texts?.values };
   const order = {
@@ -126,7 +137,25 @@ async function update(dependencies: Dependencies, input: UpdateLayer, by: Reques
     texts: texts ? [texts.text] : [],
     answer: () => ({ layerId }),
   };
-  return dependencies.run({ ...order, decide: (state) => updateLayer(state, changes) });
+  return dependencies.run({
+    ...order,
+    decide: (state) => {
+      requireStillRead(state, layerId, readFrom);
+      return updateLayer(state, changes);
+    },
+  });
+}
+
+/** The values that an update leaves: those of the pack for cleared ones, else the author's with the chosen presets. */
+async function valuesOf(
+  dependencies: Dependencies,
+  input: UpdateLayer,
+  resolved: Awaited<ReturnType<typeof resolvedAgain>>,
+): Promise<NewValues> {
+  const { values, presets } = input;
+  if (values === null || resolved?.startsAnew) return { values: resolved?.values ?? '' };
+  if (presets === undefined) return { values };
+  return presetValues(dependencies, await draftOf(dependencies, input.profileId), input, resolved);
 }
 
 /** Asks the registry where the update needs it: for another tag or registry, or for the values of a cleared field. */

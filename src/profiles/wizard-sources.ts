@@ -12,10 +12,12 @@ export interface LayerSources {
   /** `tag`: a version or a train ("1.2.x"). `presets`: "group:name" each, merged into the values. */
   pack(wanted: { registryId: string; name: string; tag: string; presets: readonly string[] }): Promise<ResolvedSource>;
   chart(wanted: { registryId: string; name: string; version: string }): Promise<ResolvedSource>;
+  /** An author's values with presets of a pinned pack merged in; those that its comment names already stay as they are. */
+  withPresets(source: Source, values: string, presets: readonly string[]): Promise<string>;
 }
 
 /** The sources of an installation without any registry: every layer from one is refused. */
-export const noSources: LayerSources = { pack: refuse, chart: refuse };
+export const noSources: LayerSources = { pack: refuse, chart: refuse, withPresets: refuse };
 
 function refuse(): Promise<never> {
   return Promise.reject(

@@ -31,6 +31,8 @@ export interface LayerContents {
   /** `tag`: a version or a train. `presets`: "group:name" each. Paths of errors are those of addPackLayer's input. */
   pack(wanted: { registryId: string; name: string; tag: string; presets: readonly string[] }): Promise<ResolvedLayer>;
   chart(wanted: { registryId: string; name: string; version: string }): Promise<ResolvedLayer>;
+  /** An author's values with presets of a pinned pack merged in; those that its comment names already stay as they are. */
+  withPresets(source: Pinned, values: string, presets: readonly string[]): Promise<string>;
   /** What a version of a pack holds, fetched when it is first asked for. */
   packContent(wanted: Wanted): Promise<PackContent>;
   chartContent(wanted: Wanted): Promise<ChartContent>;
@@ -58,18 +60,20 @@ export function createLayerContents(contents: RegistryContents): LayerContents {
     const fetched = await contents.fetch(wanted, 'CHARTS');
     return chartOf({ ...wanted, digest: fetched.digest }, () => Promise.resolve(fetched));
   };
+  // What is in memory already needn't be read: the digest says that it is the same.
+  const pinnedPack = (source: Pinned) => packOf(source, () => contents.pinned(source, 'PACKS'));
   return {
     packContent,
     chartContent,
-    // What is in memory already needn't be read: the digest says that it is the same.
-    pinnedPack: (source) => packOf(source, () => contents.pinned(source, 'PACKS')),
+    pinnedPack,
     pinnedChart: (source) => chartOf(source, () => contents.pinned(source, 'CHARTS')),
     async pack({ registryId, name, tag, presets }) {
       const { registry, version } = await chosen(contents, 'PACKS', { registryId, name, tag });
       const { pack, digest } = await packContent({ registryId, name, version });
       const source = { registryId, registryName: registry.name, name, tag, version, digest };
-      return { source, values: presets.length === 0 ? pack.values : withPresets(pack, presets) };
+      return { source, values: presets.length === 0 ? pack.values : merged(pack.values, pack.presets, presets) };
     },
+    withPresets: async (source, values, presets) => merged(values, (await pinnedPack(source)).pack.presets, presets),
     async chart({ registryId, name, version: tag }) {
       const { registry, version } = await chosen(contents, 'CHARTS', { registryId, name, tag });
       const { values, digest } = await chartContent({ registryId, name, version });
@@ -121,7 +125,7 @@ function refusal(
   return new NotFound('TAG_NOT_FOUND', `No version of ${name} fits "${tag}". ${mend}`, [field]);
 }
 
-function withPresets({ values, presets }: PackContent['pack'], chosenOnes: readonly string[]): string {
+function merged(values: string, presets: PackContent['pack']['presets'], chosenOnes: readonly string[]): string {
   const applied = applyPresets(values, presets, chosenOnes);
   const [problem] = applied.problems;
   if (problem) throw new Invalid(problem.code, problem.message, ['presets']);

@@ -19,6 +19,7 @@ const catalog: LayerSources = {
       source: { ...source, name, tag: version, version, digest: digest('f') },
       values: 'replicas: 1\n',
     }),
+  withPresets: (_source, values, presets) => Promise.resolve(`${values}# with ${presets.join(', ')}\n`),
 };
 
 let workshop: Workshop;
@@ -83,6 +84,35 @@ describe('layers from registries', () => {
     expect(await layer(layerId)).toMatchObject({ source: { tag: '1.3.0' }, text: 'presets: []\n' });
   });
 
+  test('presets are merged into the values that an author gives, or has', async () => {
+    const { layerId } = await pack('preset', { values: '# mine\n', presets: ['mode:fast'] });
+    expect(await layer(layerId)).toMatchObject({ presets: ['mode:fast'], text: '# mine\n# with mode:fast\n' });
+    await wizard.updateLayer({ profileId, layerId, presets: ['mode:slow'] }, ada);
+    expect(await layer(layerId)).toMatchObject({ text: '# mine\n# with mode:fast\n# with mode:slow\n' });
+    await wizard.updateLayer({ profileId, layerId, presets: ['mode:fast'], values: '# new\n' }, ada);
+    expect(await layer(layerId)).toMatchObject({ text: '# new\n# with mode:fast\n' });
+    await wizard.updateLayer({ profileId, layerId, presets: null, values: null }, ada);
+    expect(await layer(layerId)).toMatchObject({ presets: [], text: 'presets: []\n' });
+  });
+
+  test('presets never overwrite an edit that came between', async () => {
+    const { layerId } = await pack('hasty', { values: '# first\n' });
+    const hasty = workshop.with({
+      sources: {
+        ...catalog,
+        async withPresets(_source, values) {
+          await wizard.updateLayer({ profileId, layerId, values: '# second\n' }, ada);
+          return `${values}# merged\n`;
+        },
+      },
+    });
+    await expect(hasty.updateLayer({ profileId, layerId, presets: ['mode:fast'] }, ada)).rejects.toMatchObject({
+      name: 'Refused',
+      code: 'VALUES_CHANGED',
+    });
+    expect(await layer(layerId)).toMatchObject({ presets: [], text: '# second\n' });
+  });
+
   test('a manifest layer has no tag', async () => {
     const { layerId } = await wizard.addManifestLayer({ profileId, name: 'web', manifests: [], values: '' }, ada);
     await expect(wizard.updateLayer({ profileId, layerId, tag: '1.0.0' }, ada)).rejects.toMatchObject({
@@ -105,7 +135,11 @@ describe('layers from registries', () => {
 
   test('no registry is asked for a draft that isn’t open', async () => {
     const asked = workshop.with({
-      sources: { pack: () => Promise.reject(new Error('asked')), chart: () => Promise.reject(new Error('asked')) },
+      sources: {
+        ...catalog,
+        pack: () => Promise.reject(new Error('asked')),
+        chart: () => Promise.reject(new Error('asked')),
+      },
     });
     const other = await asked.create({ name: 'Other', description: '', tags: [], version: '1.0.0' }, ada);
     await asked.discardDraft({ profileId: other.profileId }, ada);
