@@ -20,7 +20,7 @@ export function DeviceActions({ device }: { readonly device: DeviceLine }) {
     else say(faultOf(outcome), 'error');
   };
   return (
-    <span className="row">
+    <span className="row device-actions">
       <Button small onClick={() => setOpen('link')}>
         {device.profile ? 'Link anew' : 'Link'}
         <span className="visually-hidden"> {device.name}</span>
