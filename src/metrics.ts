@@ -11,7 +11,10 @@ export type Metrics = {
   measured<S extends Pick<EventStore, 'execute'>>(store: S): S;
   /** Times a job that ended. */
   job(queue: string, outcome: 'done' | 'failed', seconds: number): void;
-  /** A value that is looked up whenever somebody asks for the metrics; one that can't be had is left out. */
+  /**
+   * A value that is looked up whenever somebody asks for the metrics; one that can't be had is left out. Of two with one
+   * name the latter is shown.
+   */
   gauge(name: string, help: string, labels: readonly string[], look: Look): void;
   /** The text that Prometheus reads, and its type. */
   text(): Promise<{ readonly contentType: string; readonly body: string }>;
@@ -44,6 +47,8 @@ export function createMetrics(): Metrics {
     measured: (store) => ({ ...store, execute: timed(store.execute.bind(store), commands) }),
     job: (queue, outcome, seconds) => jobs.observe({ queue, outcome }, seconds),
     gauge(name, help, labelNames, look) {
+      // Workers that are started again in the same process bring it again.
+      registry.removeSingleMetric(PREFIX + name);
       new Gauge({
         ...{ name: PREFIX + name, help, labelNames: [...labelNames], registers },
         async collect() {

@@ -107,6 +107,19 @@ describe('a query', () => {
     expect(body.errors?.[0]?.extensions.code).toBe(fits ? undefined : 'QUERY_TOO_COMPLEX');
   });
 
+  test('of cost 5,000 is answered, of 5,001 is refused', async () => {
+    const costing = (rest: number) => `{
+      big: systemProfiles(first: 100) { nodes { versions(first: 47) { nodes { id } } } }
+      rest: systemProfiles(first: ${rest}) { nodes { id } } }`;
+    const answered = await served.ask(costing(98));
+    expect([answered.body.extensions?.cost.requested, answered.body.errors]).toEqual([limits.query.cost, undefined]);
+    const refused = await served.ask(costing(99));
+    expect(refused.body).toMatchObject({
+      errors: [{ extensions: { code: 'QUERY_TOO_COMPLEX' } }],
+      extensions: { cost: { requested: limits.query.cost + 1 } },
+    });
+  });
+
   const spread = (count: number) =>
     `{ ${fields(count, (i) => `...F${i}`)} } ${fields(count, (i) => `fragment F${i} on Query { __typename }`)}`;
   const laughs = (levels: number) =>

@@ -40,6 +40,12 @@ test('a gauge that can not be read is left out, counted, and keeps nothing else 
   expect((await metrics.text()).body).toMatch(/^system_profiles_gauge_faults_total [12]$/m);
 });
 
+test('of two gauges with one name the latter is shown, once', async () => {
+  const metrics = createMetrics();
+  for (const value of [1, 2]) metrics.gauge('jobs', 'Works.', [], () => Promise.resolve([{ value }]));
+  expect((await metrics.text()).body.match(/^system_profiles_jobs .*$/gm)).toEqual(['system_profiles_jobs 2']);
+});
+
 test('requests are told apart by address and hundred, not by every path that a stranger invents', async () => {
   const metrics = createMetrics();
   metrics.request('/graphql', 200, 0.01);
