@@ -18,6 +18,8 @@ export type ChartValues = {
   /** text of the layer's values */
   readonly values: string;
   readonly chart: string;
+  /** the chart is one of a pack's: only what stands under `charts.<name>` is meant for it */
+  readonly ofPack?: boolean;
 };
 
 /** Schemas come from outside and can be made to take for ever, in their patterns too: this is all that one may take. */
@@ -34,11 +36,13 @@ const OPTIONS: Options = {
  * device fills in are taken as they come. A schema that can't be used is told and blocks nothing: no address that it
  * refers to is asked, and time is short.
  */
-export function checkChartValues({ schema, defaults, values, chart }: ChartValues): readonly Problem[] {
+export function checkChartValues({ schema, defaults, values, chart, ofPack }: ChartValues): readonly Problem[] {
   const [read, start] = [readYaml(values), readYaml(defaults)];
   if ([...read.problems, ...start.problems].some(({ severity }) => severity === 'ERROR')) return [];
   const document = read.documents[0];
   const { own, at } = valuesOf(mappingOf(document?.value) ?? {}, chart);
+  // A pack may keep values under another name; which one, only its author knows.
+  if (ofPack && at.length === 0) return [];
   const whole = mergedAsHelm(start.documents[0]?.value, own);
   const found = errorsOf(schema, whole);
   if (typeof found === 'string') return [unusable(chart, found)];

@@ -2,6 +2,7 @@ import { isPinned } from '../manifests/image-reference.js';
 import type { Problem } from '../manifests/problem.js';
 import { imagesInValues } from '../manifests/values-images.js';
 import { checkChartValues, valuesInUse } from '../packs/chart-schema.js';
+import { checkPresets } from '../packs/check-presets.js';
 import { checkConstraints, type PlacedPack } from '../packs/constraints.js';
 import { checkValues } from '../packs/check-values.js';
 import type { ChartContent } from '../sources/chart-content.js';
@@ -57,14 +58,15 @@ function imagesOf({ layer, findings }: Sourced): readonly ImageReference[] {
 }
 
 /** Holds a layer's values against its pack or chart: depends on nothing else, so that it can be remembered. */
-export function contentFindings({ kind, values, source }: LayerText, content: SourceContent): SourceFindings {
-  if ('pack' in content) return packFindings(values, content.pack);
+export function contentFindings({ kind, values, source, presets }: LayerText, content: SourceContent): SourceFindings {
+  if ('pack' in content) return packFindings(values, presets, content.pack);
   if ('chart' in content) return chartFindings(values, source?.name ?? '', content.chart);
   const message = `The ${kind === 'PACK' ? 'pack' : 'chart'} can't be had now, so no archive can hold it: ${content.missing}`;
   return { problems: [{ code: 'SOURCE_MISSING', severity: 'WARNING', message, path: [] }], images: [] };
 }
 
-function packFindings(values: string, { pack, foreignManifests, manifestImages }: PackContent): SourceFindings {
+function packFindings(values: string, chosen: readonly string[], content: PackContent): SourceFindings {
+  const { pack, foreignManifests, manifestImages, chartRules } = content;
   const foreign = foreignManifests.map((file): Problem => {
     const message = `The pack's ${file} is a template that Helm can't render, so it travels as it is and isn't installed. Attach a rendered copy as a manifest.`;
     return { code: 'PACK_TEMPLATE_FOREIGN', severity: 'WARNING', message, path: [] };
@@ -75,7 +77,12 @@ function packFindings(values: string, { pack, foreignManifests, manifestImages }
   );
   const listed = isListed ? [] : pack.images.map((image) => ({ image, origin: "the pack's values" }));
   return {
-    problems: [...checkValues(values, pack.schema, pack.values), ...foreign],
+    problems: [
+      ...checkValues(values, pack.schema, pack.values),
+      ...chartRules.flatMap(({ name, ...rules }) => checkChartValues({ ...rules, values, chart: name, ofPack: true })),
+      ...checkPresets(values, pack.presets, chosen),
+      ...foreign,
+    ],
     images: [...listed, ...manifestImages.map(({ image, file }) => ({ image, origin: `the pack's ${file}` }))],
   };
 }

@@ -44,7 +44,8 @@ function factsReader(ports: SourceFactsPorts): (content: AuthoredContent) => Pro
     const facts = new Map<string, SourceFacts>();
     for (const { layer, source } of sourced) {
       const content = await contentOf(ports, layer, source);
-      const key = `${source.digest} ${layer.layer.values.digest} ${'missing' in content ? content.missing : ''}`;
+      const missing = 'missing' in content ? content.missing : '';
+      const key = JSON.stringify([source.digest, source.name, layer.layer.values.digest, layer.presets, missing]);
       const findings = await remembered(key, async () => {
         await turn();
         return contentFindings(layer, content);

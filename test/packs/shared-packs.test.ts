@@ -2,12 +2,14 @@ import { expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { readYaml } from '../../src/manifests/yaml-text.js';
 import { checkValues } from '../../src/packs/check-values.js';
+import { checkChartValues } from '../../src/packs/chart-schema.js';
 import { checkConstraints } from '../../src/packs/constraints.js';
 import { enabledPresets } from '../../src/packs/enabled-presets.js';
 import type { Pack } from '../../src/packs/pack.js';
 import { indexedPack } from '../../src/packs/pack-index.js';
 import { applyPresets } from '../../src/packs/presets.js';
 import { readPack } from '../../src/packs/read-pack.js';
+import { chartRulesOf } from '../../src/sources/pack-charts.js';
 import { describeWithShared } from '../support/needs.js';
 import { packsIn } from './pack-folders.js';
 
@@ -75,6 +77,20 @@ describeWithShared('122 real packs', (shared) => {
     const codes = packs.flatMap((pack) => checkValues(pack.values, pack.schema, pack.values).map(({ code }) => code));
     expect(new Set(codes)).toEqual(new Set(['VALUE_REQUIRED']));
   });
+
+  test('start from values that their own charts take', async () => {
+    let charts = 0;
+    for (const [folder, files] of folders) {
+      const pack = read.get(folder)?.pack;
+      if (!pack) continue;
+      for (const { name, ...rules } of await chartRulesOf(pack, files)) {
+        charts += 1;
+        const problems = checkChartValues({ ...rules, values: pack.values, chart: name, ofPack: true });
+        expect({ folder, name, problems }).toEqual({ folder, name, problems: [] });
+      }
+    }
+    expect(charts).toBe(6);
+  }, 60_000);
 
   test('name their presets as Palette does', () => {
     const enabled = packs.flatMap((pack) => enabledPresets(pack.values).map((id) => ({ pack, id })));

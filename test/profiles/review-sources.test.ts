@@ -11,6 +11,7 @@ import type { LayerText } from '../../src/profiles/content.js';
 import type { Source } from '../../src/profiles/events.js';
 import type { Pack, PackDependency } from '../../src/packs/pack.js';
 import { parseRule } from '../../src/packs/value-schema.js';
+import type { PackContent } from '../../src/sources/pack-content.js';
 import { contentOf, layerText } from './review-content.js';
 
 const source = (name: string, version = '1.0.0'): Source => ({
@@ -25,9 +26,12 @@ const pack = (changes: Partial<Pack> = {}): Pack => ({
   ...changes,
 });
 
-type Beside = { foreignManifests?: string[]; manifestImages?: { image: string; file: string }[] };
+type Beside = Partial<Pick<PackContent, 'foreignManifests' | 'manifestImages' | 'chartRules'>>;
 const ofPack = (changes: Partial<Pack> = {}, beside: Beside = {}): SourceContent => ({
-  pack: { digest: '', pack: pack(changes), logo: null, foreignManifests: [], manifestImages: [], ...beside },
+  pack: {
+    ...{ digest: '', pack: pack(changes), logo: null, foreignManifests: [], manifestImages: [], chartRules: [] },
+    ...beside,
+  },
 });
 const ofChart = (values: string, valuesSchema: string | null = null): SourceContent => ({
   chart: { digest: '', values, readme: '', valuesSchema },
@@ -94,6 +98,44 @@ describe('the values of a pack', () => {
 
   test('that miss what its schema requires keep it too', () => {
     expect(review([packLayer('shop', 'charts: {}\n'), strict]).ready).toBe(false);
+  });
+});
+
+describe('the charts of a pack', () => {
+  const schema = JSON.stringify({ properties: { replicas: { type: 'integer', maximum: 3 } }, required: ['owner'] });
+  const till = ofPack({}, { chartRules: [{ name: 'till', defaults: 'owner: shop\nreplicas: 1\n', schema }] });
+
+  test('refuse values under their names, with their place', () => {
+    const { problems, ready } = review([packLayer('shop', 'charts:\n  till:\n    replicas: 9\n'), till]);
+    expect(problems).toMatchObject([
+      { code: 'VALUES_SCHEMA', layer: 'shop', path: ['charts', 'till', 'replicas'], line: 3 },
+    ]);
+    expect(ready).toBe(false);
+  });
+
+  test.each(['charts: {till: {replicas: 3}}\n', 'replicas: 9\n', 'charts: {other: {replicas: 9}}\n', ''])(
+    'take %j, which fits or is meant for another',
+    (values) => expect(codes([packLayer('shop', values), till])).toEqual([]),
+  );
+});
+
+describe('the presets of a pack', () => {
+  const preset = (group: string, name: string) => ({ group, name, displayName: name, add: '', remove: [] });
+  const till = ofPack({ presets: [preset('Size', 'small'), preset('Size', 'large'), preset('Mode', 'fast')] });
+  const named = (ids: string, presets: readonly string[] = []): LayerText => ({
+    ...packLayer('shop', `# spectrocloud.com/enabled-presets: ${ids}\nport: 1\n`),
+    presets,
+  });
+
+  test.each<[string, string, readonly string[], readonly string[]]>([
+    ['are sound when the values name one of a group each', 'Size:small,Mode:fast', ['Size:small', 'Mode:fast'], []],
+    ['are unknown when the pack has none of the name', 'Size:huge', [], ['PRESET_UNKNOWN']],
+    ['contradict each other within a group', 'Size:small,Size:large', [], ['PRESET_GROUP_TWICE']],
+    ['are told when they are chosen and the values lack them', 'Mode:fast', ['Size:small'], ['PRESET_NOT_MERGED']],
+  ])('%s', (_claim, ids, chosen, expected) => {
+    const { problems, ready } = review([named(ids, chosen), till]);
+    expect(problems.map(({ code }) => code)).toEqual(expected);
+    expect(ready).toBe(true);
   });
 });
 
