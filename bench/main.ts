@@ -2,13 +2,16 @@ import path from 'node:path';
 import { projectRoot } from '../src/project-root.js';
 import { tableOf, writeSection } from './results.js';
 import type { Scenario } from './scenario.js';
+import { archive } from './archive.js';
+import { download } from './download.js';
+import { start } from './start.js';
 import { appending } from './append.js';
 import { catalog } from './catalog.js';
 import { fold } from './fold.js';
 import { index } from './index-reading.js';
 
 /** Every measurement, by its name. */
-const SCENARIOS: readonly Scenario[] = [index, catalog, appending, fold];
+const SCENARIOS: readonly Scenario[] = [index, catalog, appending, fold, archive, download, start];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((word) => !SCENARIOS.some(({ name }) => name === word));
