@@ -2,11 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { uuidOf } from '../../schema/global-id.js';
+import { globalId, uuidOf } from '../../schema/global-id.js';
+import { defaultRegistryId } from '../../src/registries/defaults.js';
+import { caller } from '../registries/workshop.js';
+import { eventually } from '../store/eventually.js';
 import { AUTHORIZED } from './served.js';
 import { openWorkshop, type Workshop } from './workshop.js';
 
 /** Subscriptions through foreign clients, on the real log; the worker's reports are made by hand. */
+const ada = caller('ada');
 let workshop: Workshop;
 beforeAll(async () => {
   workshop = await openWorkshop();
@@ -139,6 +143,33 @@ describe.each([
       { archiveReady: { archive: { id: foreign, status: 'FAILED', error: 'The disk is full.' } } },
     ]);
     await failed.stop();
+  });
+
+  test('registrySynced tells how each synchronisation of its registry ends', async () => {
+    await workshop.app.registrySync.ensureDefaults();
+    const registryId = defaultRegistryId('starter-packs');
+    type Synced = { registrySynced: { name: string; sync: { status: string; message: string; entries: number } } };
+    const { results, stop } = follow<Synced>(
+      `subscription { registrySynced(registryId: "${globalId('Registry', registryId)}") { name sync { status message entries } } }`,
+    );
+    const requested = async () => (await workshop.app.registries.requestSync({ registryId }, ada)).revision;
+    const first: Synced[] = [];
+    const taken = take(results, 1).then((told) => first.push(...told));
+    // Nothing tells when a subscription stands; until then synchronisations end unheard.
+    await eventually(async () => {
+      await workshop.app.registrySync.sync({ registryId, request: await requested() }, new AbortController().signal);
+      return first.length > 0;
+    });
+    await taken;
+    expect(first).toEqual([
+      { registrySynced: { name: 'Starter packs', sync: expect.objectContaining({ status: 'SUCCEEDED', entries: 7 }) } },
+    ]);
+    await workshop.app.registrySync.failed(registryId, await requested(), 'The folder is gone.');
+    await eventually(async () => {
+      const [next] = await take(results, 1);
+      return next?.registrySynced.sync.message.includes('The folder is gone.') === true;
+    });
+    await stop();
   });
 
   test('a garbage cursor is BAD_USER_INPUT', async () => {
