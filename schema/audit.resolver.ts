@@ -28,7 +28,7 @@ export class AuditResolver {
     description: 'Recomputes the chain of one profile or archive, now; null when there is no such thing.',
   })
   async verifyAudit(
-    @Arg('subjectId', () => ID, { description: 'Id of a profile or an archive.' }) subjectId: string,
+    @Arg('subjectId', () => ID, { description: 'Id of a profile, an archive, a registry or a device.' }) subjectId: string,
     @Ctx() { app }: Context,
   ): Promise<AuditVerification | null> {
     const stream = streamOf(subjectId);
@@ -84,6 +84,7 @@ const STREAMS: Readonly<Record<string, IdType>> = {
   profile: 'SystemProfile',
   archive: 'Archive',
   registry: 'Registry',
+  device: 'Device',
 };
 
 /** The stream of the thing with this id; null for ids of things that have no history of their own. */
