@@ -28,7 +28,8 @@ export class AuditResolver {
     description: 'Recomputes the chain of one profile or archive, now; null when there is no such thing.',
   })
   async verifyAudit(
-    @Arg('subjectId', () => ID, { description: 'Id of a profile, an archive, a registry or a device.' }) subjectId: string,
+    @Arg('subjectId', () => ID, { description: 'Id of a profile, an archive, a registry or a device.' })
+    subjectId: string,
     @Ctx() { app }: Context,
   ): Promise<AuditVerification | null> {
     const stream = streamOf(subjectId);
