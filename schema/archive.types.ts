@@ -107,9 +107,18 @@ export class RequestArchiveInput {
   profileId!: string;
   @Field({ description: 'A published version.' })
   version!: string;
-  @Field(() => Boolean, { nullable: true, defaultValue: false, description: 'Put the container images inside.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description:
+      'Put the container images inside: all that the layers name, or the archive fails and says which are missing.',
+  })
   includeImages?: boolean | null;
-  @Field(() => [String], { nullable: true, description: 'Platforms of the images: "linux/amd64".' })
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Platforms of the images: "linux/amd64"; "linux/arm64" means every variant. None means all that the images have.',
+  })
   platforms?: string[] | null;
   @Field(() => String, { nullable: true, description: 'A UUID: the same twice does nothing twice.' })
   idempotencyKey?: string | null;

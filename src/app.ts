@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { createArchiveCommands } from './archives/archive-commands.js';
 import { createArchiveQueries } from './archives/archive-queries.js';
 import type { ArchiveCommands, ArchiveQueries } from './archives/archives.js';
+import type { ArchiveImages } from './archives/included-images.js';
 import { createArchiveDescriber } from './archives/describe.js';
 import { createArchiveSigning, type ArchiveSigning } from './archives/signing-keys.js';
 import { createMemberCache, type MemberCache } from './archives/member-cache.js';
@@ -44,6 +45,8 @@ export type App = Registries & {
   readonly profiles: ProfileQueries;
   readonly archives: ArchiveCommands & ArchiveQueries;
   readonly archiveStore: SweptArchiveStore;
+  /** which images archives hold, and whether they are complete then */
+  readonly archiveImages: ArchiveImages;
   /** compressed members of earlier builds */
   readonly memberCache: MemberCache;
   readonly signing: ArchiveSigning;
@@ -71,11 +74,12 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
   const { db, store, signals } = ground;
 
   const registries = wireRegistries({ config, log, db, store, signals });
+  const sourcedReview = createSourcedReview({ ...registries, contents: registries.layerContents });
   const profiles = createProfileQueries({
     pool: db,
     store,
     fold: profileFold,
-    review: createSourcedReview({ ...registries, contents: registries.layerContents }),
+    review: (_profile, content) => sourcedReview(content),
   });
   const wizard = createWizard({
     store,
@@ -89,15 +93,11 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
   const archives = { ...createArchiveCommands({ store, pool: db, profiles, signals }), ...archiveQueries };
   const memberCache = openMemberCache(config, log);
   const signing = createArchiveSigning(db, config);
-  const describers = [
-    createProfileDescriber(store, profileFold),
-    createArchiveDescriber(archiveQueries),
-    createRegistryDescriber(registries.registries),
-  ];
-  const audit = createAudit({ store, describers, pool: db });
+  const audit = createAudit({ store, describers: describersOf(store, archiveQueries, registries), pool: db });
 
   return {
     ...{ config, log, ...ground, ...registries, wizard, profiles, archives, archiveStore, memberCache, signing, audit },
+    archiveImages: { fetch: registries.fetchImages, review: sourcedReview },
     async close() {
       await ground.feed.close();
       await ground.wake.close();
@@ -105,6 +105,14 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
       await db.end();
     },
   };
+}
+
+function describersOf(store: ManagedEventStore, archives: ArchiveQueries, { registries }: Registries) {
+  return [
+    createProfileDescriber(store, profileFold),
+    createArchiveDescriber(archives),
+    createRegistryDescriber(registries),
+  ];
 }
 
 /** What everything else stands on: the log, its tail, and wake-ups between processes. */

@@ -52,6 +52,8 @@ export const limits = {
     idleMs: 15_000,
     leastBytesPerSecond: KIB,
   },
+  /** Images of one archive and what they weigh together; how long one blob of them may take. */
+  images: { count: 1_000, bytes: 256 * 1024 * MIB, blobMs: 6 * 60 * 60 * 1_000 },
   /** Address of a registry; its password or token; one PEM of its connection. */
   endpointLength: 2_048,
   secretBytes: 16 * KIB,

@@ -5,6 +5,8 @@ import { noArchiveSources, type ArchiveSources } from './archives/layer-contents
 import { openArchiveStore } from './archives/store-file.js';
 import type { Config } from './config.js';
 import { starterPacksFolder } from './pack-folders.js';
+import { createImageFetcher, type ImageFetcher } from './images/fetch-images.js';
+import { openImageSessions } from './images/image-registries.js';
 import { createRegistryUsers } from './profiles/registry-users.js';
 import { createCatalogQueries } from './registries/catalog-queries.js';
 import { sweepCatalogs } from './registries/catalog-sweep.js';
@@ -32,6 +34,8 @@ export type Registries = {
   readonly layerContents: LayerContents;
   /** the packs and charts that archives hold */
   readonly archiveSources: ArchiveSources;
+  /** gets the images of archives */
+  readonly fetchImages: ImageFetcher;
   readonly registrySync: SyncReports & {
     /** does what was asked for, as `syncRegistry` */
     sync(order: SyncOrder, signal: AbortSignal): Promise<void>;
@@ -61,18 +65,25 @@ export function wireRegistries({ config, log, db: pool, store, signals }: Ports)
   const files = openArchiveStore(`${config.archiveStore.replace(/\/+$/, '')}/content`);
   const kept = createContentStore(files, log);
   const contents = createRegistryContents({ pool, store, vault, connect, catalog, kept });
+  const images = openArchiveStore(`${config.archiveStore.replace(/\/+$/, '')}/images`);
+  const queries = createRegistryQueries(pool);
+  const settings = { allowPrivate: allowPrivateRegistries, packsDir, log };
   const usedBy = createRegistryUsers(pool, store);
   return {
-    registries: { ...createRegistrar({ store, vault, connect, usedBy }), ...createRegistryQueries(pool) },
+    registries: { ...createRegistrar({ store, vault, connect, usedBy }), ...queries },
     catalog,
     layerContents: createLayerContents(contents),
     archiveSources: { content: async (digest) => (await kept.read(digest)) ?? noArchiveSources.content(digest) },
+    fetchImages: createImageFetcher(images, () =>
+      openImageSessions({ registries: queries, store, vault, settings }),
+    ),
     registrySync: {
       ...reports,
       sync: (order, signal) => syncRegistry({ pool, store, vault, connect, reports, log }, order, signal),
       async sweep() {
         await sweepCatalogs(pool);
         await files.sweep();
+        await images.sweep();
       },
       ensureDefaults: () => ensureDefaults({ store, log }, pathToFileURL(starterPacksFolder()).href),
     },

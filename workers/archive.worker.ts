@@ -2,6 +2,7 @@ import type { App } from '../src/app.js';
 import type { Progress } from '../src/archives/archives.js';
 import { buildArchive, describeFailure } from '../src/archives/build.js';
 import { earlierVersions } from '../src/archives/earlier-versions.js';
+import { includeImages } from '../src/archives/included-images.js';
 import { Refused } from '../src/errors.js';
 import type { JobHandler } from './job-worker.js';
 import type { ArchiveJob } from './queues.js';
@@ -13,6 +14,7 @@ export type ArchivePorts = {
   readonly archiveStore: App['archiveStore'];
   readonly memberCache: App['memberCache'];
   readonly archiveSources: App['archiveSources'];
+  readonly archiveImages: App['archiveImages'];
   readonly signing: Pick<App['signing'], 'signer'>;
   readonly log: App['log'];
 };
@@ -44,6 +46,9 @@ export function createArchiveHandler(ports: ArchivePorts): JobHandler<ArchiveJob
         sources: ports.archiveSources,
         signer,
         cache: ports.memberCache,
+        ...(row.includesImages && {
+          images: () => includeImages(ports.archiveImages, version, { platforms: row.platforms, onProgress, signal }),
+        }),
         onProgress,
         signal,
       });

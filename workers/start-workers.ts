@@ -35,6 +35,7 @@ export type WorkerApp = Pick<
   | 'profiles'
   | 'archiveStore'
   | 'archiveSources'
+  | 'archiveImages'
   | 'memberCache'
   | 'signing'
   | 'registries'

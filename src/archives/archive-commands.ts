@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { RequestInfo } from '../access/caller.js';
 import { idempotencyOf, requireOptions } from '../command-options.js';
-import { NotFound, Refused } from '../errors.js';
+import { Invalid, NotFound, Refused } from '../errors.js';
 import { derivedId, isUuid } from '../ids.js';
 import type { ProfileQueries } from '../profiles/queries.js';
 import type { Signals } from '../store/feed.js';
@@ -96,23 +96,34 @@ async function wantedArchive(
   const { slug, versions, draft } = found.profile;
   const published = versions.find((one) => one.version === input.version);
   if (!published) throw notPublished(input.version, draft?.version === input.version);
-  if (input.includeImages)
-    throw new Refused(
-      'IMAGES_UNSUPPORTED',
-      "Archives can't hold images yet. Request one without includeImages, and give the device its images another way.",
-      ['includeImages'],
-    );
   const wanted = {
     profileId: input.profileId,
     version: published.version,
     profileRevision: published.revision,
-    includeImages: false,
+    includeImages: input.includeImages,
     // Platforms choose among images; without images they would only tell equal archives apart.
-    platforms: [],
+    platforms: input.includeImages ? wantedPlatforms(input.platforms ?? []) : [],
     fileName: archiveFileName(slug, published.version),
   };
   return { ...wanted, attempt: await failedAttempts(pool, wanted) };
 }
+
+/** Sorted and each once, since the same choice is the same archive. */
+function wantedPlatforms(platforms: readonly string[]): string[] {
+  const wanted = [...new Set(platforms.map((one) => one.trim().toLowerCase()))].sort();
+  const wrong = wanted.find((one) => !/^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9]+)?$/.test(one));
+  if (wrong === undefined && wanted.length <= MAX_PLATFORMS) return wanted;
+  throw new Invalid(
+    'PLATFORM',
+    wrong === undefined
+      ? `Choose up to ${MAX_PLATFORMS} platforms, or none for all that the images have.`
+      : `${JSON.stringify(wrong.slice(0, 100))} is no platform: write one such as linux/amd64 or linux/arm64.`,
+    ['platforms'],
+  );
+}
+
+/** More than there are. */
+const MAX_PLATFORMS = 20;
 
 function notPublished(version: string, isDraft: boolean): NotFound | Refused {
   return isDraft

@@ -4,6 +4,7 @@ import type { AuthoredVersion } from '../profiles/content.js';
 import type { ArchiveMember, ArchiveStore, Progress } from './archives.js';
 import { bodyOf, bodySizeOf, inArchiveOrder, metadataOf, planOf } from './contents.js';
 import type { ContentEntry } from './contents/entry.js';
+import type { IncludedImages } from './included-images.js';
 import { readSourcedLayers, type ArchiveSources } from './layer-contents.js';
 import type { EarlierVersion } from './layout.js';
 import type { MemberCache } from './member-cache.js';
@@ -21,6 +22,8 @@ export type ArchiveOrder = {
   readonly sources: ArchiveSources;
   /** members of earlier builds */
   readonly cache?: MemberCache | undefined;
+  /** gets the images that the archive shall hold; absent: it holds none */
+  readonly images?: (() => Promise<IncludedImages>) | undefined;
   readonly onProgress?: ((progress: Progress) => void | Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
 };
@@ -67,7 +70,8 @@ export function describeFailure(error: unknown): string {
 
 async function pack(order: ArchiveOrder): Promise<{ readonly all: readonly Member[]; readonly checksums: Member }> {
   const sourced = await readSourcedLayers(order.version, order.sources);
-  const plan = planOf(order.version, order.earlier, sourced);
+  const included = (await order.images?.()) ?? null;
+  const plan = planOf(order.version, order.earlier, sourced, included);
   const body = inArchiveOrder(await packAll(bodyOf(plan), order.cache, counting(order, 'Packing', bodySizeOf(plan))));
   const metadata = await Promise.all(metadataOf(plan, withOffsets(body), order.signer).map((entry) => packed(entry)));
   const checksums = metadata.find((member) => member.path === 'checksums.txt');

@@ -12,6 +12,7 @@ import { layerDocument } from './contents/layer-document.js';
 import { placedNamespaces, type NamespaceMarks } from './contents/marked-namespaces.js';
 import {
   chartArtifact,
+  imageArtifact,
   manifestsArtifact,
   OCI_LAYOUT,
   ociIndex,
@@ -27,6 +28,7 @@ import type { LayerReleases } from './contents/releases.js';
 import { sbomOf } from './contents/sbom.js';
 import { siteExampleOf } from './contents/site.js';
 import { layoutOf, type EarlierVersion, type LayerPlace, type Layout } from './layout.js';
+import type { IncludedImages } from './included-images.js';
 import type { Signer } from './signing.js';
 
 /** A pack or chart at hand, and what it installs. */
@@ -55,18 +57,22 @@ export type Plan = {
   readonly charts: readonly Artifact[];
   /** what lies under blobs/ besides the manifests' artifact, each once */
   readonly blobs: readonly ContentEntry[];
+  /** null when the archive was asked for without images */
+  readonly included: IncludedImages | null;
 };
 
 /**
  * Plans the archive of a version. Pure: the same version, history and contents give the same plan.
  * @param earlier every version of the profile published before this one, oldest first
  * @param sourced what the layers from registries hold, by layer id
+ * @param included the images that travel in it
  * @throws Refused CONTENT_MISSING for a layer whose pack or chart isn't among them
  */
 export function planOf(
   version: AuthoredVersion,
   earlier: readonly EarlierVersion[],
   sourced: ReadonlyMap<string, SourcedLayer>,
+  included: IncludedImages | null = null,
 ): Plan {
   const layout = layoutOf(version, earlier);
   const { sourced: sources, marks } = placedNamespaces(
@@ -87,7 +93,8 @@ export function planOf(
     sourced: source && { ...source, names: names.get(place.id) ?? [] },
   }));
   const charts = chartsOf(layers);
-  return { version, layout, layers, tags: labelsOfTags(version.tags), marks, charts, blobs: blobsOf(layers, charts) };
+  const blobs = blobsOf(layers, charts, included);
+  return { version, layout, layers, tags: labelsOfTags(version.tags), marks, charts, blobs, included };
 }
 
 function sourceOf(layer: LayerText, sourced: ReadonlyMap<string, SourcedLayer>): SourcedLayer | null {
@@ -112,11 +119,16 @@ function chartsOf(layers: readonly PlannedLayer[]): readonly Artifact[] {
   return [...byReference.values()];
 }
 
-function blobsOf(layers: readonly PlannedLayer[], charts: readonly Artifact[]): readonly ContentEntry[] {
+function blobsOf(
+  layers: readonly PlannedLayer[],
+  charts: readonly Artifact[],
+  included: IncludedImages | null,
+): readonly ContentEntry[] {
   const sources = layers.flatMap(({ sourced }) => (sourced ? [sourced] : []));
   const blobs = [
     ...sources.map(({ content }) => openedBlob(content.archive)),
     ...charts.flatMap((chart) => chart.blobs),
+    ...(included?.images ?? []).flatMap((image) => imageArtifact(image).blobs),
     // Those that no HelmChart resource holds: k3s serves them from a folder.
     ...sources.flatMap(({ installs }) =>
       installs.releases.filter(({ chart }) => chart.inline === null).map(({ chart }) => openedBlob(chart.blob)),
@@ -144,7 +156,7 @@ export function* bodyOf(plan: Plan): Generator<ContentEntry> {
   const manifests = manifestsArtifact(plan.version, [kustomization, ...forFlux]);
   yield* [...manifests.blobs, ...plan.blobs].sort(byPath);
   yield file('oci-layout', OCI_LAYOUT);
-  yield file('index.json', ociIndex([manifests, ...plan.charts]));
+  yield file('index.json', ociIndex([manifests, ...plan.charts, ...(plan.included?.images ?? []).map(imageArtifact)]));
   yield file('sbom.cdx.json', sbomOf(plan));
   yield file('README.md', readmeOf(plan));
   yield { path: 'install.sh', mode: 0o755, bytes: Buffer.from(installScriptOf(plan), 'utf8') };

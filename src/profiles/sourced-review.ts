@@ -6,7 +6,6 @@ import type { LayerContents } from '../sources/layer-sources.js';
 import { createRecent } from '../sources/recent.js';
 import type { AuthoredContent, LayerText } from './content.js';
 import type { Source } from './events.js';
-import type { Existing } from './profile.js';
 import { reviewInTurns, type Review } from './review.js';
 import {
   contentFindings,
@@ -27,12 +26,17 @@ export type SourceFactsPorts = {
 /** Findings of so many layers are remembered: a draft is reviewed after every edit, which changes one layer of many. */
 const REMEMBERED = 512;
 
-/** The review of a draft with all that is known of its packs and charts. */
-export function createSourcedReview(
-  ports: SourceFactsPorts,
-): (profile: Existing, content: AuthoredContent) => Promise<Review> {
+/**
+ * The review of a content with all that is known of its packs and charts.
+ * @param archivedImages those that the archive holds, as the layers name them
+ */
+export type SourcedReview = (content: AuthoredContent, archivedImages?: ReadonlySet<string>) => Promise<Review>;
+
+/** Makes the review that knows packs and charts. */
+export function createSourcedReview(ports: SourceFactsPorts): SourcedReview {
   const factsOf = factsReader(ports);
-  return async (_profile, content) => reviewInTurns(content, sourcedExtra(content, await factsOf(content)));
+  return async (content, archivedImages) =>
+    reviewInTurns(content, { ...sourcedExtra(content, await factsOf(content)), archivedImages });
 }
 
 /** Reads facts one layer after the other, by layer id, with a turn for other requests in between. */

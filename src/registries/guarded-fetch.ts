@@ -23,6 +23,8 @@ export type Question = {
   readonly inflate?: boolean;
   /** be content with the first maxBytes */
   readonly onlyHead?: boolean;
+  /** takes the body of a 200 or 206 as it comes, instead of `Answer.body`; the sender waits for it, and it counts itself */
+  readonly receive?: (status: number, pieces: AsyncIterable<Buffer>) => Promise<void>;
 };
 
 /** `url`: where it came from after redirects. `body`: empty unless the status is 200. */
@@ -89,6 +91,10 @@ async function follow(hop: Hop, question: Question, watch: LineWatch): Promise<A
 
 async function answered(response: IncomingMessage, url: URL, question: Question, watch: LineWatch): Promise<Answer> {
   const { headers, statusCode: status = 0 } = response;
+  if (question.receive && (status === 200 || status === 206)) {
+    await question.receive(status, heardPieces(response, watch));
+    return { status, url, headers, body: Buffer.alloc(0) };
+  }
   if (status !== 200) {
     // Nobody reads what else it says: it may be endless, and it may be what an attacker wants to be told.
     response.destroy();
@@ -101,6 +107,13 @@ async function answered(response: IncomingMessage, url: URL, question: Question,
     headers,
     body: await readBody(response, url, { what, maxBytes, inflate, onlyHead }, watch.heard),
   };
+}
+
+async function* heardPieces(response: IncomingMessage, { heard }: LineWatch): AsyncGenerator<Buffer> {
+  for await (const piece of response as AsyncIterable<Buffer>) {
+    heard(piece.length);
+    yield piece;
+  }
 }
 
 function headersFor({ url: first, headers, authorization, inflate }: Question, url: URL): http.OutgoingHttpHeaders {

@@ -9,7 +9,7 @@ import { isLoopback, ociAddress } from './oci-address.js';
 import { signIn, type Pass } from './oci-token.js';
 
 /** A question to an OCI registry. `path`: from "/v2/" on. `scope`: what a token must permit. */
-export type OciQuestion = Pick<Question, 'what' | 'maxBytes' | 'totalMs' | 'headers' | 'inflate'> & {
+export type OciQuestion = Pick<Question, 'what' | 'maxBytes' | 'totalMs' | 'headers' | 'inflate' | 'receive'> & {
   readonly path: string;
   readonly scope: string;
 };

@@ -21,6 +21,7 @@ const rings = [
   'manifests',
   'packs',
   'sources',
+  'images',
   'profiles',
   'archives',
   'devices',

@@ -111,7 +111,12 @@ describe('asking for an archive', () => {
     ['a deleted profile', { profileId: deletedId, version: '1.0.0' }, 'PROFILE_NOT_FOUND', ['profileId']],
     ['an unknown version', { profileId, version: '9.9.9' }, 'VERSION_NOT_FOUND', ['version']],
     ['a draft', { profileId, version: '2.0.0' }, 'NOT_PUBLISHED', ['version']],
-    ['images', { profileId, version: '1.0.0', includeImages: true }, 'IMAGES_UNSUPPORTED', ['includeImages']],
+    [
+      'a platform',
+      { profileId, version: '1.0.0', includeImages: true, platforms: ['amd64'] },
+      'PLATFORM',
+      ['platforms'],
+    ],
     [
       'a key that is none',
       { profileId, version: '1.0.0', idempotencyKey: 'x' },

@@ -49,6 +49,8 @@ const rows: readonly (readonly [what: string, limit: string])[] = [
     'pack or chart, unpacked',
     `${size(limits.registry.unpackedBytes)}, ${count(limits.registry.files)} files, ${size(limits.registry.fileBytes)} each`,
   ],
+  ['images of an archive', `${count(limits.images.count)}, ${limits.images.bytes / 1024 ** 3} GiB together`],
+  ['one blob of an image', `${limits.images.blobMs / 3_600_000} h`],
   ['aliases when YAML is expanded', count(limits.yaml.aliases)],
   ['nesting of YAML', count(limits.yaml.depth)],
   ['wait of a command without `expectedRevision`', seconds(limits.commandPatienceMs)],

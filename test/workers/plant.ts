@@ -22,7 +22,7 @@ export type Plant = {
   /** Publishes a small profile and asks for its archive; gives the archive's id. */
   request(): Promise<string>;
   /** Publishes a small profile. */
-  publish(): Promise<{ profileId: string; version: string }>;
+  publish(manifest?: string): Promise<{ profileId: string; version: string }>;
   /** Starts workers that are stopped when the plant closes. `changed`: ports that a test replaces. */
   work(changed?: Partial<App>, settings?: WorkerSettings): Promise<Workers>;
   row(archiveId: string): Promise<ArchiveRow>;
@@ -45,21 +45,25 @@ export const quick: WorkerSettings = {
 
 const MANIFEST = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: greeting\ndata: {}\n';
 
-/** @param through the address at which the program is told to find the database */
+/**
+ * @param through the address at which the program is told to find the database
+ * @param env more settings
+ */
 export async function openPlant(
   startRedis: (() => Promise<OwnRedis>) | null = null,
   through: (databaseUrl: string) => Promise<string> = (url) => Promise.resolve(url),
+  env: NodeJS.ProcessEnv = {},
 ): Promise<Plant> {
   const redis = startRedis === null ? null : await startRedis();
   const database = await freshDatabase();
   const databaseUrl = await through(database.url);
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'system-profiles-plant-'));
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
-  const config = loadConfig({ DATA_DIR: dataDir, DATABASE_URL: databaseUrl });
+  const config = loadConfig({ DATA_DIR: dataDir, DATABASE_URL: databaseUrl, ...env });
   const app = await createApp({ config, log, databaseUrl });
   const queues = await createQueues({ redisUrl: redis?.url ?? null, databaseUrl, log, retryMs: 20 });
   const workers: Workers[] = [];
-  const publish = () => publishProfile(app);
+  const publish = (manifest?: string) => publishProfile(app, manifest);
   const row = async (archiveId: string) => (await app.archives.rows([archiveId]))[0]!;
   return {
     ...{ database, redis, dataDir, app, queues, publish, row },
@@ -90,10 +94,10 @@ export async function openPlant(
 
 let made = 0;
 
-async function publishProfile({ wizard }: App): Promise<{ profileId: string; version: string }> {
+async function publishProfile({ wizard }: App, content = MANIFEST): Promise<{ profileId: string; version: string }> {
   made += 1;
   const { profileId } = await wizard.create({ name: `Edge ${made}`, description: '', tags: [], version: '1.0.0' }, by);
-  const manifests = [{ name: 'map', content: MANIFEST }];
+  const manifests = [{ name: 'map', content }];
   await wizard.addManifestLayer({ profileId, name: 'greeting', manifests, values: '' }, by);
   const { version } = await wizard.finish({ profileId }, by);
   return { profileId, version };

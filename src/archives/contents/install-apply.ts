@@ -26,6 +26,7 @@ into_static() {
 into_k3s() {
   [ -d "$manifests" ] || fail "The folder $manifests is not there. Is k3s a server here? Else choose it with --manifests-dir."
   into_static
+  into_agent
   folder=$manifests/$slug
   mkdir -p "$folder"
   find "$folder" -type f -name '*.new' -exec rm -f {} +

@@ -1,8 +1,9 @@
 import type { Plan } from '../contents.js';
 import { staticChartPath } from './helm-charts.js';
 import { APPLY_STEPS } from './install-apply.js';
+import { IMAGE_STEPS } from './install-images.js';
 import { PREPARE_STEPS } from './install-prepare.js';
-import { blobPath } from './oci-layout.js';
+import { blobPath, imageArtifact, ociIndex } from './oci-layout.js';
 import { siteRecords } from './site.js';
 
 /**
@@ -28,7 +29,22 @@ charts() {
   cat <<'END OF CHARTS'
 ${staticCharts(plan)}END OF CHARTS
 }
-${PREPARE_STEPS}${APPLY_STEPS}`;
+
+# The images of the archive: their files, and an index of them alone for the container runtime.
+image_blobs() {
+  cat <<'END OF BLOBS'
+${imageBlobs(plan)}END OF BLOBS
+}
+image_index() {
+  cat <<'END OF INDEX'
+${ociIndex((plan.included?.images ?? []).map(imageArtifact))}END OF INDEX
+}
+${PREPARE_STEPS}${IMAGE_STEPS}${APPLY_STEPS}`;
+}
+
+function imageBlobs({ included }: Plan): string {
+  const digests = (included?.images ?? []).flatMap(({ blobs }) => blobs.map(({ sha256 }) => sha256));
+  return [...new Set(digests)].map((digest) => `${blobPath(digest)}\n`).join('');
 }
 
 function staticCharts({ version, layers }: Plan): string {

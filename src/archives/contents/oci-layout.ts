@@ -1,5 +1,6 @@
 import { storedAtOnce } from '../../tar/gzip.js';
 import { tarOf } from '../../tar/tar.js';
+import type { ArchivedImage } from '../../images/archived-image.js';
 import type { AuthoredVersion } from '../../profiles/content.js';
 import { sha256, type BlobEntry, type ContentEntry, type TextEntry } from './entry.js';
 import type { Blob, LayerChart } from './layer-content.js';
@@ -66,6 +67,22 @@ export function chartArtifact(chart: LayerChart): Artifact {
     reference: `charts/${chart.name}:${tagOf(chart.version)}`,
     blobs: [config, layer],
   });
+}
+
+/**
+ * An image as container runtimes import it. Its reference: its full name, which containerd takes from the annotation of
+ * its own; the other one is for skopeo.
+ */
+export function imageArtifact({ name, descriptor, blobs }: ArchivedImage): Artifact {
+  return {
+    descriptor: {
+      ...descriptor,
+      annotations: { 'io.containerd.image.name': name, 'org.opencontainers.image.ref.name': name },
+    },
+    blobs: blobs.map(({ sha256: digest, sizeBytes, open }) => ({
+      ...{ path: blobPath(digest), mode: 0o644, sizeBytes, sha256: digest, open },
+    })),
+  };
 }
 
 /** A blob of the layout that is opened when it is packed. */

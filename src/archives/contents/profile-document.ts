@@ -1,4 +1,5 @@
 import type { Plan, PlannedLayer } from '../contents.js';
+import type { IncludedImages } from '../included-images.js';
 import { appliedOf } from '../layout.js';
 
 /** An entry as packed. `offset` and `length`: its gzip member, counted from the end of the metadata's last member. */
@@ -32,11 +33,22 @@ export function profileDocument(plan: Plan, files: readonly FileRecord[], filesD
     },
     layers: plan.layers.map(layerEntry),
     tombstones: layout.tombstones,
+    ...(plan.included && includedEntries(plan.included)),
     variables: version.variables,
     filesDigest,
     files: files.map(({ path, sizeBytes, sha256, offset, length }) => ({ path, sizeBytes, sha256, offset, length })),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** What an archive with images says of them, and what the device needs the network for besides. */
+function includedEntries({ images, offline }: IncludedImages) {
+  return {
+    images: images.map(({ name, spellings, descriptor, platforms }) => ({
+      ...{ name, spellings, digest: descriptor.digest, platforms },
+    })),
+    offline: { complete: offline.complete, reasons: offline.reasons },
+  };
 }
 
 function layerEntry({ text, place, namespace, sourced }: PlannedLayer) {

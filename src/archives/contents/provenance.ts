@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ArchivedImage } from '../../images/archived-image.js';
 import type { Plan } from '../contents.js';
 import type { Signer } from '../signing.js';
 import { FORMAT_VERSION } from './profile-document.js';
@@ -31,7 +32,7 @@ export function preAuthenticated(payloadType: string, payload: Buffer): Buffer {
   return Buffer.concat([Buffer.from(head, 'utf8'), payload]);
 }
 
-function statementOf({ version, layers }: Plan, checksums: Buffer, keyId: string) {
+function statementOf({ version, layers, included }: Plan, checksums: Buffer, keyId: string) {
   const { version: published } = version;
   return {
     _type: 'https://in-toto.io/Statement/v1',
@@ -47,7 +48,10 @@ function statementOf({ version, layers }: Plan, checksums: Buffer, keyId: string
           contentDigest: published.contentDigest,
         },
         internalParameters: { formatVersion: FORMAT_VERSION },
-        resolvedDependencies: layers.flatMap(({ text: { source } }) => (source === null ? [] : [dependency(source)])),
+        resolvedDependencies: [
+          ...layers.flatMap(({ text: { source } }) => (source === null ? [] : [dependency(source)])),
+          ...(included?.images ?? []).map(imageDependency),
+        ],
       },
       runDetails: { builder: { id: `urn:system-profiles:builder:${keyId}` } },
     },
@@ -62,6 +66,10 @@ function dependency(source: NonNullable<Plan['layers'][number]['text']['source']
     digest: { sha256: digest.replace(/^sha256:/, '') },
     annotations: { registry: registryName },
   };
+}
+
+function imageDependency({ name, descriptor }: ArchivedImage) {
+  return { name, uri: `docker://${name}`, digest: { sha256: descriptor.digest.replace(/^sha256:/, '') } };
 }
 
 function sha256(content: Buffer): string {

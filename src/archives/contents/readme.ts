@@ -4,7 +4,15 @@ import { siteNeedsOf } from './site.js';
 
 /** README.md: what this very archive holds and how it is checked and deployed, for people. */
 export function readmeOf(plan: Plan): string {
-  const sections = [title(plan), layersOf(plan), variablesOf(plan), verifying(plan), deploying(plan), FILES];
+  const sections = [
+    title(plan),
+    layersOf(plan),
+    variablesOf(plan),
+    imagesIn(plan),
+    verifying(plan),
+    deploying(plan),
+    FILES,
+  ];
   return sections.filter((section) => section !== '').join('\n\n') + '\n';
 }
 
@@ -53,6 +61,33 @@ function variablesOf({ version }: Plan): string {
     ...rows,
   ].join('\n');
 }
+
+function imagesIn({ included }: Plan): string {
+  if (included === null) return '';
+  const { images, offline } = included;
+  const rows = images.map(
+    ({ name, descriptor, platforms }) =>
+      `| \`${code(name)}\` | \`${descriptor.digest}\` | ${platforms.join(', ') || 'not said'} |`,
+  );
+  const table = ['| image | digest | platforms |', '| --- | --- | --- |', ...rows];
+  const lacks = [
+    'The device needs a network for what this archive does not hold:',
+    '',
+    ...offline.reasons.map((reason) => `- ${escaped(reason)}`),
+  ];
+  return [
+    ...['## Images', ''],
+    ...(rows.length === 0 ? ['The layers name no image.'] : table),
+    '',
+    ...(offline.complete
+      ? ['The archive holds everything that the layers need: it deploys without a network.']
+      : lacks),
+    ...(rows.length === 0 ? [] : ['', BY_SKOPEO]),
+  ].join('\n');
+}
+
+const BY_SKOPEO =
+  'On k3s `install.sh` imports them. Into a registry of your own: `skopeo copy oci-archive:<this .tgz>:<image> docker://<registry>/<image>`; with `--all` when every platform is here.';
 
 function verifying({ version }: Plan): string {
   return `## Verify

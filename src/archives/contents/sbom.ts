@@ -24,6 +24,7 @@ export function sbomOf(plan: Plan): string {
   });
   bom.metadata.component = profile;
   const images = new Map<string, Models.Component>();
+  const archived = archivedDigests(plan);
   for (const layer of plan.layers) {
     const component = layerComponent(layer);
     profile.dependencies.add(component.bomRef);
@@ -33,7 +34,7 @@ export function sbomOf(plan: Plan): string {
       bom.components.add(chart);
     }
     for (const name of imagesOf(layer)) {
-      const image = images.get(name) ?? imageComponent(name);
+      const image = images.get(name) ?? imageComponent(name, archived.get(name));
       images.set(name, image);
       component.dependencies.add(image.bomRef);
     }
@@ -75,15 +76,22 @@ function chartComponents({ place, sourced }: PlannedLayer): readonly Models.Comp
   );
 }
 
-function imageComponent(image: string): Models.Component {
-  const [name = image, digest] = image.split('@');
+/** What the images in the archive are, by the names that the layers have for them: a tag alone doesn't say. */
+function archivedDigests({ included }: Plan): ReadonlyMap<string, string> {
+  const images = included?.images ?? [];
+  return new Map(images.flatMap(({ spellings, descriptor }) => spellings.map((name) => [name, descriptor.digest])));
+}
+
+function imageComponent(image: string, archived?: string): Models.Component {
+  const [name = image, pinned] = image.split('@');
+  const digest = pinned ?? archived;
   const tag = tagOf(image);
   const path = tag === null ? name : name.slice(0, -tag.length - 1);
   return new Models.Component(Enums.ComponentType.Container, path, {
     bomRef: `image:${image}`,
     ...((tag ?? digest) !== undefined && { version: tag ?? digest ?? '' }),
     ...(digest !== undefined && { hashes: hashOf(digest) }),
-    ...(isPinned(image) && { purl: imageUrl(path, digest ?? '', tag) }),
+    ...((archived !== undefined || isPinned(image)) && { purl: imageUrl(path, digest ?? '', tag) }),
   });
 }
 

@@ -20,6 +20,21 @@ charts() {
 END OF CHARTS
 }
 
+# The images of the archive: their files, and an index of them alone for the container runtime.
+image_blobs() {
+  cat <<'END OF BLOBS'
+END OF BLOBS
+}
+image_index() {
+  cat <<'END OF INDEX'
+{
+  "schemaVersion": 2,
+  "mediaType": "application/vnd.oci.image.index.v1+json",
+  "manifests": []
+}
+END OF INDEX
+}
+
 usage() {
   cat <<END
 usage: install.sh [--target k3s|kubectl|print] [--site site.env] [--manifests-dir DIR] [--public-key FILE] [--dry-run]
@@ -212,6 +227,29 @@ while IFS= read -r path; do
 done <"$work/paths"
 groups=$(sed -n 's|^manifests/\([0-9]*\)/.*|\1|p' "$work/paths" | sort -u | sed '/^999$/d')
 
+# --- images
+
+# k3s imports what lies in this folder whenever it starts. One that runs is told at once, so that nothing is pulled.
+into_agent() {
+  images=$(dirname "$(dirname "$manifests")")/agent/images
+  name=system-profiles--$slug--$(image_index | sha256sum | cut -c1-16).tar
+  if [ -n "$(image_blobs)" ] && [ ! -f "$images/$name" ]; then
+    mkdir -p "$images" "$work/images/blobs/sha256"
+    image_index >"$work/images/index.json"
+    cp oci-layout "$work/images/oci-layout"
+    image_blobs | while read -r blob; do ln -s "$here/$blob" "$work/images/$blob"; done
+    # Under a name that k3s doesn't read: it never finds half of one.
+    tar -chf "$images/$name.new" -C "$work/images" oci-layout index.json blobs ||
+      fail "The folder $images can't be written. Is its disk full?"
+    mv "$images/$name.new" "$images/$name"
+    [ ! -S /run/k3s/containerd/containerd.sock ] || k3s ctr -n k8s.io images import "$images/$name" >/dev/null ||
+      fail "The images in $images/$name can't be imported. Restart k3s, which imports them too, and run this again."
+  fi
+  for old in "$images/system-profiles--$slug--"*.tar; do
+    [ ! -f "$old" ] || { [ -n "$(image_blobs)" ] && [ "$old" = "$images/$name" ]; } || rm -f "$old"
+  done
+}
+
 # --- apply
 
 print_all() {
@@ -238,6 +276,7 @@ into_static() {
 into_k3s() {
   [ -d "$manifests" ] || fail "The folder $manifests is not there. Is k3s a server here? Else choose it with --manifests-dir."
   into_static
+  into_agent
   folder=$manifests/$slug
   mkdir -p "$folder"
   find "$folder" -type f -name '*.new' -exec rm -f {} +
