@@ -74,9 +74,7 @@ export function wireRegistries({ config, log, db: pool, store, signals }: Ports)
     catalog,
     layerContents: createLayerContents(contents),
     archiveSources: { content: async (digest) => (await kept.read(digest)) ?? noArchiveSources.content(digest) },
-    fetchImages: createImageFetcher(images, () =>
-      openImageSessions({ registries: queries, store, vault, settings }),
-    ),
+    fetchImages: createImageFetcher(images, () => openImageSessions({ registries: queries, store, vault, settings })),
     registrySync: {
       ...reports,
       sync: (order, signal) => syncRegistry({ pool, store, vault, connect, reports, log }, order, signal),
