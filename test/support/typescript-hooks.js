@@ -1,4 +1,5 @@
 import { transform } from '@swc/core';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -7,12 +8,11 @@ import { fileURLToPath } from 'node:url';
 
 /** Finds x.ts where a source file imports "./x.js". */
 export async function resolve(specifier, context, next) {
-  try {
-    return await next(specifier, context);
-  } catch (error) {
-    if (!/^\.{0,2}\/|^file:/.test(specifier) || !specifier.endsWith('.js')) throw error;
-    return next(specifier.replace(/\.js$/, '.ts'), context);
+  if (specifier.startsWith('.') && specifier.endsWith('.js') && context.parentURL?.endsWith('.ts')) {
+    const source = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);
+    if (existsSync(source)) return { url: source.href, format: 'module', shortCircuit: true };
   }
+  return next(specifier, context);
 }
 
 /** Compiles TypeScript the way jest.config.js does. */
