@@ -58,9 +58,9 @@ export function checkChartValues({ schema, defaults, values, chart, ofPack }: Ch
 }
 
 /** The values that a chart will be rendered with: its own with the layer's merged over them. */
-export function valuesInUse(values: string, defaults: string, chart: string): unknown {
-  const { own } = valuesOf(mappingOf(readYaml(values).documents[0]?.value) ?? {}, chart);
-  return mergedAsHelm(readYaml(defaults).documents[0]?.value, own);
+export function valuesInUse({ values, defaults, chart, ofPack }: Omit<ChartValues, 'schema'>): unknown {
+  const { own, at } = valuesOf(mappingOf(readYaml(values).documents[0]?.value) ?? {}, chart);
+  return mergedAsHelm(readYaml(defaults).documents[0]?.value, ofPack && at.length === 0 ? {} : own);
 }
 
 function mergedAsHelm(defaults: unknown, own: Mapping): unknown {

@@ -6,6 +6,7 @@ import { checkPresets } from '../packs/check-presets.js';
 import { checkConstraints, type PlacedPack } from '../packs/constraints.js';
 import { checkValues } from '../packs/check-values.js';
 import type { ChartContent } from '../sources/chart-content.js';
+import type { PackChart } from '../sources/pack-charts.js';
 import type { PackContent } from '../sources/pack-content.js';
 import type { AuthoredContent, LayerText } from './content.js';
 import type { Source } from './events.js';
@@ -66,7 +67,7 @@ export function contentFindings({ kind, values, source, presets }: LayerText, co
 }
 
 function packFindings(values: string, chosen: readonly string[], content: PackContent): SourceFindings {
-  const { pack, foreignManifests, manifestImages, chartRules } = content;
+  const { pack, foreignManifests, manifestImages, charts } = content;
   const foreign = foreignManifests.map((file): Problem => {
     const message = `The pack's ${file} is a template that Helm can't render, so it travels as it is and isn't installed. Attach a rendered copy as a manifest.`;
     return { code: 'PACK_TEMPLATE_FOREIGN', severity: 'WARNING', message, path: [] };
@@ -76,21 +77,36 @@ function packFindings(values: string, chosen: readonly string[], content: PackCo
     ({ path: [head, content] }) => head === 'pack' && content === 'content',
   );
   const listed = isListed ? [] : pack.images.map((image) => ({ image, origin: "the pack's values" }));
+  // A guess from its charts, where nobody lists what they need.
+  const guessed = isListed || listed.length > 0 ? [] : charts.flatMap((chart) => imagesOfChart(values, chart));
   return {
     problems: [
       ...checkValues(values, pack.schema, pack.values),
-      ...chartRules.flatMap(({ name, ...rules }) => checkChartValues({ ...rules, values, chart: name, ofPack: true })),
+      ...charts.flatMap(({ name: chart, schema, defaults }) =>
+        schema === null ? [] : checkChartValues({ schema, defaults, values, chart, ofPack: true }),
+      ),
       ...checkPresets(values, pack.presets, chosen),
       ...foreign,
     ],
-    images: [...listed, ...manifestImages.map(({ image, file }) => ({ image, origin: `the pack's ${file}` }))],
+    images: [
+      ...listed,
+      ...guessed,
+      ...manifestImages.map(({ image, file }) => ({ image, origin: `the pack's ${file}` })),
+    ],
   };
+}
+
+function imagesOfChart(values: string, { name, defaults }: PackChart): readonly FoundOrigin[] {
+  return imagesInValues(valuesInUse({ values, defaults, chart: name, ofPack: true })).map(({ image, path }) => ({
+    image,
+    origin: `the values of the pack's chart ${name}: ${path.join('.')}`,
+  }));
 }
 
 function chartFindings(values: string, name: string, chart: ChartContent): SourceFindings {
   const { valuesSchema: schema, values: defaults } = chart;
   const problems = schema === null ? [] : checkChartValues({ schema, defaults, values, chart: name });
-  const used = imagesInValues(valuesInUse(values, defaults, name)).map(({ image, path }) => ({
+  const used = imagesInValues(valuesInUse({ values, defaults, chart: name })).map(({ image, path }) => ({
     image,
     origin: `the chart's values: ${path.join('.')}`,
   }));

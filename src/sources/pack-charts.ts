@@ -5,32 +5,37 @@ import { readYaml } from '../manifests/yaml-text.js';
 import type { Pack, PackFiles } from '../packs/pack.js';
 import { unpack } from '../registries/unpack.js';
 
-/** A chart inside a pack that says which values it takes. */
-export type ChartRules = { readonly name: string; readonly defaults: string; readonly schema: string };
+/** A chart inside a pack. */
+export type PackChart = {
+  readonly name: string;
+  /** text of its values.yaml */
+  readonly defaults: string;
+  /** text of its values.schema.json, where there is one */
+  readonly schema: string | null;
+};
 
 /**
- * The charts of a pack that bring a values.schema.json. One that can't be read has no rules here: the pack's faults and
- * the archive's builder tell what is wrong with it.
+ * The charts of a pack, in its order. One that can't be read is none here: the pack's faults and the archive's builder
+ * tell what is wrong with it.
  */
-export async function chartRulesOf({ charts }: Pick<Pack, 'charts'>, files: PackFiles): Promise<readonly ChartRules[]> {
-  const rules: ChartRules[] = [];
+export async function packCharts({ charts }: Pick<Pack, 'charts'>, files: PackFiles): Promise<readonly PackChart[]> {
+  const found: PackChart[] = [];
   for (const path of charts) {
     const bytes = files.get(path);
-    const found = bytes === undefined ? null : await rulesIn(bytes);
-    if (found !== null) rules.push(found);
+    const chart = bytes === undefined ? null : await chartIn(bytes);
+    if (chart !== null) found.push(chart);
   }
-  return rules;
+  return found;
 }
 
-async function rulesIn(bytes: Buffer): Promise<ChartRules | null> {
+async function chartIn(bytes: Buffer): Promise<PackChart | null> {
   const files = await unpacked(bytes);
   const text = (path: string): string | null => {
     const file = files.get(path);
     return file === undefined || file.length > limits.textBytes ? null : file.toString('utf8');
   };
-  const schema = text('values.schema.json');
   const name = textOf(valueAt(readYaml(text('Chart.yaml') ?? '').documents[0]?.value, 'name'));
-  return schema === null || name === null ? null : { name, schema, defaults: text('values.yaml') ?? '' };
+  return name === null ? null : { name, schema: text('values.schema.json'), defaults: text('values.yaml') ?? '' };
 }
 
 async function unpacked(bytes: Buffer): Promise<ReadonlyMap<string, Buffer>> {

@@ -5,7 +5,7 @@ import { mediaTypeOf } from '../packs/logo.js';
 import type { Pack } from '../packs/pack.js';
 import { readPack } from '../packs/read-pack.js';
 import { unpack } from '../registries/unpack.js';
-import { chartRulesOf, type ChartRules } from './pack-charts.js';
+import { packCharts, type PackChart } from './pack-charts.js';
 
 /** A pack out of its archive. */
 export type PackContent = {
@@ -16,8 +16,7 @@ export type PackContent = {
   readonly foreignManifests: readonly string[];
   /** images that manifests name in plain words, whatever the values are */
   readonly manifestImages: readonly { readonly image: string; readonly file: string }[];
-  /** its charts that say which values they take */
-  readonly chartRules: readonly ChartRules[];
+  readonly charts: readonly PackChart[];
 };
 
 /** A picture and what it really is, whatever its file is called. */
@@ -51,7 +50,7 @@ export async function readPackArchive(
     ...{ digest, pack, logo: logoOf(pack, files) },
     foreignManifests: manifests.filter(({ text }) => isForeignTemplate(text)).map(({ file }) => file),
     manifestImages: manifests.flatMap(({ file, text }) => imagesInTemplate(text).map((image) => ({ image, file }))),
-    chartRules: await chartRulesOf(pack, files),
+    charts: await packCharts(pack, files),
   };
 }
 

@@ -9,7 +9,7 @@ import type { Pack } from '../../src/packs/pack.js';
 import { indexedPack } from '../../src/packs/pack-index.js';
 import { applyPresets } from '../../src/packs/presets.js';
 import { readPack } from '../../src/packs/read-pack.js';
-import { chartRulesOf } from '../../src/sources/pack-charts.js';
+import { packCharts } from '../../src/sources/pack-charts.js';
 import { describeWithShared } from '../support/needs.js';
 import { packsIn } from './pack-folders.js';
 
@@ -83,10 +83,13 @@ describeWithShared('122 real packs', (shared) => {
     for (const [folder, files] of folders) {
       const pack = read.get(folder)?.pack;
       if (!pack) continue;
-      for (const { name, ...rules } of await chartRulesOf(pack, files)) {
+      for (const { name, schema, defaults } of await packCharts(pack, files)) {
+        if (schema === null) continue;
         charts += 1;
-        const problems = checkChartValues({ ...rules, values: pack.values, chart: name, ofPack: true });
-        expect({ folder, name, problems }).toEqual({ folder, name, problems: [] });
+        const problems = checkChartValues({ schema, defaults, values: pack.values, chart: name, ofPack: true });
+        // A busy machine may run out of the time that a schema may take, which is told as INFO.
+        const errors = problems.filter(({ severity }) => severity === 'ERROR');
+        expect({ folder, name, errors }).toEqual({ folder, name, errors: [] });
       }
     }
     expect(charts).toBe(6);

@@ -26,10 +26,10 @@ const pack = (changes: Partial<Pack> = {}): Pack => ({
   ...changes,
 });
 
-type Beside = Partial<Pick<PackContent, 'foreignManifests' | 'manifestImages' | 'chartRules'>>;
+type Beside = Partial<Pick<PackContent, 'foreignManifests' | 'manifestImages' | 'charts'>>;
 const ofPack = (changes: Partial<Pack> = {}, beside: Beside = {}): SourceContent => ({
   pack: {
-    ...{ digest: '', pack: pack(changes), logo: null, foreignManifests: [], manifestImages: [], chartRules: [] },
+    ...{ digest: '', pack: pack(changes), logo: null, foreignManifests: [], manifestImages: [], charts: [] },
     ...beside,
   },
 });
@@ -103,7 +103,7 @@ describe('the values of a pack', () => {
 
 describe('the charts of a pack', () => {
   const schema = JSON.stringify({ properties: { replicas: { type: 'integer', maximum: 3 } }, required: ['owner'] });
-  const till = ofPack({}, { chartRules: [{ name: 'till', defaults: 'owner: shop\nreplicas: 1\n', schema }] });
+  const till = ofPack({}, { charts: [{ name: 'till', defaults: 'owner: shop\nreplicas: 1\n', schema }] });
 
   test('refuse values under their names, with their place', () => {
     const { problems, ready } = review([packLayer('shop', 'charts:\n  till:\n    replicas: 9\n'), till]);
@@ -197,6 +197,17 @@ describe('the images', () => {
     ]);
     const own = 'pack:\n  content:\n    images:\n      - image: registry.example/mine:2\n';
     expect(images([packLayer('shop', own), till])).toEqual([['registry.example/mine:2', 'shop', false]]);
+  });
+
+  test('of a pack that lists none are those that its charts are installed with', () => {
+    const charts = [{ name: 'till', defaults: 'image: {repository: till, tag: "1.0"}\n', schema: null }];
+    const mesh = [{ name: 'mesh', defaults: 'image: mesh:3\n', schema: null }];
+    const till = ofPack({}, { charts: [...charts, ...mesh] });
+    expect(images([packLayer('shop'), till]).map(([image]) => image)).toEqual(['till:1.0', 'mesh:3']);
+    const own = 'charts: {till: {image: {tag: "2.0"}}}\n';
+    expect(images([packLayer('shop', own), till]).map(([image]) => image)).toContain('till:2.0');
+    const listing = ofPack({ images: ['registry.example/till:1'] }, { charts });
+    expect(images([packLayer('shop'), listing])).toEqual([['registry.example/till:1', 'shop', false]]);
   });
 
   test('of its manifests are found too, with where', () => {
