@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { openArchiveStore } from '../src/archives/store-file.js';
+import { openArchiveStore, scratchOf } from '../src/archives/store-file.js';
 import { writeBackup } from '../src/backup/backup.js';
 import { openDatabase } from '../src/backup/database-url.js';
 import { loadConfig } from '../src/config.js';
@@ -40,7 +40,7 @@ export const backupCommand: Command = {
       const end = await writeBackup(
         {
           databaseUrl: database.url,
-          archiveStore: openArchiveStore(config.archiveStore),
+          archiveStore: openArchiveStore(config.archiveStore, scratchOf(config)),
           onProgress: (sentence) => process.stderr.write(`${sentence}\n`),
         },
         out,

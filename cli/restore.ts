@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { openArchiveStore } from '../src/archives/store-file.js';
+import { openArchiveStore, scratchOf } from '../src/archives/store-file.js';
 import { openDatabase } from '../src/backup/database-url.js';
 import { restoreBackup } from '../src/backup/restore.js';
 import { loadConfig } from '../src/config.js';
@@ -35,7 +35,7 @@ export const restoreCommand: Command = {
     await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
     const database = await openDatabase(config, log);
     try {
-      const archiveStore = openArchiveStore(config.archiveStore);
+      const archiveStore = openArchiveStore(config.archiveStore, scratchOf(config));
       const ports = { databaseUrl: database.url, archiveStore, log };
       const end = await restoreBackup(ports, file === '-' ? process.stdin : createReadStream(file));
       process.stderr.write(`${end.rows['es.event'] ?? 0} events and ${end.archives} archives were restored.\n`);

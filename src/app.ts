@@ -8,7 +8,7 @@ import type { ArchiveImages } from './archives/included-images.js';
 import { createArchiveDescriber } from './archives/describe.js';
 import { createArchiveSigning, type ArchiveSigning } from './archives/signing-keys.js';
 import { createMemberCache, type MemberCache } from './archives/member-cache.js';
-import { openArchiveStore, type SweptArchiveStore } from './archives/store-file.js';
+import { openArchiveStore, scratchOf, type SweptArchiveStore } from './archives/store-file.js';
 import type { Audit } from './audit/audit.js';
 import { createAudit } from './audit/create-audit.js';
 import type { Config } from './config.js';
@@ -69,7 +69,7 @@ export type AppSettings = {
 
 /** Wires the house for one process. The order is that of the rings: store, registries, profiles, archives, audit. */
 export async function createApp({ config, log, databaseUrl }: AppSettings): Promise<App> {
-  const archiveStore = openArchiveStore(config.archiveStore);
+  const archiveStore = openArchiveStore(config.archiveStore, scratchOf(config));
   const ground = await openStore({ log, databaseUrl });
   const { db, store, signals } = ground;
 

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { noArchiveSources, type ArchiveSources } from './archives/layer-contents.js';
-import { openArchiveStore } from './archives/store-file.js';
+import { openArchiveStore, scratchOf, storeWithin } from './archives/store-file.js';
 import type { Config } from './config.js';
 import { starterPacksFolder } from './pack-folders.js';
 import { createImageFetcher, type ImageFetcher } from './images/fetch-images.js';
@@ -62,10 +62,10 @@ export function wireRegistries({ config, log, db: pool, store, signals }: Ports)
   const catalog = createCatalogQueries(pool);
   const reports = createSyncReports({ store, pool, signals });
   // Beside the archives, so that whatever backs those up has these too.
-  const files = openArchiveStore(`${config.archiveStore.replace(/\/+$/, '')}/content`);
+  const files = openArchiveStore(storeWithin(config.archiveStore, 'content'), scratchOf(config));
   const kept = createContentStore(files, log);
   const contents = createRegistryContents({ pool, store, vault, connect, catalog, kept });
-  const images = openArchiveStore(`${config.archiveStore.replace(/\/+$/, '')}/images`);
+  const images = openArchiveStore(storeWithin(config.archiveStore, 'images'), scratchOf(config));
   const queries = createRegistryQueries(pool);
   const settings = { allowPrivate: allowPrivateRegistries, packsDir, log };
   const usedBy = createRegistryUsers(pool, store);

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { chmod, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nullWhenMissing } from '../embedded/system-error.js';
 import { Invalid } from '../errors.js';
+import { bucketOf, bucketStore } from './store-bucket.js';
 import type { ArchiveStore } from './archives.js';
 
 /** An archive store with a broom for what killed builds left. */
@@ -19,18 +21,32 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const PIECE_BYTES = 256 * 1024;
 
 /**
- * Opens the store that ARCHIVE_STORE names: a folder as a path or file:// address, made when it isn't there.
+ * Opens the store that ARCHIVE_STORE names: a folder as a path or file:// address, made when it isn't there, or a
+ * bucket as s3://bucket/prefix.
+ * @param scratch a folder for what isn't whole yet, where the store is no folder itself
  * @throws Invalid ARCHIVE_STORE when this version can't store there
  */
-export function openArchiveStore(location: string): SweptArchiveStore {
+export function openArchiveStore(location: string, scratch = join(tmpdir(), 'system-profiles')): SweptArchiveStore {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(location)?.[1]?.toLowerCase();
   if (scheme === undefined && location !== '') return folderStore(resolve(location));
   if (scheme === 'file') return folderStore(fileURLToPath(location));
+  if (scheme === 's3') return bucketStore(bucketOf(location), scratch);
   throw new Invalid(
     'ARCHIVE_STORE',
-    `ARCHIVE_STORE is ${JSON.stringify(location)}, and archives can only be kept in a folder. Set it to a path or a file:// address.`,
+    `ARCHIVE_STORE is ${JSON.stringify(location)}, and archives can only be kept in a folder or a bucket. Set it to a path, a file:// or an s3:// address.`,
     ['ARCHIVE_STORE'],
   );
+}
+
+/** Where what isn't whole yet lies, for stores that are no folder. */
+export function scratchOf({ dataDir }: { readonly dataDir: string }): string {
+  return join(dataDir, 'partial');
+}
+
+/** The address of a store of its own inside another one's. */
+export function storeWithin(location: string, folder: string): string {
+  const [place = '', ...query] = location.split('?');
+  return [`${place.replace(/\/+$/, '')}/${folder}`, ...query].join('?');
 }
 
 /** Content-addressed files: `<root>/sha256/ab/<hex>.tgz`, half-written ones in `<root>/partial/`. */

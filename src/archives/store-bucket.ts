@@ -1,0 +1,160 @@
+import { createReadStream } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { nullWhenMissing } from '../embedded/system-error.js';
+import { Invalid, Unavailable } from '../errors.js';
+import type { SweptArchiveStore } from './store-file.js';
+
+/** A bucket that archives are kept in. `prefix`: without slashes at its ends. */
+export type Bucket = {
+  readonly bucket: string;
+  readonly prefix: string;
+  /** of a store that isn't Amazon's */
+  readonly endpoint: string | null;
+  readonly region: string;
+};
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Of 10,000 parts at most: archives of up to 156 GiB. */
+const PART_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Reads "s3://bucket/prefix?endpoint=https://…&region=…".
+ * @throws Invalid ARCHIVE_STORE
+ */
+export function bucketOf(location: string): Bucket {
+  const url = URL.canParse(location) ? new URL(location) : null;
+  const endpoint = url?.searchParams.get('endpoint') ?? null;
+  const isSound = url?.protocol === 's3:' && url.hostname !== '' && (endpoint === null || URL.canParse(endpoint));
+  if (!isSound)
+    throw new Invalid(
+      'ARCHIVE_STORE',
+      `ARCHIVE_STORE names no bucket. Write s3://bucket/prefix, with ?endpoint=https://… for a store that isn't Amazon's.`,
+      ['ARCHIVE_STORE'],
+    );
+  return {
+    bucket: url.hostname,
+    prefix: url.pathname.replace(/^\/+|\/+$/g, ''),
+    endpoint,
+    region: url.searchParams.get('region') ?? 'us-east-1',
+  };
+}
+
+/**
+ * Content-addressed objects: `<prefix>/sha256/ab/<hex>.tgz`. What is written lies in `scratch` until its digest is known
+ * and is then uploaded in parts; nobody sees an object before it is whole. Credentials come from the environment, as the
+ * AWS SDK finds them.
+ */
+export function bucketStore({ bucket, prefix, endpoint, region }: Bucket, scratch: string): SweptArchiveStore {
+  const client = new S3Client({
+    region,
+    ...(endpoint !== null && { endpoint, forcePathStyle: true }),
+    // Stores that aren't Amazon's know no other checksums than those that a request must have.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
+  const at = (name: string) => ({ Bucket: bucket, Key: prefix === '' ? name : `${prefix}/${name}` });
+  const sizeOf = (sha256: string) => sizeIn(client, at(keyOf(sha256)));
+  return {
+    async begin() {
+      await mkdir(scratch, { recursive: true, mode: 0o750 });
+      const path = join(scratch, randomUUID());
+      const abandon = () => rm(path, { force: true });
+      return {
+        ...{ path, abandon },
+        async commit(sha256) {
+          if ((await sizeOf(sha256)) === null) await upload(client, at(keyOf(sha256)), path);
+          await abandon();
+        },
+      };
+    },
+    stat: sizeOf,
+    read: (sha256, range) => Readable.from(piecesOf(client, at(keyOf(sha256)), range), { objectMode: false }),
+    async keepNamed(name, bytes) {
+      if (!/^[a-z]+\/[a-z0-9][a-z0-9.-]*$/.test(name))
+        throw new Error(`${JSON.stringify(name)} is no name to keep a file under.`);
+      await asking(() => client.send(new PutObjectCommand({ ...at(name), Body: bytes })));
+    },
+    sweep: (olderThanMs = DAY_MS) => sweep(scratch, olderThanMs),
+  };
+}
+
+type Place = { readonly Bucket: string; readonly Key: string };
+
+function keyOf(sha256: string): string {
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`${JSON.stringify(sha256)} is not a SHA-256.`);
+  return `sha256/${sha256.slice(0, 2)}/${sha256}.tgz`;
+}
+
+async function sizeIn(client: S3Client, place: Place): Promise<{ sizeBytes: number } | null> {
+  try {
+    const { ContentLength: sizeBytes = 0 } = await client.send(new HeadObjectCommand(place));
+    return { sizeBytes };
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw storeDown(error);
+  }
+}
+
+/** In parts; what fails leaves none of them. */
+async function upload(client: S3Client, place: Place, path: string): Promise<void> {
+  const params = { ...place, Body: createReadStream(path), ContentType: 'application/gzip' };
+  await asking(() => new Upload({ client, params, partSize: PART_BYTES, queueSize: 2 }).done());
+}
+
+async function* piecesOf(
+  client: S3Client,
+  place: Place,
+  range?: { readonly start: number; readonly end: number },
+): AsyncGenerator<Buffer> {
+  const Range = range && `bytes=${range.start}-${range.end}`;
+  const { Body } = await asking(() => client.send(new GetObjectCommand({ ...place, ...(Range && { Range }) })));
+  let left = range ? range.end - range.start + 1 : Infinity;
+  try {
+    // Some stores take "bytes=0-0" for everything.
+    for await (const piece of Body as Readable as AsyncIterable<Buffer>) {
+      yield piece.subarray(0, left);
+      left -= piece.length;
+      if (left <= 0) return;
+    }
+  } catch (error) {
+    throw storeDown(error);
+  }
+}
+
+async function asking<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw storeDown(error);
+  }
+}
+
+function statusOf(error: unknown): number | undefined {
+  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+}
+
+/** Whatever it is, archives can be asked for again when the bucket answers. */
+function storeDown(cause: unknown): Unavailable {
+  return new Unavailable(
+    'STORE_DOWN',
+    "The bucket that holds the archives doesn't answer as it should. Check ARCHIVE_STORE, the credentials in the environment and the store itself.",
+    [],
+    { cause },
+  );
+}
+
+async function sweep(folder: string, olderThanMs: number): Promise<number> {
+  let removed = 0;
+  for (const name of (await readdir(folder).catch(nullWhenMissing)) ?? []) {
+    const found = await stat(join(folder, name)).catch(nullWhenMissing);
+    if (!found || Date.now() - found.mtimeMs < olderThanMs) continue;
+    await rm(join(folder, name), { force: true });
+    removed += 1;
+  }
+  return removed;
+}
