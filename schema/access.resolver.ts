@@ -14,8 +14,11 @@ import {
   Viewer,
   ViewerPayload,
 } from './access.types.js';
+import { apiKeyRoot } from './api-key.root.js';
 import type { Context } from './context.js';
+import { optionsOf } from './command.inputs.js';
 import { answer } from './errors.js';
+import { globalId, uuidOfInput } from './global-id.js';
 import { DeletePayload } from './user-error.types.js';
 
 /** Who you are, and who else may come in. */
@@ -35,8 +38,8 @@ export class AccessResolver {
     nullable: true,
     description: "Keys of programs; the administrator's own is not among them.",
   })
-  apiKeys(): ApiKey[] {
-    return [];
+  async apiKeys(@Ctx() { app }: Context): Promise<ApiKey[]> {
+    return (await app.apiKeys.list()).map(apiKeyRoot);
   }
 
   @Mutation(() => ViewerPayload, { description: 'Signs a person in; sets the session cookie.' })
@@ -59,14 +62,31 @@ export class AccessResolver {
     return answer(AccountPayload, refused);
   }
 
-  @Mutation(() => ApiKeyPayload, { description: 'Makes a key for a program.' })
-  createApiKey(@Arg('input', () => CreateApiKeyInput) _input: CreateApiKeyInput) {
-    return answer(ApiKeyPayload, refused);
+  @Mutation(() => ApiKeyPayload, {
+    description: 'Makes a key for a program; it is shown in this answer and never again.',
+  })
+  createApiKey(
+    @Arg('input', () => CreateApiKeyInput) input: CreateApiKeyInput,
+    @Ctx() { app, by }: Context,
+  ): Promise<ApiKeyPayload> {
+    return answer(ApiKeyPayload, async () => {
+      const { name, role, expiresAt } = input;
+      const { apiKeyId, secret } = await app.apiKeys.create({ ...optionsOf(input), name, role, expiresAt }, by);
+      const [row] = await app.apiKeys.rows([apiKeyId]);
+      return { apiKey: row ? apiKeyRoot(row) : null, secret };
+    });
   }
 
-  @Mutation(() => DeletePayload, { description: 'Ends a key at once.' })
-  revokeApiKey(@Arg('input', () => RevokeApiKeyInput) _input: RevokeApiKeyInput) {
-    return answer(DeletePayload, refused);
+  @Mutation(() => DeletePayload, { description: 'Ends a key, at once.' })
+  revokeApiKey(
+    @Arg('input', () => RevokeApiKeyInput) input: RevokeApiKeyInput,
+    @Ctx() { app, by }: Context,
+  ): Promise<DeletePayload> {
+    return answer(DeletePayload, async () => {
+      const apiKeyId = uuidOfInput('ApiKey', input.apiKeyId, 'apiKeyId');
+      await app.apiKeys.revoke({ ...optionsOf(input), apiKeyId }, by);
+      return { deletedId: globalId('ApiKey', apiKeyId) };
+    });
   }
 }
 

@@ -45,6 +45,8 @@ export class ApiKey extends Node {
   name!: string;
   @Field(() => Roles, { description: 'What it may do.' })
   role!: Role;
+  @Field({ description: 'How it begins, to tell which one somebody holds.' })
+  prefix!: string;
   @Field({ description: 'When it was made.' })
   createdAt!: Date;
   @Field(() => Date, { nullable: true, description: 'When it stops working.' })

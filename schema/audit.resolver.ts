@@ -86,6 +86,7 @@ const STREAMS: Readonly<Record<string, IdType>> = {
   archive: 'Archive',
   registry: 'Registry',
   device: 'Device',
+  apiKey: 'ApiKey',
 };
 
 /** The stream of the thing with this id; null for ids of things that have no history of their own. */

@@ -21,6 +21,7 @@ export type Ports = Pick<
   | 'registries'
   | 'catalog'
   | 'layerContents'
+  | 'apiKeys'
 > & {
   /** single events by their number */
   readonly store: Pick<EventStore, 'readStream'>;

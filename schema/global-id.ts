@@ -46,7 +46,7 @@ export function uuidOf(type: IdType, id: string): string | null {
  * @throws NotFound, path [field], for garbage and for ids of another type alike: neither names such a thing
  */
 export function uuidOfInput(
-  type: 'SystemProfile' | 'Layer' | 'Archive' | 'Registry',
+  type: 'SystemProfile' | 'Layer' | 'Archive' | 'Registry' | 'ApiKey',
   id: string,
   field: string,
 ): string {
@@ -55,7 +55,13 @@ export function uuidOfInput(
   return uuid;
 }
 
-const WORDS = { SystemProfile: 'system profile', Layer: 'layer', Archive: 'archive', Registry: 'registry' } as const;
+const WORDS = {
+  SystemProfile: 'system profile',
+  Layer: 'layer',
+  Archive: 'archive',
+  Registry: 'registry',
+  ApiKey: 'API key',
+} as const;
 
 const ACTOR_TYPES = { USER: 'Account', API_KEY: 'ApiKey', DEVICE: 'Device', SYSTEM: 'System' } as const;
 

@@ -5,6 +5,7 @@ import { limits } from '../src/limits.js';
 import type { ProfileEvent } from '../src/profiles/events.js';
 import type { Recorded } from '../src/store/event.js';
 import { mayReadNode } from './access.guard.js';
+import { apiKeyRoot } from './api-key.root.js';
 import { archiveRoot } from './archive.root.js';
 import { chartRoot } from './chart.root.js';
 import type { Context } from './context.js';
@@ -62,6 +63,10 @@ const FETCH: Partial<Record<IdType, Fetch>> = {
   Registry: async (key, { loader }) => {
     const row = isUuid(key) ? await loader('registry').load(key) : null;
     return row === null || row.removedAt !== null ? null : registryRoot(row);
+  },
+  ApiKey: async (key, { app }) => {
+    const [row] = isUuid(key) ? await app.apiKeys.rows([key]) : [];
+    return row && row.revokedAt === null ? apiKeyRoot(row) : null;
   },
   Pack: async (key, { app }) => {
     const [registryId, name] = splitAtColon(key);

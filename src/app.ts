@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { createApiKeyDescriber } from './access/describe.js';
 import { createArchiveCommands } from './archives/archive-commands.js';
 import { createArchiveQueries } from './archives/archive-queries.js';
 import type { ArchiveCommands, ArchiveQueries } from './archives/archives.js';
@@ -33,10 +34,13 @@ import { createEventStore, type ManagedEventStore } from './store/event-store.js
 import { createLogFeed } from './store/log-feed.js';
 import { createSignals } from './store/signals.js';
 import { createWake, LOG_GREW, type Wake } from './store/wake.js';
+import { wireAccess, type Access } from './wire-access.js';
 import { wireRegistries, type Registries } from './wire-registries.js';
 
+type WiredParts = Registries & Access;
+
 /** Everything wired: what the API, the worker and the tests share. */
-export type App = Registries & {
+export type App = WiredParts & {
   readonly config: Config;
   readonly log: Logger;
   readonly db: Pool;
@@ -93,12 +97,13 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
   const archives = { ...createArchiveCommands({ store, pool: db, profiles, signals }), ...archiveQueries };
   const memberCache = openMemberCache(config, log);
   const signing = createArchiveSigning(db, config);
-  const audit = createAudit({ store, describers: describersOf(store, archiveQueries, registries), pool: db });
+  const audit = createAudit({ store, describers: describersOf(ground, archiveQueries, registries), pool: db });
 
   return {
     ...{ config, log, ...ground, ...registries, wizard, profiles, archives, archiveStore, memberCache, signing, audit },
     archiveImages: { fetch: registries.fetchImages, review: sourcedReview },
     async close() {
+      await ground.keyAuthentication.close();
       await ground.feed.close();
       await ground.wake.close();
       await store.settled();
@@ -107,11 +112,16 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
   };
 }
 
-function describersOf(store: ManagedEventStore, archives: ArchiveQueries, { registries }: Registries) {
+function describersOf(
+  { store, apiKeys }: Pick<App, 'store' | 'apiKeys'>,
+  archives: ArchiveQueries,
+  { registries }: Registries,
+) {
   return [
     createProfileDescriber(store, profileFold),
     createArchiveDescriber(archives),
     createRegistryDescriber(registries),
+    createApiKeyDescriber(apiKeys),
   ];
 }
 
@@ -128,7 +138,7 @@ async function openStore({ log, databaseUrl }: Pick<AppSettings, 'log' | 'databa
   metrics.gauge('subscriptions', 'Open subscriptions to the log.', [], () =>
     Promise.resolve([{ value: feed.subscribers() }]),
   );
-  return { db, wake, store, feed, metrics, signals: createSignals(wake) };
+  return { db, wake, store, feed, metrics, signals: createSignals(wake), ...wireAccess({ db, store, wake, log }) };
 }
 
 function openMemberCache({ dataDir }: Config, log: Logger): MemberCache {

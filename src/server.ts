@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import type { Ports } from '../schema/context.js';
 import { createHttpServer, type Handler } from '../schema/transport/http-server.js';
 import { authenticator, type Authenticate } from './access/authenticate.js';
-import { builtInDirectory } from './access/directory.js';
+import { namedKeys } from './access/directory.js';
+import { firstOf } from './access/key-authentication.js';
 import { WELCOME_PATH } from './access/welcome.js';
 import type { App } from './app.js';
 import { createDownloadHandler } from './archives/download.js';
@@ -36,7 +37,7 @@ export type RunningServer = {
 
 /** Starts the API on HOST and PORT: GraphQL on all of its transports, downloads, health. */
 export async function startServer(app: App, keys: ServerKeys, parts: ServerParts = {}): Promise<RunningServer> {
-  const authenticate = authenticator(keys.adminKey);
+  const authenticate = firstOf(authenticator(keys.adminKey), app.keyAuthentication.authenticate);
   const urlKey = downloadKey(keys.secretsKey);
   const logosKey = logoKey(keys.secretsKey);
   let url = app.config.publicUrl;
@@ -46,7 +47,7 @@ export async function startServer(app: App, keys: ServerKeys, parts: ServerParts
   };
   const ports: Ports = {
     ...app,
-    directory: builtInDirectory,
+    directory: namedKeys(app.apiKeys),
     downloadUrl: (archive, expiresInSeconds) => downloadUrl(archive.id, expiresInSeconds),
     logoUrl: (pack) => `${url}${logoPath(logosKey, pack)}`,
   };

@@ -1,4 +1,5 @@
 import type { Actor } from '../store/event.js';
+import type { ApiKeys } from './api-keys.js';
 
 /** Knows what people call an actor. Events hold ids only, so that names can change and be forgotten. */
 export interface Directory {
@@ -15,3 +16,14 @@ export const builtInDirectory: Directory = {
     return actor.id === ADMINISTRATOR ? 'Administrator' : actor.id;
   },
 };
+
+/** Names API keys by what their makers called them; keys that were ended keep their names. */
+export function namedKeys(keys: Pick<ApiKeys, 'rows'>): Directory {
+  return {
+    async nameOf(actor) {
+      if (actor.kind !== 'API_KEY' || actor.id === ADMINISTRATOR) return builtInDirectory.nameOf(actor);
+      const [row] = await keys.rows([actor.id]);
+      return row?.name ?? actor.id;
+    },
+  };
+}

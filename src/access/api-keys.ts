@@ -1,0 +1,165 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Pool } from 'pg';
+import { idempotencyOf, metadataOf, requireOptions, type CommandOptions } from '../command-options.js';
+import { Duplicate, Invalid, Refused } from '../errors.js';
+import { derivedId, isUuid, newId } from '../ids.js';
+import { requireName } from '../input-text.js';
+import type { EventStore, InlineWrite } from '../store/store.js';
+import { run } from '../store/statement.js';
+import { uniqueViolation } from '../store/unique-violation.js';
+import { apiKeyFold, apiKeyNotFound, createApiKey, revokeApiKey } from './api-key.js';
+import type { RequestInfo, Role } from './caller.js';
+import { covers } from './permissions.js';
+
+/** A key as lists show it: never the key itself. */
+export type ApiKeyRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly prefix: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly lastUsedAt: Date | null;
+};
+
+export type CreateApiKey = Omit<CommandOptions, 'expectedRevision'> & {
+  name: string;
+  role: Role;
+  expiresAt?: Date | null | undefined;
+};
+export type RevokeApiKey = Omit<CommandOptions, 'expectedRevision'> & { apiKeyId: string };
+
+/** Keys for programs: each is shown once, and kept as a digest. */
+export interface ApiKeys {
+  /** `secret`: the key, or null in a repeated answer. */
+  create(input: CreateApiKey, by: RequestInfo): Promise<{ readonly apiKeyId: string; readonly secret: string | null }>;
+  revoke(input: RevokeApiKey, by: RequestInfo): Promise<{ readonly apiKeyId: string }>;
+  /** Those that work or have expired, by name. */
+  list(): Promise<readonly ApiKeyRow[]>;
+  /** By id, revoked ones too: the history names them for good. */
+  rows(ids: readonly string[]): Promise<readonly (ApiKeyRow | null)[]>;
+}
+
+type Ports = {
+  readonly store: EventStore;
+  readonly pool: Pool;
+  /** told after a key was ended */
+  readonly onRevoked: () => void;
+  readonly now?: () => Date;
+};
+
+/** The form of every key. */
+export const API_KEY = /^sp_[A-Za-z0-9_-]{43}$/;
+
+/** So that a key is recognised wherever it was pasted by mistake. */
+const MARK = 'sp_';
+const PREFIX_LENGTH = 10;
+
+const COLUMNS = `id, name, role, prefix, created_at as "createdAt", expires_at as "expiresAt",
+       revoked_at as "revokedAt", last_used_at as "lastUsedAt"`;
+
+/** Keys for programs on the log, with their names and digests beside it. */
+export function createApiKeys(ports: Ports): ApiKeys {
+  return {
+    create: (input, by) => create(ports, input, by),
+    revoke: (input, by) => revoke(ports, input, by),
+    list: () =>
+      run<ApiKeyRow>(
+        ports.pool,
+        `select ${COLUMNS} from access.api_key where revoked_at is null order by name limit 1000`,
+        [],
+      ),
+    async rows(ids) {
+      const known = ids.filter(isUuid);
+      const found = await run<ApiKeyRow>(
+        ports.pool,
+        `select ${COLUMNS} from access.api_key where id = any ($1::uuid[])`,
+        [known],
+      );
+      const byId = new Map(found.map((row) => [row.id, row]));
+      return ids.map((id) => byId.get(id) ?? null);
+    },
+  };
+}
+
+/** What a key is kept and looked up as. */
+export function apiKeyDigest(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+async function create({ store, now = () => new Date() }: Ports, input: CreateApiKey, by: RequestInfo) {
+  const { name, role, expiresAt = null } = input;
+  requireOptions(input);
+  requireName(name, ['name']);
+  if (expiresAt !== null && expiresAt <= now())
+    throw new Invalid('EXPIRED', 'expiresAt lies in the past. Choose a later time, or leave it out.', ['expiresAt']);
+  if (!covers(by.caller.role, role))
+    throw new Refused('ROLE_TOO_HIGH', `You can't make a key of the role ${role}: it may more than you.`, ['role']);
+  const key = input.idempotencyKey?.toLowerCase();
+  const apiKeyId = key === undefined ? newId() : derivedId('api key', by.caller.actor.id, key);
+  const secret = `${MARK}${randomBytes(32).toString('base64url')}`;
+  const prefix = secret.slice(0, PREFIX_LENGTH);
+  const row = { id: apiKeyId, name, role, prefix, digest: apiKeyDigest(secret), expiresAt };
+  const hashed = { ...input, expiresAt: expiresAt?.toISOString() ?? null };
+  const { events } = await withName(name, () =>
+    store.execute({
+      fold: apiKeyFold,
+      streamId: apiKeyId,
+      metadata: metadataOf(input, by),
+      idempotency: idempotencyOf('createApiKey', hashed, by),
+      decide: (state) => createApiKey(state, { role, prefix, expiresAt: expiresAt?.toISOString() ?? null }),
+      rows: () => [keyRow(row)],
+      answer: () => ({ apiKeyId }),
+    }),
+  );
+  return { apiKeyId, secret: events.length > 0 ? secret : null };
+}
+
+async function revoke({ store, onRevoked }: Ports, input: RevokeApiKey, by: RequestInfo) {
+  const { apiKeyId } = input;
+  requireOptions(input);
+  if (!isUuid(apiKeyId)) throw apiKeyNotFound();
+  await store.execute({
+    fold: apiKeyFold,
+    streamId: apiKeyId,
+    metadata: metadataOf(input, by),
+    idempotency: idempotencyOf('revokeApiKey', input, by),
+    decide: revokeApiKey,
+    rows: () => [revokedRow(apiKeyId)],
+    answer: () => ({ apiKeyId }),
+  });
+  onRevoked();
+  return { apiKeyId };
+}
+
+type NewRow = Pick<ApiKeyRow, 'id' | 'name' | 'role' | 'prefix' | 'expiresAt'> & { readonly digest: Buffer };
+
+function keyRow({ id, name, role, prefix, digest, expiresAt }: NewRow): InlineWrite {
+  return {
+    sql: (bind) => `
+      insert into access.api_key (id, name, role, prefix, digest, created_at, expires_at)
+      select ${bind(id)}::uuid, ${bind(name)}::text, ${bind(role)}::text, ${bind(prefix)}::text, ${bind(digest)}::bytea,
+             appended.recorded_at, ${bind(expiresAt)}::timestamptz
+        from appended where not appended.duplicate`,
+  };
+}
+
+function revokedRow(id: string): InlineWrite {
+  return {
+    sql: (bind) => `
+      update access.api_key as key set revoked_at = appended.recorded_at
+        from appended where key.id = ${bind(id)}::uuid and not appended.duplicate and key.revoked_at is null`,
+  };
+}
+
+async function withName<T>(name: string, command: () => Promise<T>): Promise<T> {
+  try {
+    return await command();
+  } catch (error) {
+    if (uniqueViolation(error) !== 'api_key_name_unique') throw error;
+    throw new Duplicate('NAME_TAKEN', `Another API key is called "${name}"; choose another name.`, ['name'], {
+      cause: error,
+    });
+  }
+}

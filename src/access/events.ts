@@ -1,0 +1,12 @@
+import type { Role } from './caller.js';
+
+/** A key for a program was made; what it is called and its digest are no part of the history. */
+export type ApiKeyCreated = {
+  readonly type: 'ApiKeyCreated';
+  readonly data: { readonly role: Role; readonly prefix: string; /** RFC 3339 */ readonly expiresAt: string | null };
+};
+
+/** A key was ended before its time. */
+export type ApiKeyRevoked = { readonly type: 'ApiKeyRevoked'; readonly data: Readonly<Record<string, never>> };
+
+export type ApiKeyEvent = ApiKeyCreated | ApiKeyRevoked;
