@@ -28,8 +28,8 @@ export async function withRegistryLock<T>(
       await pause(ASK_AGAIN_MS, both);
     }
   } finally {
-    client.off('error', onError);
-    await unlock(client, registryId, lost.signal.aborted);
+    // Heard until the pool listens again: an error that nobody hears ends the process.
+    await unlock(client, registryId, lost.signal.aborted).finally(() => client.off('error', onError));
   }
 }
 
@@ -44,8 +44,7 @@ export async function ifUnlocked(pool: Pool, registryId: string, work: () => Pro
   try {
     if (await tryLock(client, registryId)) await work();
   } finally {
-    client.off('error', onError);
-    await unlock(client, registryId, broken);
+    await unlock(client, registryId, broken).finally(() => client.off('error', onError));
   }
 }
 
