@@ -9,7 +9,13 @@ import { ChartVersionResolver } from './chart-version.resolver.js';
 import { ChartConnectionResolver, ChartResolver } from './chart.resolver.js';
 import { ComparisonResolver } from './comparison.resolver.js';
 import { DateTime } from './date-time.js';
-import { DeviceResolver, ProfileDevicesResolver } from './device.resolver.js';
+import { DeviceCommandResolver } from './device-command.resolver.js';
+import {
+  DeviceConnectionResolver,
+  DeviceResolver,
+  PendingUpdateResolver,
+  ProfileDevicesResolver,
+} from './device.resolver.js';
 import { DraftResolver, ProfileDraftResolver } from './draft.resolver.js';
 import { ProfileEventResolver, ProfileHistoryResolver } from './history.resolver.js';
 import { LayerWizardResolver } from './layer-wizard.resolver.js';
@@ -41,6 +47,8 @@ export function createSchema(): GraphQLSchema {
       ChartResolver,
       ChartVersionResolver,
       ComparisonResolver,
+      DeviceCommandResolver,
+      DeviceConnectionResolver,
       DeviceResolver,
       DraftResolver,
       LayerResolver,
@@ -52,6 +60,7 @@ export function createSchema(): GraphQLSchema {
       PackResolver,
       PackVersionResolver,
       PaletteResolver,
+      PendingUpdateResolver,
       ProfileConnectionResolver,
       ProfileDevicesResolver,
       ProfileDraftResolver,

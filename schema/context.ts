@@ -13,6 +13,8 @@ export type Ports = Pick<
   | 'wizard'
   | 'profiles'
   | 'archives'
+  | 'devices'
+  | 'presence'
   | 'signing'
   | 'audit'
   | 'feed'

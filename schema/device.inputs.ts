@@ -5,9 +5,9 @@ import { CommandInput } from './command.inputs.js';
 export class CreateDeviceTokenInput extends CommandInput {
   @Field({ description: 'Name that people see.' })
   name!: string;
-  @Field(() => ID, { nullable: true, description: 'Devices are linked to this profile.' })
+  @Field(() => ID, { nullable: true, description: 'The device is linked to this profile.' })
   profileId?: string | null;
-  @Field(() => Date, { nullable: true, description: 'When it stops working.' })
+  @Field(() => Date, { nullable: true, description: 'When it stops working: in 7 days without, in a year at most.' })
   expiresAt?: Date | null;
 }
 
@@ -25,12 +25,17 @@ export class LinkDeviceInput extends CommandInput {
   deviceId!: string;
   @Field(() => ID, { description: 'The profile.' })
   profileId!: string;
-  @Field(() => String, { nullable: true, description: 'Stay on this version.' })
+  @Field(() => String, { nullable: true, description: 'Stay on this version; follow the newest without.' })
   pinnedVersion?: string | null;
-  @Field(() => [SitePropertyInput], { nullable: true, description: 'Values of the variables.' })
+  @Field(() => [SitePropertyInput], {
+    nullable: true,
+    description: 'Values of the variables; they stay as they are without.',
+  })
   siteProperties?: SitePropertyInput[] | null;
-  @Field(() => Boolean, { nullable: true, description: 'Updates wait for an approval.' })
+  @Field(() => Boolean, { nullable: true, description: 'Updates wait for an approval; stays as it is without.' })
   needsApproval?: boolean | null;
+  @Field(() => [String], { nullable: true, description: 'Its tags from now on; they stay as they are without.' })
+  tags?: string[] | null;
 }
 
 @InputType({ description: 'Lets a device take an update.' })

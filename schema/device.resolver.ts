@@ -1,71 +1,88 @@
-import { Arg, Args, FieldResolver, Mutation, Query, Resolver } from 'type-graphql';
-import { Refused } from '../src/errors.js';
-import { emptyConnection, ForwardArgs } from './connection.js';
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { DeviceFilter as Filter } from '../src/devices/devices.js';
+import type { Comparison } from '../src/profiles/queries.js';
+import { ProfileComparison } from './comparison.types.js';
+import { connection, ForwardArgs } from './connection.js';
 import type { Connection } from './connection.js';
-import {
-  ApproveUpdateInput,
-  CreateDeviceTokenInput,
-  ImportReceiptInput,
-  LinkDeviceInput,
-  RemoveDeviceInput,
-  SetRolloutInput,
-} from './device.inputs.js';
-import { Device, DeviceConnection, DeviceFilter, DevicePayload, DeviceTokenPayload } from './device.types.js';
-import { answer } from './errors.js';
-import { SystemProfile, SystemProfilePayload } from './profile.types.js';
-import { DeletePayload } from './user-error.types.js';
+import type { Context } from './context.js';
+import { deviceRoot, pendingRoot } from './device.root.js';
+import type { DeviceRoot, PendingRoot } from './device.root.js';
+import { Device, DeviceConnection, DeviceFilter, PendingUpdate } from './device.types.js';
+import { uuidOf } from './global-id.js';
+import { profileRoot } from './profile.root.js';
+import type { ProfileRoot } from './profile.root.js';
+import { SystemProfile } from './profile.types.js';
+
+/** What a connection of devices is read from; `filter` is kept for `totalCount`. */
+type CountedDevices = Connection<DeviceRoot> & { readonly filter: Filter };
 
 /** The devices of a profile. */
 @Resolver(() => SystemProfile)
 export class ProfileDevicesResolver {
-  @FieldResolver(() => DeviceConnection, { description: 'Devices that are linked to it.' })
-  devices(@Args(() => ForwardArgs) page: ForwardArgs): Connection<Device> {
-    return emptyConnection(page);
-  }
-}
-
-/** Devices. This server links none yet and says so. */
-@Resolver()
-export class DeviceResolver {
-  @Query(() => DeviceConnection, { description: 'Machines that deploy profiles.' })
+  @FieldResolver(() => DeviceConnection, { complexity: 5, description: 'Devices that are linked to it.' })
   devices(
+    @Root() { profileId }: ProfileRoot,
     @Args(() => ForwardArgs) page: ForwardArgs,
-    @Arg('filter', () => DeviceFilter, { nullable: true, description: 'Which ones.' }) _filter: DeviceFilter | null,
-  ): Connection<Device> {
-    return emptyConnection(page);
-  }
-
-  @Mutation(() => DeviceTokenPayload, { description: 'Makes a token that devices register with.' })
-  createDeviceToken(@Arg('input', () => CreateDeviceTokenInput) _input: CreateDeviceTokenInput) {
-    return answer(DeviceTokenPayload, refused);
-  }
-
-  @Mutation(() => DevicePayload, { description: 'Links a device to a profile.' })
-  linkDevice(@Arg('input', () => LinkDeviceInput) _input: LinkDeviceInput) {
-    return answer(DevicePayload, refused);
-  }
-
-  @Mutation(() => DevicePayload, { description: 'Lets a device take an update.' })
-  approveUpdate(@Arg('input', () => ApproveUpdateInput) _input: ApproveUpdateInput) {
-    return answer(DevicePayload, refused);
-  }
-
-  @Mutation(() => DeletePayload, { description: 'Forgets a device.' })
-  removeDevice(@Arg('input', () => RemoveDeviceInput) _input: RemoveDeviceInput) {
-    return answer(DeletePayload, refused);
-  }
-
-  @Mutation(() => SystemProfilePayload, { description: 'Says how new versions reach the devices.' })
-  setRollout(@Arg('input', () => SetRolloutInput) _input: SetRolloutInput) {
-    return answer(SystemProfilePayload, refused);
-  }
-
-  @Mutation(() => DevicePayload, { description: 'Reports for a device that has no network.' })
-  importReceipt(@Arg('input', () => ImportReceiptInput) _input: ImportReceiptInput) {
-    return answer(DevicePayload, refused);
+    @Ctx() context: Context,
+  ): Promise<CountedDevices> {
+    return pageOfDevices(context, page, { profileId });
   }
 }
 
-function refused(): never {
-  throw new Refused('NO_DEVICES', 'This server does not link devices yet. Download the archive and deploy it by hand.');
+/** Counting is apart from the list, so that only those who ask for it pay for it. */
+@Resolver(() => DeviceConnection)
+export class DeviceConnectionResolver {
+  @FieldResolver()
+  totalCount(@Root() { filter }: CountedDevices, @Ctx() { app }: Context): Promise<number | null> {
+    return app.devices.count(filter);
+  }
+}
+
+/** Machines that deploy profiles. */
+@Resolver(() => Device)
+export class DeviceResolver {
+  @Query(() => DeviceConnection, { description: 'Machines that deploy profiles, by name.' })
+  async devices(
+    @Args(() => ForwardArgs) page: ForwardArgs,
+    @Arg('filter', () => DeviceFilter, { nullable: true, description: 'Which ones.' }) filter: DeviceFilter | null,
+    @Ctx() context: Context,
+  ): Promise<CountedDevices> {
+    const profileId = filter?.profileId ? (uuidOf('SystemProfile', filter.profileId) ?? NO_PROFILE) : null;
+    const { health, hasPendingUpdate, tags } = filter ?? {};
+    return pageOfDevices(context, page, { profileId, health, hasPendingUpdate, tags });
+  }
+
+  @FieldResolver()
+  async profile(@Root() { profileId }: DeviceRoot, @Ctx() { loader }: Context): Promise<ProfileRoot | null> {
+    const row = profileId === null ? null : await loader('row').load(profileId);
+    return row === null ? null : profileRoot(row);
+  }
+
+  @FieldResolver()
+  pendingUpdate(@Root() device: DeviceRoot): PendingRoot | null {
+    return pendingRoot(device);
+  }
+}
+
+/** What a device should run and does not yet. */
+@Resolver(() => PendingUpdate)
+export class PendingUpdateResolver {
+  @FieldResolver(() => ProfileComparison, { nullable: true, complexity: 50 })
+  async comparison(@Root() { device, version }: PendingRoot, @Ctx() { app }: Context): Promise<Comparison | null> {
+    const { profileId, runningVersion, runsOwnProfile } = device;
+    if (profileId === null || runningVersion === null || !runsOwnProfile) return null;
+    return app.profiles.compare(profileId, runningVersion, version);
+  }
+
+  @FieldResolver(() => String, { nullable: true, complexity: 2 })
+  waitingFor(@Root() { device }: PendingRoot, @Ctx() { app }: Context): Promise<string | null> {
+    return app.devices.waitingFor({ ...device, id: device.deviceId });
+  }
+}
+
+/** Nothing has this id: a filter by what was never a profile finds nothing. */
+const NO_PROFILE = '00000000-0000-0000-0000-000000000000';
+
+async function pageOfDevices({ app }: Context, page: ForwardArgs, filter: Filter): Promise<CountedDevices> {
+  return { ...connection(await app.devices.list(page, filter), deviceRoot), filter };
 }

@@ -8,14 +8,14 @@ import { SystemProfile } from './profile.types.js';
 import { Payload } from './user-error.types.js';
 
 export const DeviceHealths = enumOf('DeviceHealth', 'How a device is.', {
-  REGISTERED: 'Known, not heard of yet.',
+  REGISTERED: 'Known, nothing reported yet.',
   UPDATING: 'Installing a version.',
   HEALTHY: 'Runs what it should.',
   FAILED: 'Reported a fault.',
   SILENT: 'Not heard of for too long.',
 });
 
-@ObjectType({ simpleResolvers: true, description: 'What a device should run and does not yet.' })
+@ObjectType({ description: 'What a device should run and does not yet.' })
 export class PendingUpdate {
   @Field({ description: 'The version it should run.' })
   version!: string;
@@ -23,7 +23,10 @@ export class PendingUpdate {
   comparison!: ProfileComparison | null;
   @Field({ description: 'Whether it was approved.' })
   approved!: boolean;
-  @Field(() => String, { nullable: true, description: 'An approval, a wave, a pause.' })
+  @Field(() => String, {
+    nullable: true,
+    description: '"approval", "wave" or "pause"; null when the device may install it.',
+  })
   waitingFor!: string | null;
 }
 
@@ -37,7 +40,7 @@ export class DeviceLayer {
   message!: string;
 }
 
-@ObjectType({ implements: Node, simpleResolvers: true, description: 'A machine that deploys a profile.' })
+@ObjectType({ implements: Node, description: 'A machine that deploys a profile.' })
 export class Device extends Node {
   @Field({ description: "The machine's own id." })
   uid!: string;

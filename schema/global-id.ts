@@ -45,11 +45,7 @@ export function uuidOf(type: IdType, id: string): string | null {
  * The UUID inside an id of a mutation's input.
  * @throws NotFound, path [field], for garbage and for ids of another type alike: neither names such a thing
  */
-export function uuidOfInput(
-  type: 'SystemProfile' | 'Layer' | 'Archive' | 'Registry' | 'ApiKey',
-  id: string,
-  field: string,
-): string {
+export function uuidOfInput(type: keyof typeof WORDS, id: string, field: string): string {
   const uuid = uuidOf(type, id);
   if (uuid === null) throw new NotFound('UNKNOWN_ID', `No ${WORDS[type]} has the id "${id.slice(0, 100)}".`, [field]);
   return uuid;
@@ -61,6 +57,7 @@ const WORDS = {
   Archive: 'archive',
   Registry: 'registry',
   ApiKey: 'API key',
+  Device: 'device',
 } as const;
 
 const ACTOR_TYPES = { USER: 'Account', API_KEY: 'ApiKey', DEVICE: 'Device', SYSTEM: 'System' } as const;

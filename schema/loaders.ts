@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { ArchiveRow } from '../src/archives/archives.js';
+import type { DeviceRow } from '../src/devices/devices.js';
 import type { ProfileEvent } from '../src/profiles/events.js';
 import type { Change, ProfileRow, VersionRow } from '../src/profiles/queries.js';
 import type { RegistryRow } from '../src/registries/registry-queries.js';
@@ -18,6 +19,7 @@ export type Loaders = {
   readonly text: DataLoader<string, string>;
   readonly archive: DataLoader<string, ArchiveRow | null>;
   readonly newestArchive: DataLoader<VersionKey, ArchiveRow | null, string>;
+  readonly device: DataLoader<string, DeviceRow | null>;
   /** removed ones too */
   readonly registry: DataLoader<string, RegistryRow | null>;
   readonly registryFaults: DataLoader<string, readonly string[]>;
@@ -39,6 +41,7 @@ const MAKE: { readonly [Name in keyof Loaders]: (ports: Ports) => Loaders[Name] 
     }),
   archive: ({ archives }) => new DataLoader((ids) => archives.rows(ids)),
   newestArchive: ({ archives }) => new DataLoader((keys) => archives.newest(keys), byVersion),
+  device: ({ devices }) => new DataLoader((ids) => devices.rows(ids)),
   registry: ({ registries }) => new DataLoader((ids) => registries.rows(ids)),
   registryFaults: ({ registries }) => new DataLoader((ids) => each(ids, (id) => registries.faults(id))),
   summary: ({ audit }) => new DataLoader(async (events) => (await audit.lines(events)).map(({ summary }) => summary)),

@@ -9,6 +9,7 @@ import { apiKeyRoot } from './api-key.root.js';
 import { archiveRoot } from './archive.root.js';
 import { chartRoot } from './chart.root.js';
 import type { Context } from './context.js';
+import { deviceRoot } from './device.root.js';
 import { readGlobalId } from './global-id.js';
 import type { IdType } from './global-id.js';
 import { eventRoot } from './history.root.js';
@@ -59,6 +60,10 @@ const FETCH: Partial<Record<IdType, Fetch>> = {
   Archive: async (key, { loader }) => {
     const row = isUuid(key) ? await loader('archive').load(key) : null;
     return row === null ? null : archiveRoot(row);
+  },
+  Device: async (key, { loader }) => {
+    const row = isUuid(key) ? await loader('device').load(key) : null;
+    return row === null ? null : deviceRoot(row);
   },
   Registry: async (key, { loader }) => {
     const row = isUuid(key) ? await loader('registry').load(key) : null;

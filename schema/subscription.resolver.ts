@@ -7,12 +7,14 @@ import { archiveRoot } from './archive.root.js';
 import type { ArchiveRoot } from './archive.root.js';
 import { Archive, ArchiveNotification } from './archive.types.js';
 import type { Context } from './context.js';
+import type { DeviceRoot } from './device.root.js';
 import { Device } from './device.types.js';
+import { devicesUpdated } from './device.subscription.js';
 import { uuidOf } from './global-id.js';
 import { eventRoot } from './history.root.js';
 import type { EventRoot } from './history.root.js';
 import { ProfileEvent } from './history.types.js';
-import { merging, silence, stepping } from './iteration.js';
+import { merging, stepping } from './iteration.js';
 import type { Step } from './iteration.js';
 import { registryRoot } from './registry.root.js';
 import type { RegistryRoot } from './registry.root.js';
@@ -73,12 +75,16 @@ export class SubscriptionResolver {
     return registry;
   }
 
-  @Subscription(() => Device, { subscribe: silence, description: 'Devices that report something new.' })
+  @Subscription(() => Device, {
+    subscribe: ({ args, context }: Subscriber<{ profileId?: string | null }>) =>
+      devicesUpdated(wantedOf('SystemProfile', args.profileId, 'profileId'), context),
+    description: 'Devices that report something new, are linked or approved, or fall silent.',
+  })
   deviceUpdated(
-    @Root() device: Device,
+    @Root() device: DeviceRoot,
     @Arg('profileId', () => ID, { nullable: true, description: 'Only those linked to this profile.' })
     _profileId?: string,
-  ): Device {
+  ): DeviceRoot {
     return device;
   }
 }

@@ -16,6 +16,8 @@ import type { Config } from './config.js';
 import { addLogMetrics } from './log-metrics.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { createPool } from './database.js';
+import { createFollowers } from './devices/followers.js';
+import { deviceUpcasters } from './devices/upcasters.js';
 import { createProfileDescriber } from './profiles/audit-lines.js';
 import type { Wizard } from './profiles/commands.js';
 import { profileFold } from './profiles/fold.js';
@@ -35,9 +37,10 @@ import { createLogFeed } from './store/log-feed.js';
 import { createSignals } from './store/signals.js';
 import { createWake, LOG_GREW, type Wake } from './store/wake.js';
 import { wireAccess, type Access } from './wire-access.js';
+import { wireDevices, type Devices } from './wire-devices.js';
 import { wireRegistries, type Registries } from './wire-registries.js';
 
-type WiredParts = Registries & Access;
+type WiredParts = Registries & Access & Devices;
 
 /** Everything wired: what the API, the worker and the tests share. */
 export type App = WiredParts & {
@@ -71,7 +74,7 @@ export type AppSettings = {
   readonly databaseUrl: string;
 };
 
-/** Wires the house for one process. The order is that of the rings: store, registries, profiles, archives, audit. */
+/** Wires the house for one process. The order is that of the rings: store, registries, profiles, archives, devices, audit. */
 export async function createApp({ config, log, databaseUrl }: AppSettings): Promise<App> {
   const archiveStore = openArchiveStore(config.archiveStore, scratchOf(config));
   const ground = await openStore({ log, databaseUrl });
@@ -85,25 +88,25 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
     fold: profileFold,
     review: (_profile, content) => sourcedReview(content),
   });
-  const wizard = createWizard({
-    store,
-    rows: profileRows,
-    slugs: createSlugs(db),
-    sources: registries.layerContents,
-    registryNamed: (name) => registryNamed(registries.registries, name),
-    review: async (profile) => (await profiles.review(profile)) ?? reviewContent(NOTHING),
-  });
+  const wizard = wireWizard(ground, registries, profiles);
   const archiveQueries = createArchiveQueries(db);
   const archives = { ...createArchiveCommands({ store, pool: db, profiles, signals }), ...archiveQueries };
   const memberCache = openMemberCache(config, log);
   const signing = createArchiveSigning(db, config);
-  const audit = createAudit({ store, describers: describersOf(ground, archiveQueries, registries), pool: db });
+  const { describers, ...devices } = wireDevices({ log, ...ground, profiles, archives, signing });
+  const audit = createAudit({
+    store,
+    describers: [...describersOf(ground, archiveQueries, registries), ...describers],
+    pool: db,
+  });
+  const rings = { ...ground, ...registries, ...devices, wizard, profiles, archives };
 
   return {
-    ...{ config, log, ...ground, ...registries, wizard, profiles, archives, archiveStore, memberCache, signing, audit },
+    ...{ config, log, ...rings, archiveStore, memberCache, signing, audit },
     archiveImages: { fetch: registries.fetchImages, review: sourcedReview },
     async close() {
       await ground.keyAuthentication.close();
+      await devices.presence.close();
       await ground.feed.close();
       await ground.wake.close();
       await store.settled();
@@ -125,6 +128,23 @@ function describersOf(
   ];
 }
 
+/** The wizard, with what it asks of the registries below and of the devices above it. */
+function wireWizard(
+  { db, store }: Pick<App, 'db' | 'store'>,
+  registries: Registries,
+  profiles: ProfileQueries,
+): Wizard {
+  return createWizard({
+    store,
+    rows: profileRows,
+    slugs: createSlugs(db),
+    sources: registries.layerContents,
+    registryNamed: (name) => registryNamed(registries.registries, name),
+    review: async (profile) => (await profiles.review(profile)) ?? reviewContent(NOTHING),
+    usedBy: createFollowers(db),
+  });
+}
+
 /** What everything else stands on: the log, its tail, and wake-ups between processes. */
 async function openStore({ log, databaseUrl }: Pick<AppSettings, 'log' | 'databaseUrl'>) {
   const db = createPool(databaseUrl, {}, log);
@@ -132,7 +152,12 @@ async function openStore({ log, databaseUrl }: Pick<AppSettings, 'log' | 'databa
   const metrics = createMetrics();
   addLogMetrics(metrics, db);
   const store = metrics.measured(
-    createEventStore({ pool: db, upcasters: profileUpcasters, onAppended: () => wake.send(LOG_GREW), log }),
+    createEventStore({
+      pool: db,
+      upcasters: { ...profileUpcasters, ...deviceUpcasters },
+      onAppended: () => wake.send(LOG_GREW),
+      log,
+    }),
   );
   const feed = await createLogFeed({ store, wake, log });
   metrics.gauge('subscriptions', 'Open subscriptions to the log.', [], () =>

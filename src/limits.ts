@@ -58,6 +58,11 @@ export const limits = {
   endpointLength: 2_048,
   secretBytes: 16 * KIB,
   certificateBytes: 64 * KIB,
+  /** A receipt of a device; the bodies that devices send. */
+  receiptBytes: 2_047,
+  registrationBytes: 64 * KIB,
+  deviceBodyBytes: 256 * KIB,
+  waves: 20,
   /** What is searched for in a list. */
   searchLength: 256,
   yaml: { aliases: 1_000, depth: 100 },

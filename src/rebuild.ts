@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
 import { archiveFold } from './archives/archive-fold.js';
 import { archiveRows } from './archives/projection.js';
+import { deviceFold, deviceTokenFold, rolloutFold } from './devices/fold.js';
+import { deviceRows, rolloutRows, tokenRows } from './devices/projection.js';
 import { statementParameters } from './keyset.js';
 import { rebuildProfiles, type Rebuilt } from './profiles/rebuild.js';
 import { registryFold } from './registries/fold.js';
@@ -10,7 +12,7 @@ import type { EventStore, InlineWrite } from './store/store.js';
 import { run } from './store/statement.js';
 
 /** The lists that can be written anew, by their noun. */
-export const PROJECTIONS = ['profiles', 'archives', 'registries'] as const;
+export const PROJECTIONS = ['profiles', 'archives', 'registries', 'devices'] as const;
 export type Projection = (typeof PROJECTIONS)[number];
 
 type Store = Pick<EventStore, 'load' | 'streams'>;
@@ -29,8 +31,17 @@ export async function rebuild(
   if (projection === 'archives') return rewrite(store, pool, { fold: archiveFold, rowsOf: archiveRows }, onProgress);
   if (projection === 'registries')
     return rewrite(store, pool, { fold: registryFold, rowsOf: (state) => registryRows(state) }, onProgress);
+  if (projection === 'devices') return rebuildDevices(store, pool, onProgress);
   const { profiles, removed } = await rebuildProfiles(store, pool, { onProgress });
   return { streams: profiles, removed };
+}
+
+/** Devices with their tokens and rollouts; when they were heard of isn't in the log and stays. */
+async function rebuildDevices(store: Store, pool: Pool, onProgress: OnProgress) {
+  const devices = await rewrite(store, pool, { fold: deviceFold, rowsOf: deviceRows }, onProgress);
+  await rewrite(store, pool, { fold: deviceTokenFold, rowsOf: tokenRows }, onProgress);
+  await rewrite(store, pool, { fold: rolloutFold, rowsOf: rolloutRows }, onProgress);
+  return devices;
 }
 
 type Rewritten<S, E extends DomainEvent> = {

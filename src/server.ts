@@ -14,6 +14,8 @@ import { downloadKey, signDownload } from './archives/signed-url.js';
 import { createDistribution, DISTRIBUTION_PATH } from './archives/distribution/handler.js';
 import { createAuditExport, EXPORT_PATH } from './audit/export.js';
 import { createProofRoute, PROOF_PATH } from './audit/proof-route.js';
+import { withDevices } from './devices/device-directory.js';
+import { createDeviceRoutes, DEVICE_PATH, deviceDownloads } from './devices/device-routes.js';
 import { createHealth } from './health.js';
 import { createMetricsRoute, METRICS_PATH } from './operation-server.js';
 import { createLogoHandler, logoKey, logoPath } from './logos.js';
@@ -47,7 +49,7 @@ export async function startServer(app: App, keys: ServerKeys, parts: ServerParts
   };
   const ports: Ports = {
     ...app,
-    directory: namedKeys(app.apiKeys),
+    directory: withDevices(namedKeys(app.apiKeys), app.devices),
     downloadUrl: (archive, expiresInSeconds) => downloadUrl(archive.id, expiresInSeconds),
     logoUrl: (pack) => `${url}${logoPath(logosKey, pack)}`,
   };
@@ -59,6 +61,7 @@ export async function startServer(app: App, keys: ServerKeys, parts: ServerParts
       archives: app.archives,
       archiveStore: app.archiveStore,
       authenticate: async (request) => authenticate(request.headers),
+      ofDevice: deviceDownloads(app),
       urlKey,
     }),
     plain: plainRoutes(app, authenticate, logosKey, parts.welcome),
@@ -71,6 +74,7 @@ export async function startServer(app: App, keys: ServerKeys, parts: ServerParts
     server.once('error', reject);
     server.listen(app.config.port, app.config.host, resolve);
   });
+  app.presence.start();
   if (app.config.publicUrl.endsWith(':0')) url = `http://${app.config.host}:${(server.address() as AddressInfo).port}`;
   return { url, downloadUrl, close: drain };
 }
@@ -102,5 +106,6 @@ function plainRoutes(
     ['/signing-keys.pem', createSigningKeysHandler(app.signing)],
     ['/packs/', logos],
     ...(welcome ? [[WELCOME_PATH, welcome] as const] : []),
+    [DEVICE_PATH, createDeviceRoutes({ ...app, ...app.deviceRoutes })],
   ]);
 }

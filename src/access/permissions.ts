@@ -20,8 +20,8 @@ export const PERMISSIONS = Object.entries(OPERATIONS).flatMap(([thing, operation
   operations.map((operation) => `${thing}.${operation}` as Permission),
 );
 
-/** What something demands: a permission; `signedIn`: any role; `anybody`: not even a key. */
-export type Need = Permission | 'signedIn' | 'anybody';
+/** What something demands: a permission; `signedIn`: any role; `anybody`: not even a key; `device`: a device's own key. */
+export type Need = Permission | 'signedIn' | 'anybody' | 'device';
 
 const READING: readonly Permission[] = [
   'systemProfile.get',
@@ -163,6 +163,8 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   '/archives/': 'archive.download',
   '/v2/': 'archive.download',
   '/packs/': 'registry.get',
+  // Devices bring their own keys, which open nothing else but their archives; no role has one.
+  '/device/': 'device',
   '/audit/export': 'audit.list',
   '/audit/proof': 'audit.get',
   '/signing-keys.pem': 'anybody',
@@ -182,7 +184,7 @@ export function permissionsOf(role: Role): readonly Permission[] {
 
 /** Whether a caller has what is needed. */
 export function may({ role }: Pick<Caller, 'role'>, need: Need): boolean {
-  return need === 'anybody' || need === 'signedIn' || GRANTS[role].includes(need);
+  return need === 'anybody' || need === 'signedIn' || (need !== 'device' && GRANTS[role].includes(need));
 }
 
 /** @throws Forbidden when the caller lacks what is needed; says what */

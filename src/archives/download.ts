@@ -14,6 +14,8 @@ export type DownloadPorts = {
   readonly archives: Pick<ArchiveQueries, 'rows'>;
   readonly archiveStore: Pick<ArchiveStore, 'stat' | 'read'>;
   readonly authenticate: (request: IncomingMessage) => Promise<Caller | null>;
+  /** Of a request that bears a device's key: whether that device may have archives of a profile; null of any other. */
+  readonly ofDevice?: (request: IncomingMessage) => Promise<((profileId: string) => boolean) | null>;
   /** of `downloadKey` */
   readonly urlKey: Uint8Array;
   readonly now?: () => Date;
@@ -102,6 +104,7 @@ async function authorize(
       );
     return;
   }
+  if (await isOfDevice(ports, request, id)) return;
   const caller = await ports.authenticate(request);
   if (caller !== null) {
     const need = needOfRoute('/archives/');
@@ -116,6 +119,19 @@ async function authorize(
       'WWW-Authenticate': 'Bearer realm="system-profiles"',
     },
   );
+}
+
+/** Whether a device asks for an archive that it may have. @throws Denial for any other archive */
+async function isOfDevice(
+  { ofDevice, archives }: DownloadPorts,
+  request: IncomingMessage,
+  id: string,
+): Promise<boolean> {
+  const mayHave = await ofDevice?.(request);
+  if (!mayHave) return false;
+  const row = isUuid(id) ? (await archives.rows([id]))[0] : null;
+  if (row && mayHave(row.profileId)) return true;
+  throw new Denial(403, 'FORBIDDEN', 'A device gets archives of the profile that it is linked to, and no others.');
 }
 
 async function find({ archives, archiveStore }: DownloadPorts, id: string): Promise<Stored> {

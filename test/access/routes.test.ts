@@ -9,6 +9,7 @@ import { createMetrics } from '../../src/metrics.js';
 import { createMetricsRoute } from '../../src/operation-server.js';
 import { createAuditExport } from '../../src/audit/export.js';
 import { createProofRoute } from '../../src/audit/proof-route.js';
+import { createDeviceRoutes } from '../../src/devices/device-routes.js';
 import { createLogoHandler } from '../../src/logos.js';
 import { NotFound } from '../../src/errors.js';
 import { serve, type Served } from '../api/served.js';
@@ -21,6 +22,7 @@ const ADDRESSES: Readonly<Record<string, { path: string; served: number; method?
   '/graphql/stream': { path: '/graphql/stream?query={__typename}', served: 200 },
   '/archives/': { path: `/archives/${ID}.tgz`, served: 404 },
   '/packs/': { path: `/packs/${ID}/nginx/1.0.0/logo`, served: 404 },
+  '/device/': { path: '/device/v1/desired', served: 200 },
   '/audit/export': { path: '/audit/export', served: 200 },
   '/audit/proof': { path: `/audit/proof?stream=${ID}`, served: 404 },
   '/v2/': { path: '/v2/', served: 200 },
@@ -68,6 +70,20 @@ beforeAll(async () => {
         ['/metrics', createMetricsRoute(createMetrics(), asked)],
         ['/audit/export', createAuditExport({ audit: { since: () => Promise.resolve([]) }, authenticate: asked })],
         ['/audit/proof', createProofRoute({ audit: { proof: () => Promise.resolve(null) }, authenticate: asked })],
+        [
+          '/device/',
+          createDeviceRoutes({
+            devices: {
+              byKey: () => Promise.resolve(null),
+              waitingFor: () => Promise.resolve(null),
+              register: () => Promise.reject(new Error('Nobody may register here.')),
+              report: () => Promise.reject(new Error('Nobody may report here.')),
+            },
+            presence: { heard: () => undefined },
+            signingKeys: () => Promise.resolve([]),
+            wantArchive: () => Promise.resolve(),
+          }),
+        ],
         [
           '/packs/',
           createLogoHandler({

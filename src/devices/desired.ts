@@ -1,0 +1,66 @@
+import { digestOf } from './credentials.js';
+import type { DesiredRow, WaitingFor } from './devices.js';
+import { POLL_SECONDS } from './device-record.js';
+
+/** A key that archives are checked with, as devices get it. */
+export type KeyForDevices = { id: string; algorithm: string; publicKey: string; active: boolean };
+
+/** What a device is told to run: the same text as long as nothing changes, so that its hash is the ETag. */
+export type Desired = { readonly body: string; readonly etag: string };
+
+/** Composes the answer of GET /device/v1/desired. @param held why it may not install; archives are judged here */
+export function desiredOf(
+  row: DesiredRow,
+  held: Exclude<WaitingFor, 'archive'> | null,
+  signingKeys: readonly KeyForDevices[],
+): Desired {
+  const version = row.isPending ? row.wantedVersion : row.runningVersion;
+  const ready = row.archive?.status === 'READY' && version === row.wantedVersion ? row.archive : null;
+  const waitingFor = held ?? (row.isPending && ready === null ? 'archive' : null);
+  const body = JSON.stringify({
+    deviceId: row.id,
+    deviceName: row.name,
+    profile: row.profile,
+    version,
+    approved: waitingFor === null,
+    waitingFor,
+    message: waitingFor === null ? '' : messageOf(waitingFor, row),
+    archive: ready && {
+      id: ready.id,
+      url: `/archives/${ready.id}.tgz`,
+      fileName: ready.fileName,
+      sizeBytes: ready.sizeBytes,
+      sha256: ready.sha256,
+      checksumsDigest: ready.checksumsDigest,
+    },
+    siteProperties: row.siteProperties,
+    lastSequence: row.lastSequence,
+    pollSeconds: POLL_SECONDS,
+    signingKeys,
+  });
+  return { body, etag: `"${digestOf(body).slice(0, 32)}"` };
+}
+
+/** Why a device waits, as a sentence for people. */
+export function messageOf(waitingFor: WaitingFor, row: DesiredRow): string {
+  switch (waitingFor) {
+    case 'link':
+      return 'This device is linked to no profile. Link it with linkDevice.';
+    case 'version':
+      return 'No version of the profile is published that this device could run.';
+    case 'approval':
+      return `Version ${row.wantedVersion} has to be approved for this device.`;
+    case 'wave':
+      return `Version ${row.wantedVersion} goes to other devices first.`;
+    case 'pause':
+      return `The rollout of version ${row.wantedVersion} is paused: more devices fail with it than are allowed to.`;
+    case 'archive':
+      return row.archive?.status === 'FAILED'
+        ? `The archive of version ${row.wantedVersion} could not be built: ${row.archive.error ?? 'no reason is known'}`
+        : `The archive of version ${row.wantedVersion} is being built.`;
+    default: {
+      const unknown: never = waitingFor;
+      return String(unknown);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import type { Pool } from 'pg';
+import type { RequestInfo } from '../access/caller.js';
+import { idempotencyOf, metadataOf, requireOptions, type CommandOptions } from '../command-options.js';
+import { NotFound } from '../errors.js';
+import { isUuid } from '../ids.js';
+import { requireStorableTexts } from '../input-text.js';
+import type { ProfileQueries } from '../profiles/queries.js';
+import { run, statement } from '../store/statement.js';
+import type { EventStore } from '../store/store.js';
+import type { Device } from './device.js';
+import type { DeviceQueries } from './devices.js';
+import type { DeviceEvent } from './events.js';
+import { deviceFold } from './fold.js';
+import { deviceRows } from './projection.js';
+
+/** What the commands of devices work with. */
+export type DevicePorts = {
+  readonly store: EventStore;
+  readonly pool: Pool;
+  readonly profiles: Pick<ProfileQueries, 'rows' | 'version'>;
+  readonly devices: Pick<DeviceQueries, 'rows'>;
+};
+
+/** One command on one device. */
+export type DeviceOrder = {
+  readonly mutation: string;
+  readonly deviceId: string;
+  readonly input: CommandOptions;
+  readonly by: RequestInfo;
+  readonly decide: (state: Device) => readonly DeviceEvent[] | Promise<readonly DeviceEvent[]>;
+};
+
+/** The way of every command on a device that is there. */
+export async function runOnDevice(
+  { store }: Pick<DevicePorts, 'store'>,
+  { mutation, deviceId, input, by, decide }: DeviceOrder,
+): Promise<{ readonly deviceId: string }> {
+  requireOptions(input);
+  requireStorableTexts(input);
+  requireDeviceId(deviceId);
+  await store.execute<Device, DeviceEvent>({
+    fold: deviceFold,
+    streamId: deviceId,
+    expectedRevision: input.expectedRevision,
+    metadata: metadataOf(input, by),
+    idempotency: idempotencyOf(mutation, input, by),
+    decide,
+    rows: deviceRows,
+    answer: () => ({ deviceId }),
+  });
+  return { deviceId };
+}
+
+/**
+ * The newest version of a profile that is there, null before the first.
+ * @throws NotFound PROFILE_NOT_FOUND
+ */
+export async function newestVersionOf({ profiles }: Pick<DevicePorts, 'profiles'>, profileId: string) {
+  const [row] = isUuid(profileId) ? await profiles.rows([profileId]) : [];
+  if (row && row.deletedAt === null) return row.latestVersion;
+  throw new NotFound('PROFILE_NOT_FOUND', 'There is no such profile; choose one from the list.', ['profileId']);
+}
+
+/** @throws NotFound for what can't be a device's id, before PostgreSQL refuses it as a malformed uuid */
+export function requireDeviceId(deviceId: string): void {
+  if (isUuid(deviceId)) return;
+  throw new NotFound('DEVICE_NOT_FOUND', 'There is no such device; choose one from the list.', ['deviceId']);
+}
+
+const selectSequence = statement(`
+  select seen.last_sequence as "lastSequence" from read.device_seen as seen where seen.device_id = $1::uuid`);
+
+/** The newest sequence that was taken, also of reports that said nothing new. */
+export async function lastSequenceOf(pool: Pool, deviceId: string): Promise<number> {
+  const [row] = await run<{ lastSequence: number }>(pool, selectSequence, [deviceId]);
+  return row?.lastSequence ?? 0;
+}
+
+const keepHeard = statement(`
+  insert into read.device_seen as seen (device_id, last_seen_at, last_sequence)
+  values ($1::uuid, now(), $2::integer)
+  on conflict (device_id) do update
+     set last_sequence = greatest(seen.last_sequence, excluded.last_sequence),
+         last_seen_at = excluded.last_seen_at, silent_since = null`);
+const keepImported = statement(`
+  update read.device_seen as seen set last_sequence = greatest(seen.last_sequence, $2::integer)
+   where seen.device_id = $1::uuid`);
+
+/** Keeps a sequence that was taken. @param isHeard the device spoke itself, so it isn't silent */
+export async function keepSequence(pool: Pool, deviceId: string, sequence: number, isHeard: boolean): Promise<void> {
+  await run(pool, isHeard ? keepHeard : keepImported, [deviceId, sequence]);
+}
