@@ -1,6 +1,7 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { ProfileComparison } from './comparison.types.js';
 import { connectionOf } from './connection.js';
+import type { DeviceRoot } from './device.root.js';
 import { enumOf } from './enum.js';
 import { Node } from './node.types.js';
 import type { ProfileRoot } from './profile.root.js';
@@ -81,7 +82,7 @@ export class DeviceFilter {
 @ObjectType({ simpleResolvers: true, description: 'The device after the mutation.' })
 export class DevicePayload extends Payload {
   @Field(() => Device, { nullable: true, description: 'The device; null when nothing was changed.' })
-  device?: Device | null;
+  device?: DeviceRoot | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'What a device signs in with.' })
