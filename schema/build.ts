@@ -31,6 +31,43 @@ import { SubscriptionResolver } from './subscription.resolver.js';
 import { ProfileVersionsResolver, VersionResolver } from './version.resolver.js';
 import { WizardResolver } from './wizard.resolver.js';
 
+/** Every resolver, by name. */
+const RESOLVERS = [
+  AccessResolver,
+  ActorResolver,
+  ArchiveResolver,
+  AuditResolver,
+  ChartConnectionResolver,
+  ChartResolver,
+  ChartVersionResolver,
+  ComparisonResolver,
+  DeviceCommandResolver,
+  DeviceConnectionResolver,
+  DeviceResolver,
+  DraftResolver,
+  LayerResolver,
+  LayerSourceResolver,
+  LayerWizardResolver,
+  ManifestResolver,
+  NodeResolver,
+  PackConnectionResolver,
+  PackResolver,
+  PackVersionResolver,
+  PaletteResolver,
+  PendingUpdateResolver,
+  ProfileConnectionResolver,
+  ProfileDevicesResolver,
+  ProfileDraftResolver,
+  ProfileEventResolver,
+  ProfileHistoryResolver,
+  ProfileResolver,
+  ProfileVersionsResolver,
+  RegistryResolver,
+  SubscriptionResolver,
+  VersionResolver,
+  WizardResolver,
+] as const;
+
 /**
  * Builds the executable schema. It holds no state: everything comes with the context of a request.
  * @throws Error when nobody has decided who may use one of its fields
@@ -38,41 +75,7 @@ import { WizardResolver } from './wizard.resolver.js';
  */
 export function createSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
-    resolvers: [
-      AccessResolver,
-      ActorResolver,
-      ArchiveResolver,
-      AuditResolver,
-      ChartConnectionResolver,
-      ChartResolver,
-      ChartVersionResolver,
-      ComparisonResolver,
-      DeviceCommandResolver,
-      DeviceConnectionResolver,
-      DeviceResolver,
-      DraftResolver,
-      LayerResolver,
-      LayerSourceResolver,
-      LayerWizardResolver,
-      ManifestResolver,
-      NodeResolver,
-      PackConnectionResolver,
-      PackResolver,
-      PackVersionResolver,
-      PaletteResolver,
-      PendingUpdateResolver,
-      ProfileConnectionResolver,
-      ProfileDevicesResolver,
-      ProfileDraftResolver,
-      ProfileEventResolver,
-      ProfileHistoryResolver,
-      ProfileResolver,
-      ProfileVersionsResolver,
-      RegistryResolver,
-      SubscriptionResolver,
-      VersionResolver,
-      WizardResolver,
-    ],
+    resolvers: RESOLVERS,
     scalarsMap: [{ type: Date, scalar: DateTime }],
     // Commands check their input themselves: they know the path and the way out.
     validate: false,

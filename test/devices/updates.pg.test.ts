@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { fakeDigest, machine, newUid, openFactory, type Factory } from './factory.js';
+
+/** Versions that reach devices: approvals, rollouts, receipts, silence, as people see them over the API. */
+let factory: Factory;
+beforeAll(async () => {
+  factory = await openFactory();
+});
+afterAll(() => factory.close());
+
+type Errors = { userErrors: { code: string; message: string }[] };
+const PENDING = 'pendingUpdate { version approved waitingFor comparison { from to changes { kind layer } } }';
+
+async function device(profile: { id: string }, more: object = {}, described: object = {}) {
+  const one = machine(newUid(), described);
+  const made = await factory.registered(one);
+  await factory.mutate('linkDevice', { deviceId: made.id, profileId: profile.id, ...more }, 'device { id }');
+  return { one, ...made };
+}
+
+const runs = (key: string, profileId: string, running: string, sequence: number, more: object = {}) =>
+  factory.call('POST', '/device/v1/report', key, { sequence, profileId, running, layers: [], ...more });
+const desired = async (key: string) => (await factory.call('GET', '/device/v1/desired', key)).body;
+const shown = async (id: string, selection: string) =>
+  (await factory.ask<{ node: object }>(`{ node(id: "${id}") { ... on Device { ${selection} } } }`)).node;
+
+describe('an update', () => {
+  test('waits for the approval of exactly that version, and shows what it changes', async () => {
+    const profile = await factory.profile('Approved');
+    const { key, id } = await device(profile, { needsApproval: true });
+    await runs(key, profile.profileId, '1.0.0', 1);
+    await factory.publish(profile.profileId, '1.0.1', 'a: 2\n');
+    expect(await desired(key)).toMatchObject({ version: '1.0.1', approved: false, waitingFor: 'approval' });
+    const changes = [{ kind: 'LAYER_VALUES_CHANGED', layer: 'till' }];
+    expect(await shown(id, PENDING)).toEqual({
+      pendingUpdate: {
+        ...{ version: '1.0.1', approved: false, waitingFor: 'approval' },
+        comparison: { from: '1.0.0', to: '1.0.1', changes },
+      },
+    });
+    const other = await factory.mutate<Errors>('approveUpdate', { deviceId: id, version: '1.0.2' }, 'device { id }');
+    expect(other.userErrors).toMatchObject([{ code: 'REFUSED' }]);
+    await factory.mutate('approveUpdate', { deviceId: id, version: '1.0.1' }, 'device { id }');
+    await factory.build();
+    expect(await desired(key)).toMatchObject({ version: '1.0.1', approved: true, waitingFor: null });
+  });
+
+  test('that a newer version takes back clears itself', async () => {
+    const profile = await factory.profile('Taken back');
+    const { key, id } = await device(profile);
+    await runs(key, profile.profileId, '1.0.0', 1);
+    await factory.publish(profile.profileId, '1.0.1', 'a: 2\n');
+    expect(await shown(id, 'pendingUpdate { version }')).toEqual({ pendingUpdate: { version: '1.0.1' } });
+    await factory.publish(profile.profileId, '1.0.2', 'a: 1\n');
+    expect(await shown(id, 'pendingUpdate { version }')).toEqual({ pendingUpdate: null });
+    expect(await desired(key)).toMatchObject({ version: '1.0.0', waitingFor: null });
+  });
+
+  test('goes in waves', async () => {
+    const profile = await factory.profile('In waves');
+    const first = await device(profile, {}, { tags: ['canary'] });
+    const rest = await device(profile);
+    for (const { key } of [first, rest]) await runs(key, profile.profileId, '1.0.0', 1);
+    const rollout = { profileId: profile.id, waves: [{ tag: 'canary' }], maxFailing: 0 };
+    const set = await factory.mutate<Errors>('setRollout', rollout, 'systemProfile { id }');
+    expect(set).toMatchObject({ systemProfile: { id: profile.id }, userErrors: [] });
+    await factory.publish(profile.profileId, '1.0.1', 'a: 2\n');
+    expect(await desired(rest.key)).toMatchObject({ approved: false, waitingFor: 'wave' });
+    expect(await desired(first.key)).toMatchObject({ waitingFor: 'archive' });
+  });
+});
+
+describe('a profile', () => {
+  test('that devices follow can’t be deleted, and the devices are named', async () => {
+    const profile = await factory.profile('Followed');
+    const { id } = await device(profile, {}, { name: 'Till at the door' });
+    const refused = await factory.mutate<Errors>('deleteSystemProfile', { profileId: profile.id }, 'deletedId');
+    expect(refused.userErrors).toMatchObject([
+      { code: 'REFUSED', message: expect.stringContaining('Till at the door') },
+    ]);
+    await factory.mutate('removeDevice', { deviceId: id }, 'deletedId');
+    const deleted = await factory.mutate<Errors>('deleteSystemProfile', { profileId: profile.id }, 'deletedId');
+    expect(deleted.userErrors).toEqual([]);
+  });
+});
+
+describe('a receipt', () => {
+  test('by the device’s own key says what runs; by another key it is refused', async () => {
+    const profile = await factory.profile('Far away');
+    const { key, id, deviceId, one } = await device(profile);
+    await desired(key);
+    await factory.build();
+    const payload = {
+      ...{ format: 'system-profiles-receipt/1', deviceId, sequence: 3, profileId: profile.profileId },
+      ...{ version: '1.0.0', archiveSha256: fakeDigest(profile.profileId, '1.0.0'), result: 'ready' },
+      ...{ layers: [{ name: 'till', status: 'ready' }], moreReady: 0, deviceTime: '2016-01-01T00:00:00Z' },
+    };
+    const forged = { receipt: machine('thief').receipt(payload) };
+    expect((await factory.mutate<Errors>('importReceipt', forged, 'device { id }')).userErrors).toMatchObject([
+      { code: 'REFUSED', message: expect.stringContaining('was not signed by the device') },
+    ]);
+    const foreign = { receipt: one.receipt({ ...payload, archiveSha256: 'ab'.repeat(32) }) };
+    expect((await factory.mutate<Errors>('importReceipt', foreign, 'device { id }')).userErrors[0]?.code).toBe(
+      'INVALID',
+    );
+    for (const _ of ['first', 'again'])
+      expect(
+        await factory.mutate('importReceipt', { receipt: one.receipt(payload) }, 'device { runningVersion health }'),
+      ).toEqual({ device: { runningVersion: '1.0.0', health: 'HEALTHY' }, userErrors: [] });
+    const { auditLog } = await factory.ask<{ auditLog: { nodes?: object[]; edges: { node: object }[] } }>(
+      `{ auditLog(first: 50, filter: { subjectId: "${id}" }) { edges { node { type summary } } } }`,
+    );
+    const receipts = auditLog.edges.filter(({ node }) => (node as { type: string }).type === 'ReceiptImported');
+    expect(receipts).toEqual([
+      { node: { type: 'ReceiptImported', summary: 'Took in a receipt: version 1.0.0 runs.' } },
+    ]);
+  });
+});
+
+describe('devices', () => {
+  test('that are silent are found once, listed as SILENT, and heard of again', async () => {
+    const profile = await factory.profile('Silent');
+    const { key, id, deviceId } = await device(profile);
+    await runs(key, profile.profileId, '1.0.0', 1);
+    const { presence, db } = factory.app;
+    await presence.flush();
+    await db.query(`update read.device_seen set last_seen_at = now() - interval '181 seconds' where device_id = $1`, [
+      deviceId,
+    ]);
+    const { until } = await presence.silentSince(null);
+    expect(await presence.sweep()).toEqual([deviceId]);
+    expect(await presence.sweep()).toEqual([]);
+    expect((await presence.silentSince(until)).ids).toEqual([deviceId]);
+    const { devices } = await factory.ask(
+      `{ devices(filter: { profileId: "${profile.id}", health: [SILENT] }) { totalCount nodes { id } } }`,
+    );
+    expect(devices).toEqual({ totalCount: 1, nodes: [{ id }] });
+    await desired(key);
+    await presence.flush();
+    expect(await shown(id, 'health')).toEqual({ health: 'HEALTHY' });
+  });
+
+  test('are paged by name and filtered by pending updates and tags', async () => {
+    const profile = await factory.profile('Listed');
+    for (const name of ['c', 'a', 'b']) await device(profile, {}, { name, tags: [`tag-${name}`] });
+    const list = (filter: string, page = '') =>
+      factory.ask<{ devices: { nodes: { name: string }[]; pageInfo: { endCursor: string } } }>(
+        `{ devices(${page} filter: { profileId: "${profile.id}" ${filter} }) { nodes { name } pageInfo { endCursor } } }`,
+      );
+    const { devices: first } = await list('', 'first: 2');
+    expect(first.nodes).toEqual([{ name: 'a' }, { name: 'b' }]);
+    const { devices: second } = await list('', `first: 2, after: "${first.pageInfo.endCursor}"`);
+    expect(second.nodes).toEqual([{ name: 'c' }]);
+    expect((await list('tags: ["tag-b"]')).devices.nodes).toEqual([{ name: 'b' }]);
+    expect((await list('hasPendingUpdate: false')).devices.nodes).toEqual([]);
+  });
+});
