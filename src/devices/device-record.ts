@@ -3,6 +3,7 @@ import type { DesiredRow, DeviceRow, Health } from './devices.js';
 
 /** How often a device asks, and how long until it is silent: three intervals that were missed. */
 export const POLL_SECONDS = 60;
+/** After so long without a word a device is silent. */
 export const SILENT_SECONDS = 3 * POLL_SECONDS;
 
 /** How a device is, by the server's clock. */
@@ -15,6 +16,7 @@ export const HEALTH = `(case when seen.last_seen_at < now() - interval '${SILENT
 export const PENDING = `(wanted.version is not null and wanted.content_digest is distinct from
   (case when device.running_profile_id = device.profile_id then running.content_digest end))`;
 
+/** Devices with when they were heard of, and with the versions that they should and do run. */
 export const FROM = `from read.device as device
   left join read.device_seen as seen on seen.device_id = device.id
   left join read.profile as profile on profile.id = device.profile_id
@@ -30,6 +32,7 @@ const COLUMNS = `device.id, device.uid, device.name, device.tags, device.public_
   device.reported_sequence, wanted.version as wanted_version, ${PENDING} as is_pending, ${HEALTH} as health,
   seen.last_seen_at, seen.last_sequence`;
 
+/** Devices as lists show them. */
 export const SELECT = `select ${COLUMNS} ${FROM}`;
 
 /** With the profile and the best archive of the wanted version: one that is ready before one that isn't. */
