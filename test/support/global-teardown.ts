@@ -14,14 +14,14 @@ export default async function tearDown(): Promise<void> {
   for (const name of await readdir(os.tmpdir())) {
     const folder = path.join(os.tmpdir(), name);
     const pid = /^system-profiles-test-(\d+)-/.exec(name)?.[1];
-    if (folder === mine || (pid !== undefined && !isAlive(Number(pid)))) await removeRun(folder);
+    if (folder === mine || (pid !== undefined && !isAlive(Number(pid)))) await removeRun(folder, folder === mine);
   }
 }
 
-async function removeRun(folder: string): Promise<void> {
+async function removeRun(folder: string, isMine: boolean): Promise<void> {
   await stopServer(folder);
   const server = await readServer(folder);
-  if (server?.embedded === null) await dropDatabases(server.url, server.template.replace(/template$/, ''));
+  if (server?.embedded === null) await dropDatabases(server.url, server.template.replace(/template$/, ''), isMine);
   await rm(folder, { recursive: true, force: true });
 }
 
@@ -44,9 +44,15 @@ async function readServer(folder: string): Promise<Server | null> {
   }
 }
 
-async function dropDatabases(url: string, prefix: string): Promise<void> {
+async function dropDatabases(url: string, prefix: string, isMine: boolean): Promise<void> {
   const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  try {
+    await client.connect();
+  } catch (error) {
+    // The server of a killed run may be gone, and its databases with it.
+    if (isMine) throw error;
+    return;
+  }
   const { rows } = await client.query<{ datname: string }>(
     'select datname from pg_database where starts_with(datname, $1)',
     [prefix],
