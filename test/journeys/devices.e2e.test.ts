@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from '../../src/project-root.js';
 import { eventually } from '../store/eventually.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { data } from '../support/graphql.js';
@@ -28,11 +27,7 @@ type Device = {
   pendingUpdate: { version: string; waitingFor: string | null } | null;
 };
 
-/** A server of before the device protocol can't be followed. */
-const serves = existsSync(path.join(projectRoot(), 'src/devices/device-routes.ts'));
-const needs = serves ? '' : ' [needs a server that speaks docs/device-protocol.md]';
-
-(serves ? describe : describe.skip)(`three devices that follow one profile${needs}`, () => {
+describe('three devices that follow one profile', () => {
   let database: FreshDatabase;
   let product: Product;
   let agents: Awaited<ReturnType<typeof workshopOfAgents>>;
