@@ -48,8 +48,6 @@ export async function createHttpServer(app: Ports, options: HttpServerOptions): 
     if (options.onAnswered) timed(response, address, options.onAnswered);
     void answer(serve, request, response, requestId, app.log);
   });
-  // Longer than proxies and clients keep an idle connection: whoever closes first must not be the one who is sent to.
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on('upgrade', (request, socket, head) => {
     const refusal = state.draining ? '503 Service Unavailable' : refuseUpgrade(request, options.publicUrl);
     if (refusal === null) graphql.upgrade(request, socket, head);
@@ -126,7 +124,6 @@ async function answer(
 }
 
 const SWEEP_MS = 50;
-const KEEP_ALIVE_MS = 75_000;
 
 async function drain(server: Server, graphql: Graphql, state: { draining: boolean }): Promise<void> {
   state.draining = true;
