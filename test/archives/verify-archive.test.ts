@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { verifyArchive } from '../../src/archives/verify-archive.js';
 import { headerOf, padding } from '../../src/tar/entry.js';
+import { startProgram } from '../support/program.js';
 import { authored, configMap } from './authored.js';
 import { built, entriesOf, scratch, type Built } from './built.js';
 import { Shelf } from './packed-content.js';
@@ -223,6 +224,17 @@ describe('the first fault is told', () => {
     await expect(verifyCommand.run(['/nowhere.tgz'])).rejects.toThrow("/nowhere.tgz can't be read (ENOENT).");
     await expect(verifyCommand.run([folder.path])).rejects.toThrow("can't be read (EISDIR).");
     await expect(verifyCommand.run([good, '--key', '/nowhere.pem'])).rejects.toThrow('/nowhere.pem');
+  });
+
+  test('in one line and an exit code, typed as a command', async () => {
+    const bad = join(folder.path, 'typed.tgz');
+    await writeFile(bad, with_('README.md', Buffer.from('other')));
+    const typed = async (...words: string[]) => {
+      const program = startProgram('cli/main.ts', {}, ['verify', ...words]);
+      return { code: await program.ended(), lines: program.lines };
+    };
+    expect(await typed(bad)).toEqual({ code: 1, lines: ['"README.md" is not what checksums.txt says.'] });
+    expect(await typed(archive.file)).toMatchObject({ code: 0, lines: [expect.stringContaining('nothing is wrong')] });
   });
 
   test('sha256sum and tar find the same archive whole', () => {
