@@ -49,6 +49,8 @@ export async function restoreBackup(ports: RestorePorts, file: Readable): Promis
     await client.query('commit');
     await migrate(ports.databaseUrl, ports.log);
     return end;
+  } catch (error) {
+    throw isOfItsData(error) ? noBackup(`it holds rows that no database takes (${error.message})`, error) : error;
   } finally {
     // Ends an open transaction with it: nothing half-done stays.
     await client.end();
@@ -158,6 +160,11 @@ async function bytesOf({ content }: BackupEntry): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-function noBackup(why: string): Invalid {
-  return new Invalid('BACKUP', `The file is no whole backup: ${why}. Nothing was restored.`);
+/** SQLSTATE classes 22 and 23: data that is malformed, or doesn't fit together. */
+function isOfItsData(error: unknown): error is pg.DatabaseError {
+  return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? '');
+}
+
+function noBackup(why: string, cause?: unknown): Invalid {
+  return new Invalid('BACKUP', `The file is no whole backup: ${why}. Nothing was restored.`, [], { cause });
 }
