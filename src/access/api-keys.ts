@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { idempotencyOf, metadataOf, requireOptions, type CommandOptions } from '../command-options.js';
 import { Duplicate, Invalid, Refused } from '../errors.js';
@@ -9,6 +9,7 @@ import { run } from '../store/statement.js';
 import { uniqueViolation } from '../store/unique-violation.js';
 import { apiKeyFold, apiKeyNotFound, createApiKey, revokeApiKey } from './api-key.js';
 import type { RequestInfo, Role } from './caller.js';
+import { keyDigest } from './keys.js';
 import { covers } from './permissions.js';
 
 /** A key as lists show it: never the key itself. */
@@ -83,11 +84,6 @@ export function createApiKeys(ports: Ports): ApiKeys {
   };
 }
 
-/** What a key is kept and looked up as. */
-export function apiKeyDigest(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
-}
-
 async function create({ store, now = () => new Date() }: Ports, input: CreateApiKey, by: RequestInfo) {
   const { name, role, expiresAt = null } = input;
   requireOptions(input);
@@ -100,7 +96,7 @@ async function create({ store, now = () => new Date() }: Ports, input: CreateApi
   const apiKeyId = key === undefined ? newId() : derivedId('api key', by.caller.actor.id, key);
   const secret = `${MARK}${randomBytes(32).toString('base64url')}`;
   const prefix = secret.slice(0, PREFIX_LENGTH);
-  const row = { id: apiKeyId, name, role, prefix, digest: apiKeyDigest(secret), expiresAt };
+  const row = { id: apiKeyId, name, role, prefix, digest: keyDigest(secret), expiresAt };
   const hashed = { ...input, expiresAt: expiresAt?.toISOString() ?? null };
   const { events } = await withName(name, () =>
     store.execute({

@@ -1,9 +1,10 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { run, statement } from '../store/statement.js';
-import { API_KEY, apiKeyDigest } from './api-keys.js';
+import { API_KEY } from './api-keys.js';
 import { bearerToken, type Authenticate } from './authenticate.js';
 import type { Caller, Role } from './caller.js';
+import { keyDigest } from './keys.js';
 
 /** Knows callers by their API keys. */
 export type KeyAuthentication = {
@@ -49,7 +50,7 @@ export function createKeyAuthentication({ pool, log, now = Date.now }: Ports): K
       const token = bearerToken(authorization);
       // Only what can be a key is looked up: guesses of other forms cost no query.
       if (token === null || !API_KEY.test(token)) return null;
-      const digest = apiKeyDigest(token);
+      const digest = keyDigest(token);
       const key = digest.toString('base64');
       let entry = known.get(key);
       if (entry === undefined || entry.until <= now()) {
