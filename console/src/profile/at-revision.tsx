@@ -11,7 +11,7 @@ import { Page } from '../ui/page.js';
 import { Tags } from '../ui/tags.js';
 import { Moment } from '../ui/time.js';
 import { LayerView } from './layer-view.js';
-import { AtQuery, type PastState } from './profile-query.js';
+import { AtQuery, type PastState } from './history-query.js';
 import { VariableList } from './variable-list.js';
 
 const PAUSE_MS = 150;

@@ -7,7 +7,8 @@ import { Field } from '../ui/field.js';
 import { Skeleton } from '../ui/loading.js';
 import { Notice } from '../ui/notice.js';
 import { SideBySide } from '../ui/side-by-side.js';
-import { CompareQuery, VersionsQuery, type ContentChange, type Profile } from './profile-query.js';
+import { CompareQuery, type ContentChange } from './history-query.js';
+import { VersionsQuery, type Profile } from './profile-query.js';
 
 const IMPACTS: Readonly<Record<ContentChange['impact'], readonly [string, Tone]>> = {
   NONE: ['nothing is interrupted', 'good'],

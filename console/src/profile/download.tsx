@@ -7,7 +7,7 @@ import { Icon } from '../ui/icon.js';
 import { Notice } from '../ui/notice.js';
 import { bytesText } from '../ui/bytes.js';
 import { RequestArchive } from './profile-commands.js';
-import { ArchiveUpdated, VersionArchiveQuery, type Archive } from './profile-query.js';
+import { ArchiveUpdated, VersionArchiveQuery, type Archive } from './archive-query.js';
 
 type Props = { readonly profileId: string; readonly version: string };
 

@@ -8,7 +8,8 @@ import { FailureNotice } from '../ui/failure.js';
 import { Skeleton } from '../ui/loading.js';
 import { Moment } from '../ui/time.js';
 import { historyFilter, HistoryFilters, WHOLE_HISTORY } from './history-filter.js';
-import { HistoryQuery, type HistoryEvent, type Profile } from './profile-query.js';
+import { HistoryQuery, type HistoryEvent } from './history-query.js';
+import { type Profile } from './profile-query.js';
 
 const PAGE = 20;
 

@@ -1,5 +1,5 @@
 import { graphql } from '../graphql/graphql.js';
-import { ArchiveParts } from './profile-query.js';
+import { ArchiveParts } from './archive-query.js';
 
 /** Create new version. */
 export const ReviseProfile = graphql(`

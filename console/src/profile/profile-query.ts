@@ -1,26 +1,6 @@
 import { graphql, type ResultOf } from '../graphql/graphql.js';
 import { LayerParts, VariableParts } from '../wizard/draft-query.js';
-
-/** An archive as far as it is. */
-export const ArchiveParts = graphql(`
-  fragment ArchiveParts on Archive @_unmask {
-    id
-    status
-    fileName
-    includesImages
-    sizeBytes
-    sha256
-    downloadUrl
-    error
-    requestedAt
-    readyAt
-    progress {
-      phase
-      done
-      total
-    }
-  }
-`);
+import { ArchiveParts } from './archive-query.js';
 
 /** A profile as its page shows it. */
 export const ProfileQuery = graphql(
@@ -105,116 +85,6 @@ export const VersionsQuery = graphql(
   [ArchiveParts],
 );
 
-/** The archive of one version. */
-export const VersionArchiveQuery = graphql(
-  `
-    query VersionArchive($id: ID!, $version: String!) {
-      systemProfile(id: $id) {
-        id
-        version(version: $version) {
-          id
-          archive {
-            ...ArchiveParts
-          }
-        }
-      }
-    }
-  `,
-  [ArchiveParts],
-);
-
-/** Every step of an archive, its current state first. */
-export const ArchiveUpdated = graphql(
-  `
-    subscription ArchiveUpdated($archiveId: ID!) {
-      archiveUpdated(archiveId: $archiveId) {
-        ...ArchiveParts
-      }
-    }
-  `,
-  [ArchiveParts],
-);
-
-/** What differs between two versions. */
-export const CompareQuery = graphql(`
-  query Compare($id: ID!, $from: String!, $to: String!) {
-    compareVersions(profileId: $id, from: $from, to: $to) {
-      from
-      to
-      changes {
-        kind
-        layer
-        summary
-        diff
-        impact
-      }
-    }
-  }
-`);
-
-/** A page of a profile's history. */
-export const HistoryQuery = graphql(`
-  query History($id: ID!, $first: Int, $after: String, $last: Int, $before: String, $filter: HistoryFilter) {
-    systemProfile(id: $id) {
-      id
-      history(first: $first, after: $after, last: $last, before: $before, filter: $filter) {
-        pageInfo {
-          hasNextPage
-          hasPreviousPage
-          startCursor
-          endCursor
-        }
-        nodes {
-          id
-          revision
-          type
-          summary
-          note
-          recordedAt
-          hash
-          actor {
-            id
-            kind
-            name
-          }
-          changes {
-            path
-            before
-            after
-          }
-        }
-      }
-    }
-  }
-`);
-
-/** A profile as it was. */
-export const AtQuery = graphql(
-  `
-    query At($id: ID!, $revision: Int!) {
-      systemProfile(id: $id) {
-        id
-        revision
-        at(revision: $revision) {
-          revision
-          recordedAt
-          name
-          description
-          tags
-          versions
-          layers {
-            ...LayerParts
-          }
-          variables {
-            ...VariableParts
-          }
-        }
-      }
-    }
-  `,
-  [LayerParts, VariableParts],
-);
-
 /** The devices of a profile. */
 export const ProfileDevicesQuery = graphql(`
   query ProfileDevices($id: ID!) {
@@ -240,20 +110,8 @@ export const ProfileDevicesQuery = graphql(`
   }
 `);
 
-/** An archive as far as it is. */
-export type Archive = ResultOf<typeof ArchiveParts>;
-
 /** A profile as its page shows it. */
 export type Profile = NonNullable<ResultOf<typeof ProfileQuery>['systemProfile']>;
 
 /** A line of the list of versions. */
 export type VersionLine = NonNullable<ResultOf<typeof VersionsQuery>['systemProfile']>['versions']['nodes'][number];
-
-/** One fact of the history. */
-export type HistoryEvent = NonNullable<ResultOf<typeof HistoryQuery>['systemProfile']>['history']['nodes'][number];
-
-/** One difference between two versions. */
-export type ContentChange = NonNullable<ResultOf<typeof CompareQuery>['compareVersions']>['changes'][number];
-
-/** A profile as it was. */
-export type PastState = NonNullable<NonNullable<ResultOf<typeof AtQuery>['systemProfile']>['at']>;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useClient } from 'urql';
-import { HistoryQuery, type HistoryEvent } from './profile-query.js';
+import { HistoryQuery, type HistoryEvent } from './history-query.js';
 import { LineBlame } from './line-blame.js';
 
 /** A text of a layer as it stood at a revision: `manifest` is null for the layer's values. */
