@@ -1,12 +1,12 @@
 import { createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { openArchiveStore, scratchOf } from '../src/archives/store-file.js';
 import { writeBackup } from '../src/backup/backup.js';
 import { openDatabase } from '../src/backup/database-url.js';
 import { loadConfig } from '../src/config.js';
 import { createLog } from '../src/log.js';
 import type { Command } from './command.js';
+import { oneFile } from './one-file.js';
 
 const HELP = `Takes a backup of everything: the log, what was made of it, and the archives (docs/operations.md).
 
@@ -25,12 +25,8 @@ export const backupCommand: Command = {
   summary: 'take a backup of everything but the keys',
   help: HELP,
   run: async (words) => {
-    const { positionals } = parseArgs({ args: [...words], allowPositionals: true });
-    const [file, ...more] = positionals;
-    if (file === undefined || more.length > 0) {
-      process.stderr.write(`Name one file.\n\n${HELP}`);
-      return 2;
-    }
+    const file = oneFile(words, HELP);
+    if (file === null) return 2;
     const config = loadConfig(process.env);
     const database = await openDatabase(config, createLog('silent'));
     try {

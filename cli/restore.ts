@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { openArchiveStore, scratchOf } from '../src/archives/store-file.js';
 import { openDatabase } from '../src/backup/database-url.js';
 import { restoreBackup } from '../src/backup/restore.js';
 import { loadConfig } from '../src/config.js';
 import { createLog } from '../src/log.js';
 import type { Command } from './command.js';
+import { oneFile } from './one-file.js';
 
 const HELP = `Restores a backup into an empty database and an archive store (docs/operations.md).
 
@@ -24,12 +24,8 @@ export const restoreCommand: Command = {
   summary: 'restore a backup into an empty database',
   help: HELP,
   run: async (words) => {
-    const { positionals } = parseArgs({ args: [...words], allowPositionals: true });
-    const [file, ...more] = positionals;
-    if (file === undefined || more.length > 0) {
-      process.stderr.write(`Name one file.\n\n${HELP}`);
-      return 2;
-    }
+    const file = oneFile(words, HELP);
+    if (file === null) return 2;
     const config = loadConfig(process.env);
     const log = createLog('silent');
     await mkdir(config.dataDir, { recursive: true, mode: 0o700 });

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { idempotencyOf, metadataOf, requireOptions, type CommandOptions } from '../command-options.js';
-import { Duplicate, Invalid, Refused } from '../errors.js';
+import { Invalid, Refused } from '../errors.js';
 import { derivedId, isUuid, newId } from '../ids.js';
 import { requireName } from '../input-text.js';
 import type { EventStore, InlineWrite } from '../store/store.js';
 import { run } from '../store/statement.js';
-import { uniqueViolation } from '../store/unique-violation.js';
+import { unlessTaken } from '../store/unique-violation.js';
 import { apiKeyFold, apiKeyNotFound, createApiKey, revokeApiKey } from './api-key.js';
 import type { RequestInfo, Role } from './caller.js';
 import { keyDigest } from './keys.js';
@@ -98,7 +98,7 @@ async function create({ store, now = () => new Date() }: Ports, input: CreateApi
   const prefix = secret.slice(0, PREFIX_LENGTH);
   const row = { id: apiKeyId, name, role, prefix, digest: keyDigest(secret), expiresAt };
   const hashed = { ...input, expiresAt: expiresAt?.toISOString() ?? null };
-  const { events } = await withName(name, () =>
+  const { events } = await unlessTaken({ index: 'api_key_name_unique', kind: 'API key', name }, () =>
     store.execute({
       fold: apiKeyFold,
       streamId: apiKeyId,
@@ -147,15 +147,4 @@ function revokedRow(id: string): InlineWrite {
       update access.api_key as key set revoked_at = appended.recorded_at
         from appended where key.id = ${bind(id)}::uuid and not appended.duplicate and key.revoked_at is null`,
   };
-}
-
-async function withName<T>(name: string, command: () => Promise<T>): Promise<T> {
-  try {
-    return await command();
-  } catch (error) {
-    if (uniqueViolation(error) !== 'api_key_name_unique') throw error;
-    throw new Duplicate('NAME_TAKEN', `Another API key is called "${name}"; choose another name.`, ['name'], {
-      cause: error,
-    });
-  }
 }

@@ -1,5 +1,5 @@
 import type { Verdict } from '../store/verify.js';
-import { CHAIN_START, canonicalJson, chainHash } from '../store/hash-chain.js';
+import { CHAIN_START, canonicalJson, chainHash, type HashedEvent } from '../store/hash-chain.js';
 import type { Leaf } from './merkle.js';
 
 /** Checks an export line by line, without the server that it came from. */
@@ -13,14 +13,8 @@ export type ExportCheck = {
   streams(): number;
 };
 
-type Line = {
-  readonly streamId: string;
-  readonly streamType: string;
-  readonly revision: number;
-  readonly commandId: string;
-  readonly commandIndex: number;
-  readonly type: string;
-  readonly schemaVersion: number;
+/** What the hash covers, with the time and the JSON as an export has them. */
+type Line = Omit<HashedEvent, 'recordedAt' | 'dataJson' | 'metadataJson'> & {
   readonly recordedAt: string;
   readonly data: object;
   readonly metadata: object;

@@ -1,5 +1,4 @@
-import { Duplicate } from '../errors.js';
-import { uniqueViolation } from '../store/unique-violation.js';
+import { uniqueViolation, unlessTaken } from '../store/unique-violation.js';
 import { slugOf } from './slug.js';
 import type { Slugs } from './slugs.js';
 
@@ -25,13 +24,6 @@ export async function withSlug<T>(
 }
 
 /** Runs a command that gives a name. @throws Duplicate NAME_TAKEN when another profile has it */
-export async function withName<T>(name: string | undefined, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (uniqueViolation(error) !== 'profile_name_unique') throw error;
-    throw new Duplicate('NAME_TAKEN', `Another profile is called "${name}"; choose another name.`, ['name'], {
-      cause: error,
-    });
-  }
+export function withName<T>(name: string | undefined, run: () => Promise<T>): Promise<T> {
+  return unlessTaken({ index: 'profile_name_unique', kind: 'profile', name }, run);
 }

@@ -1,11 +1,11 @@
 import type { RequestInfo } from '../access/caller.js';
 import { idempotencyOf, metadataOf, requireOptions, type CommandOptions } from '../command-options.js';
-import { Duplicate, NotFound } from '../errors.js';
+import { NotFound } from '../errors.js';
 import { isUuid } from '../ids.js';
 import { requireStorableTexts } from '../input-text.js';
 import type { NewSecret, Vault } from '../secrets/vault.js';
 import type { EventStore } from '../store/store.js';
-import { uniqueViolation } from '../store/unique-violation.js';
+import { unlessTaken } from '../store/unique-violation.js';
 import type { AddRegistry, RegistryOutcome } from './commands.js';
 import type { RegistryEvent } from './events.js';
 import { registryFold } from './fold.js';
@@ -37,7 +37,7 @@ export async function runOrder({ store, vault }: Ports, order: Order): Promise<R
   requireRegistryId(registryId);
   const kept = await vault.keep(secrets);
   const idempotency = idempotencyOf(mutation, await fingerprinted(input, vault), by);
-  const executed = await withName(order.name, () =>
+  const executed = await unlessTaken({ index: 'registry_name_unique', kind: 'registry', name: order.name }, () =>
     store.execute<Registry, RegistryEvent>({
       fold: registryFold,
       streamId: registryId,
@@ -76,17 +76,6 @@ async function fingerprinted(
     }),
     ...(tls && { tls: { ...tls, key: await hidden(tls.key) } }),
   };
-}
-
-async function withName<T>(name: string | undefined, command: () => Promise<T>): Promise<T> {
-  try {
-    return await command();
-  } catch (error) {
-    if (uniqueViolation(error) !== 'registry_name_unique') throw error;
-    throw new Duplicate('NAME_TAKEN', `Another registry is called "${name}"; choose another name.`, ['name'], {
-      cause: error,
-    });
-  }
 }
 
 /** @throws NotFound for what can't be a registry's id, before PostgreSQL refuses it as a malformed uuid */

@@ -1,0 +1,10 @@
+import { parseArgs } from 'node:util';
+
+/** The one file that a command takes and nothing else; null, with a word to the caller, when that isn't what was typed. */
+export function oneFile(words: readonly string[], help: string): string | null {
+  const { positionals } = parseArgs({ args: [...words], allowPositionals: true });
+  const [file, ...more] = positionals;
+  if (file !== undefined && more.length === 0) return file;
+  process.stderr.write(`Name one file.\n\n${help}`);
+  return null;
+}
