@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { serve } from './served.js';
+import { eventually } from '../store/eventually.js';
 import { openWorkshop, type Workshop } from './workshop.js';
 
 let workshop: Workshop;
@@ -185,6 +186,14 @@ describe('the list', () => {
 });
 
 describe('the audit', () => {
+  // It reads behind the fence, which another test's transaction may hold for a moment.
+  beforeAll(() =>
+    eventually(async () => {
+      const { events } = await workshop.app.store.readAfter(null, 1_000);
+      return events.some(({ type }) => type === 'ProfileRenamed');
+    }),
+  );
+
   test('tells every event, newest first, with its subject', async () => {
     const { auditLog } = await workshop.query<{ auditLog: { nodes: object[] } }>(
       '{ auditLog(first: 2) { nodes { type summary subject subjectId actor { name } } pageInfo { hasNextPage } } }',
