@@ -107,9 +107,15 @@ function explain(error: GraphQLError): { code: string; message: string; shown?: 
     return { code: 'BAD_USER_INPUT', message: cause.message, shown: { reason: cause.code, argument: cause.path } };
   // Apollo wraps what GraphQL found into an error with the code; what is no GraphQL error at all is a defect.
   const known = cause instanceof GraphQLError ? (codeOf(error) ?? codeOf(cause) ?? 'BAD_USER_INPUT') : null;
-  if (known === null || known === 'INTERNAL_SERVER_ERROR')
+  if (known === null || known === 'INTERNAL_SERVER_ERROR' || !(cause instanceof GraphQLError))
     return { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong in the server. Tell us the requestId.' };
-  return { code: known, message: error.message };
+  return { code: known, message: error.message, shown: whenAgain(cause) };
+}
+
+/** Of a refusal for now: when to come again. */
+function whenAgain({ extensions }: Pick<GraphQLError, 'extensions'>): object {
+  const { retryAfterSeconds } = extensions;
+  return retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
 }
 
 function codeOf({ extensions }: GraphQLError): string | null {

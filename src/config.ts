@@ -3,6 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   archiveStore,
+  countOrOff,
   duration,
   folder,
   hostName,
@@ -11,6 +12,7 @@ import {
   pageUrl,
   port,
   privateKey,
+  proxies,
   secretOfLength,
   serviceUrl,
   thirtyTwoBytes,
@@ -44,6 +46,11 @@ export type Config = {
   readonly archiveRetentionMs: number | null;
   /** null: nothing listens for probes and metrics besides the API */
   readonly healthPort: number | null;
+  /** requests a minute, over all processes; null: no limit */
+  readonly rateLimitPerKey: number | null;
+  readonly rateLimitPerAddress: number | null;
+  /** proxies whose X-Forwarded-For is believed: addresses, networks, "loopback", "private" */
+  readonly trustProxy: readonly string[];
   readonly logLevel: string;
 };
 
@@ -76,6 +83,9 @@ const settings = z.object({
   ALLOW_PRIVATE_REGISTRIES: onOrOff.optional(),
   ARCHIVE_RETENTION: duration(HOUR_MS).optional(),
   HEALTH_PORT: port.optional(),
+  RATE_LIMIT_PER_KEY: countOrOff.default(30_000),
+  RATE_LIMIT_PER_ADDRESS: countOrOff.default(60_000),
+  TRUST_PROXY: proxies.optional(),
   LOG_LEVEL: logLevel.default('info'),
 });
 
@@ -108,6 +118,9 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     allowPrivateRegistries: set.ALLOW_PRIVATE_REGISTRIES ?? onDesk,
     archiveRetentionMs: set.ARCHIVE_RETENTION ?? null,
     healthPort: set.HEALTH_PORT ?? null,
+    rateLimitPerKey: set.RATE_LIMIT_PER_KEY,
+    rateLimitPerAddress: set.RATE_LIMIT_PER_ADDRESS,
+    trustProxy: set.TRUST_PROXY ?? [],
     logLevel: set.LOG_LEVEL,
   });
 }

@@ -30,6 +30,8 @@ export const limits = {
   /** `first` and `last` of every connection. */
   pageSize: { min: 1, max: 100, default: 20 },
   query: { depth: 12, aliases: 30, tokens: 4_000, cost: 5_000 },
+  /** Open WebSockets and streams of events of one process: in total, for one address, for one key. */
+  connections: { total: 10_000, perAddress: 2_000, perKey: 1_000 },
   requestMs: 30_000,
   statementMs: 5_000,
   outsideFetchMs: 20_000,

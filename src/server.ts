@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Ports } from '../schema/context.js';
 import { createHttpServer, type Handler } from '../schema/transport/http-server.js';
@@ -17,6 +17,7 @@ import { createProofRoute, PROOF_PATH } from './audit/proof-route.js';
 import { withDevices } from './devices/device-directory.js';
 import { createDeviceRoutes, DEVICE_PATH, deviceDownloads } from './devices/device-routes.js';
 import { createHealth } from './health.js';
+import { createThrottle } from './throttle/throttle.js';
 import { createMetricsRoute, METRICS_PATH } from './operation-server.js';
 import { createLogoHandler, logoKey, logoPath } from './logos.js';
 import { consoleFolder, createConsoleHandler } from './console.js';
@@ -53,6 +54,7 @@ export async function startServer(app: App, keys: ServerKeys, parts: ServerParts
     downloadUrl: (archive, expiresInSeconds) => downloadUrl(archive.id, expiresInSeconds),
     logoUrl: (pack) => `${url}${logoPath(logosKey, pack)}`,
   };
+  const throttle = createThrottle(app.config, { ...app.config, pool: app.db, log: app.log });
   const console = await createConsoleHandler(consoleFolder());
   if (console === null) app.log.warn('The console was not built, so / serves nothing. Run: npm run build');
   const { server, drain } = await createHttpServer(ports, {
@@ -65,18 +67,23 @@ export async function startServer(app: App, keys: ServerKeys, parts: ServerParts
       urlKey,
     }),
     plain: plainRoutes(app, authenticate, logosKey, parts.welcome),
+    throttle,
     health: createHealth({ ...app, queue: parts.queue }),
     onAnswered: (...answered) => app.metrics.request(...answered),
     publicUrl: app.config.publicUrl,
     ...(console && { fallback: console }),
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(app.config.port, app.config.host, resolve);
-  });
+  await listening(server, app.config);
   app.presence.start();
   if (app.config.publicUrl.endsWith(':0')) url = `http://${app.config.host}:${(server.address() as AddressInfo).port}`;
-  return { url, downloadUrl, close: drain };
+  return { url, downloadUrl, close: () => drain().finally(() => throttle.close()) };
+}
+
+function listening(server: Server, { port, host }: App['config']): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
 }
 
 /** What is plain HTTP besides downloads. */

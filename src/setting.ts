@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { trustedProxies } from './throttle/client-address.js';
 
 // The kinds of settings. A reader turns the text of a variable into a value or says what is wrong with it.
 // Its message is shown after the variable's name; texts that may hold a secret are never repeated in it.
@@ -124,6 +125,25 @@ export function duration(leastMs: number) {
     return value >= leastMs ? { value } : { fault: `"${text}" is too short: give ${leastMs / 60_000}m or more.` };
   });
 }
+
+/** A whole number from 1 on, or "off": null. */
+export const countOrOff = setting<number | null>((text) => {
+  if (/^off$/i.test(text)) return { value: null };
+  return /^[1-9]\d{0,8}$/.test(text)
+    ? { value: Number(text) }
+    : { fault: `"${text}" is neither a whole number from 1 on nor off: give one of the two.` };
+});
+
+/** Addresses of proxies, networks of them, or the words loopback and private, with commas between. */
+export const proxies = setting((text) => {
+  const names = text.split(/[\s,]+/).filter((name) => name !== '');
+  try {
+    trustedProxies(names);
+    return { value: names };
+  } catch (error) {
+    return { fault: (error as Error).message };
+  }
+});
 
 /** A switch. */
 export const onOrOff = setting((text) => {

@@ -19,12 +19,14 @@ export type Failure = {
   readonly code: ErrorCode;
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** what its extensions tell besides */
+  readonly extensions?: Readonly<Record<string, unknown>>;
 };
 
 /** Sends a failure as JSON with the id of its request. */
 export function sendFailure(response: ServerResponse, requestId: string, failure: Failure): void {
-  const { status, code, message, headers = {} } = failure;
-  const body = JSON.stringify({ errors: [{ message, extensions: { code, requestId } }] });
+  const { status, code, message, headers = {}, extensions = {} } = failure;
+  const body = JSON.stringify({ errors: [{ message, extensions: { ...extensions, code, requestId } }] });
   send(
     response,
     status,

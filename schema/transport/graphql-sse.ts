@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getOperationAST, OperationTypeNode, subscribe } from 'graphql';
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import type { Throttle } from '../../src/throttle/throttle.js';
 import type { Context } from '../context.js';
 import { asGraphQLError } from '../errors.js';
 import { sendFailure, type Failure } from './answers.js';
+import { admitStream } from './open-connection.js';
 import type { OperationRequest, Operations } from './operations.js';
 import { isJson, queryOf, readBody } from './request-body.js';
 
@@ -19,7 +21,7 @@ export type EventStreams = {
 const PING_MS = 12_000;
 
 /** Makes the transport of server-sent events. */
-export function createEventStreams(operations: Operations): EventStreams {
+export function createEventStreams(operations: Operations, throttle?: Throttle): EventStreams {
   const open = new Set<() => Promise<void>>();
   return {
     async answer(request, response, context) {
@@ -29,6 +31,7 @@ export function createEventStreams(operations: Operations): EventStreams {
         sendFailure(response, requestId, asked.failure);
         return;
       }
+      if (!admitStream(throttle, request, response, requestId)) return;
       const results = await start(asked.operation, operations, context);
       const leave = async () => {
         await results.return?.();

@@ -6,10 +6,11 @@ import { handleProtocols, makeServer, type Context as Connection, type Subscribe
 import { WebSocketServer } from 'ws';
 import type { Authenticate } from '../../src/access/authenticate.js';
 import type { Caller } from '../../src/access/caller.js';
-
 import { limits } from '../../src/limits.js';
+import type { Throttle } from '../../src/throttle/throttle.js';
 import { createContext, type Context, type Ports } from '../context.js';
 import { asGraphQLError, topLevelError } from '../errors.js';
+import { enterAs, tooManyError } from './open-connection.js';
 import type { Operations } from './operations.js';
 import { attach, type Origin } from './web-socket.js';
 
@@ -17,6 +18,9 @@ import { attach, type Origin } from './web-socket.js';
 type Session = Origin & {
   caller?: Caller;
   authenticate?: () => Caller | null | Promise<Caller | null>;
+  /** gives the place of its key back */
+  leave?: () => void;
+  isClosed?: true;
   readonly operations: Map<string, Context>;
 };
 type Params = Record<string, unknown> | undefined;
@@ -33,21 +37,24 @@ export type WebSockets = {
 const MAX_OPERATIONS = 100;
 
 /** Makes the WebSocket transport: it authenticates by `connectionParams.authorization` or the header of the upgrade. */
-export function createWebSockets(app: Ports, operations: Operations, authenticate: Authenticate): WebSockets {
+export function createWebSockets(
+  app: Ports,
+  operations: Operations,
+  { authenticate, throttle }: { readonly authenticate: Authenticate; readonly throttle?: Throttle | undefined },
+): WebSockets {
   const protocol = makeServer<Params, Session>({
     async onConnect(client) {
       const { extra } = client;
       extra.authenticate = () => authenticate({ authorization: authorizationOf(client) });
-      return (await renewed(extra)) !== null;
+      if ((await renewed(extra)) === null || extra.isClosed) return false;
+      extra.leave = enterAs(throttle, authorizationOf(client));
+      return true;
     },
-    async onSubscribe(client, id, payload) {
-      // Counted before anything is waited for: later ones may come meanwhile, and this one is not to blame for them.
-      if (Object.keys(client.subscriptions).length > MAX_OPERATIONS) return [TOO_MANY];
-      // A connection lives for days: its key may have been revoked since.
-      const known = (await renewed(client.extra)) !== null;
-      const context = contextOf(app, client, id);
-      return known ? prepare(payload, operations, context) : [topLevelError('UNAUTHENTICATED', NO_LONGER)];
+    onClose({ extra }) {
+      extra.isClosed = true;
+      extra.leave?.();
     },
+    onSubscribe: (client, id, payload) => subscribed({ app, operations, throttle }, client, id, payload),
     execute: (args) => operations.run(args),
     onNext: (_client, _id, _payload, args, result) => operations.finish(result, args.contextValue as Context),
     onError: (client, id, _payload, errors) =>
@@ -65,6 +72,20 @@ export function createWebSockets(app: Ports, operations: Operations, authenticat
       for (const webSocket of sockets.clients) webSocket.close(1001, 'The server goes down; connect again.');
     },
   };
+}
+
+type Parts = { readonly app: Ports; readonly operations: Operations; readonly throttle: Throttle | undefined };
+
+/** An operation ready to run, or why it won't. */
+async function subscribed({ app, operations, throttle }: Parts, client: Client, id: string, payload: SubscribePayload) {
+  // Counted before anything is waited for: later ones may come meanwhile, and this one is not to blame for them.
+  if (Object.keys(client.subscriptions).length > MAX_OPERATIONS) return [TOO_MANY];
+  // A connection lives for days: its key may have been revoked since.
+  const known = (await renewed(client.extra)) !== null;
+  const context = contextOf(app, client, id);
+  const tooMany = await throttle?.request(client.extra.request, authorizationOf(client));
+  if (tooMany) return [tooManyError(tooMany)];
+  return known ? prepare(payload, operations, context) : [topLevelError('UNAUTHENTICATED', NO_LONGER)];
 }
 
 const TOO_MANY = topLevelError(

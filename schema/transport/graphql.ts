@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authenticate } from '../../src/access/authenticate.js';
 import type { Caller } from '../../src/access/caller.js';
 import { Unavailable } from '../../src/errors.js';
+import type { Throttle } from '../../src/throttle/throttle.js';
 import { createSchema } from '../build.js';
 import { createContext, type Context, type Ports } from '../context.js';
 import { createAdmission } from './admission.js';
@@ -30,13 +31,13 @@ export type Graphql = {
 };
 
 /** Puts the schema on its transports. */
-export async function createGraphql(app: Ports, authenticate: Authenticate): Promise<Graphql> {
+export async function createGraphql(app: Ports, authenticate: Authenticate, throttle?: Throttle): Promise<Graphql> {
   const schema = createSchema();
   const operations = createOperations(schema, createAdmission(schema), app.log);
   const apollo = createApollo(schema, operations, app.log);
   await apollo.start();
-  const streams = createEventStreams(operations);
-  const sockets = createWebSockets(app, operations, authenticate);
+  const streams = createEventStreams(operations, throttle);
+  const sockets = createWebSockets(app, operations, { authenticate, throttle });
   const http = { apollo, refuse: operations.admission.refuse, amend: withRequestId };
   const authenticated = (answer: Answer): Route => onlyFor(authenticate, app, answer);
   return {

@@ -1,13 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Authenticate } from '../../src/access/authenticate.js';
 import { needOfRoute } from '../../src/access/permissions.js';
 import { healthText, type Health } from '../../src/health.js';
+import type { Throttle } from '../../src/throttle/throttle.js';
 import type { Ports } from '../context.js';
 import { send, sendFailure } from './answers.js';
 import { createGraphql, type Graphql, type Route } from './graphql.js';
 import { requestIdOf } from './request-id.js';
+import { refuseTooMany } from './too-many.js';
+import { upgrades } from './upgrade.js';
 
 /** Answers one request; never rejects for what a client does. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -19,6 +21,8 @@ export type HttpServerOptions = {
   readonly downloads: Handler;
   /** what else is plain HTTP: by its address, or by the beginning of it when that ends with "/" */
   readonly plain?: ReadonlyMap<string, Handler>;
+  /** Who asks too often is sent away; without one nobody is. */
+  readonly throttle?: Throttle;
   /** Whether requests can be served now; asked by GET /readyz. */
   readonly health: () => Promise<Health>;
   /** Told of every request that was answered; `route`: the address that served it. */
@@ -38,20 +42,23 @@ export type ApiServer = {
 
 /** Composes everything that callers reach over HTTP. */
 export async function createHttpServer(app: Ports, options: HttpServerOptions): Promise<ApiServer> {
-  const graphql = await createGraphql(app, options.authenticate);
+  const graphql = await createGraphql(app, options.authenticate, options.throttle);
   const state = { draining: false };
   const route = routes(graphql, options, state);
+  const throttle = throttledBy(options.throttle);
   const server = createServer((request, response) => {
     const requestId = requestIdOf(request);
     if (state.draining) response.setHeader('connection', 'close');
     const [address, serve] = route(pathOf(request));
     if (options.onAnswered) timed(response, address, options.onAnswered);
-    void answer(serve, request, response, requestId, app.log);
+    void answer(throttle(address, serve), request, response, requestId, app.log);
   });
+  const upgrade = upgrades({ ...options, upgrade: graphql.upgrade, isDraining: () => state.draining });
   server.on('upgrade', (request, socket, head) => {
-    const refusal = state.draining ? '503 Service Unavailable' : refuseUpgrade(request, options.publicUrl);
-    if (refusal === null) graphql.upgrade(request, socket, head);
-    else hangUp(socket, refusal);
+    upgrade(request, socket, head).catch((err: unknown) => {
+      app.log.error({ err }, 'a WebSocket met a defect');
+      socket.destroy();
+    });
   });
   return { server, drain: () => drain(server, graphql, state) };
 }
@@ -83,6 +90,21 @@ function routes(graphql: Graphql, options: HttpServerOptions, state: { readonly 
   return (path: string): readonly [address: string, route: Route] => {
     const known = exact.get(path);
     return known ? [path, known] : (begins.find(([address]) => path.startsWith(address)) ?? ['*', elsewhere]);
+  };
+}
+
+/** Probes ask as often as they like: whoever is sent away at those takes the server for dead. */
+const UNTHROTTLED = ['/livez', '/readyz'];
+
+/** A route that only answers those who don't ask too often. */
+function throttledBy(throttle: Throttle | undefined) {
+  return (address: string, route: Route): Route => {
+    if (!throttle || UNTHROTTLED.includes(address)) return route;
+    return async (request, response, requestId) => {
+      const tooMany = await throttle.request(request);
+      if (tooMany) refuseTooMany({ request, response, requestId, address }, tooMany);
+      else await route(request, response, requestId);
+    };
   };
 }
 
@@ -137,24 +159,6 @@ async function drain(server: Server, graphql: Graphql, state: { draining: boolea
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   await closed.finally(() => clearInterval(sweep));
   await graphql.stop();
-}
-
-/** A page of a foreign origin may open WebSockets with its visitor's cookies, so the browser's Origin is checked. */
-function refuseUpgrade(request: IncomingMessage, publicUrl: string): string | null {
-  if (pathOf(request) !== '/graphql') return '404 Not Found';
-  const { origin, host } = request.headers;
-  const ours = origin === undefined || origin === new URL(publicUrl).origin || hostOf(origin) === host;
-  return ours ? null : '403 Forbidden';
-}
-
-function hostOf(origin: string): string | null {
-  return URL.canParse(origin) ? new URL(origin).host : null;
-}
-
-function hangUp(socket: Duplex, status: string): void {
-  // A client that resets the connection meanwhile got its answer its own way; unheard, the error would end the process.
-  socket.on('error', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 function pathOf({ url = '/' }: IncomingMessage): string {

@@ -16,6 +16,9 @@ describe('an empty environment', () => {
       host: '127.0.0.1',
       port: 4000,
       publicUrl: 'http://127.0.0.1:4000',
+      rateLimitPerKey: 30_000,
+      rateLimitPerAddress: 60_000,
+      trustProxy: [],
       dataDir: path.resolve('data'),
       databaseUrl: null,
       redisUrl: null,
@@ -74,6 +77,12 @@ describe('a setting is read', () => {
       { databaseUrl: 'postgres://u:p@db/sp', example: false, allowPrivateRegistries: false },
     ],
     ['a switch that says otherwise', { DATABASE_URL: 'postgresql://db/sp', EXAMPLE: 'on' }, { example: true }],
+    [
+      'limits of requests',
+      { RATE_LIMIT_PER_KEY: '60', RATE_LIMIT_PER_ADDRESS: 'off' },
+      { rateLimitPerKey: 60, rateLimitPerAddress: null },
+    ],
+    ['proxies', { TRUST_PROXY: 'loopback, 10.0.0.0/8' }, { trustProxy: ['loopback', '10.0.0.0/8'] }],
     ['Redis over TLS', { REDIS_URL: 'rediss://cache:6380/1' }, { redisUrl: 'rediss://cache:6380/1' }],
   ])('%s', (_name, env, expected) => {
     expect(loadConfig(env)).toMatchObject(expected);
@@ -104,6 +113,12 @@ describe('a setting is refused', () => {
     ['an interval under a minute', { SYNC_INTERVAL: '59s' }, /^SYNC_INTERVAL: "59s" is too short/],
     ['a switch that is neither', { EXAMPLE: 'maybe' }, /^EXAMPLE: "maybe" is neither on nor off/],
     ['a level that pino does not know', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL: "loud".* info/],
+    [
+      'a limit of nothing',
+      { RATE_LIMIT_PER_KEY: '0' },
+      /^RATE_LIMIT_PER_KEY: "0" is neither a whole number from 1 on nor off/,
+    ],
+    ['a proxy by its name', { TRUST_PROXY: 'proxy.example' }, /^TRUST_PROXY: "proxy.example" is neither an address/],
     ['a folder with a NUL', { PACKS_DIR: 'a\0b' }, /^PACKS_DIR: /],
   ])('%s', (_name, env, line) => {
     expect(faultOf(env).lines).toEqual([expect.stringMatching(line)]);

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
+import { loadConfig } from '../../src/config.js';
 import { limits } from '../../src/limits.js';
 import { projectRoot } from '../../src/project-root.js';
 
 const page = readFileSync(path.join(projectRoot(), 'docs', 'limits.md'), 'utf8');
 const count = (n: number) => n.toLocaleString('en-US');
 const size = (bytes: number) => (bytes >= 1024 ** 2 ? `${bytes / 1024 ** 2} MiB` : `${bytes / 1024} KiB`);
+const { rateLimitPerKey, rateLimitPerAddress } = loadConfig({});
+const requests = { rateLimitPerKey: count(rateLimitPerKey ?? 0), rateLimitPerAddress: count(rateLimitPerAddress ?? 0) };
 const seconds = (ms: number) => `${ms / 1_000} s`;
 
 /** What the page must say, row by row, computed from the code. */
@@ -35,6 +38,14 @@ const rows: readonly (readonly [what: string, limit: string])[] = [
   ['aliases of a query', count(limits.query.aliases)],
   ['tokens of a query', count(limits.query.tokens)],
   ['cost of a query', count(limits.query.cost)],
+  [
+    'open WebSockets and streams of events of one process: in total, of one address, of one key',
+    [limits.connections.total, limits.connections.perAddress, limits.connections.perKey].map(count).join('; '),
+  ],
+  [
+    'requests of one key, of one address, over all APIs',
+    `${requests.rateLimitPerKey}; ${requests.rateLimitPerAddress} a minute (settings)`,
+  ],
   ['one request', seconds(limits.requestMs)],
   ['one SQL statement', seconds(limits.statementMs)],
   ['one fetch from outside', seconds(limits.outsideFetchMs)],

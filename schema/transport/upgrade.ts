@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Throttle } from '../../src/throttle/throttle.js';
+import type { WebSockets } from './graphql-ws.js';
+
+/** What upgrades to WebSocket need. */
+export type UpgradePorts = {
+  readonly upgrade: WebSockets['upgrade'];
+  readonly isDraining: () => boolean;
+  readonly publicUrl: string;
+  readonly throttle?: Throttle;
+};
+
+/** Lets WebSockets in: those of our own pages and of programs, as many as there are places for. */
+export function upgrades(ports: UpgradePorts): WebSocketsUpgrade {
+  return async (request, socket, head) => {
+    // A client that resets the connection meanwhile got its answer its own way; unheard, the error would end the process.
+    socket.on('error', () => socket.destroy());
+    const { throttle } = ports;
+    const refusal = ports.isDraining() ? '503 Service Unavailable' : refuseUpgrade(request, ports.publicUrl);
+    if (refusal !== null) {
+      hangUp(socket, refusal);
+      return;
+    }
+    const tooMany = await throttle?.request(request);
+    // Gone meanwhile: its place would never be given back.
+    if (socket.destroyed) return;
+    if (tooMany) {
+      hangUp(socket, TOO_MANY, `Retry-After: ${tooMany.retryAfterSeconds}`);
+      return;
+    }
+    const place = throttle?.connections.enter(throttle.addressOf(request));
+    if (place && 'refusal' in place) hangUp(socket, TOO_MANY, 'Retry-After: 5');
+    else {
+      if (place) socket.once('close', place.leave);
+      ports.upgrade(request, socket, head);
+    }
+  };
+}
+
+type WebSocketsUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
+
+const TOO_MANY = '429 Too Many Requests';
+
+/** A page of a foreign origin may open WebSockets with its visitor's cookies, so the browser's Origin is checked. */
+function refuseUpgrade(request: IncomingMessage, publicUrl: string): string | null {
+  if (!/^\/graphql(?:[?#]|$)/.test(request.url ?? '')) return '404 Not Found';
+  const { origin, host } = request.headers;
+  const ours = origin === undefined || origin === new URL(publicUrl).origin || hostOf(origin) === host;
+  return ours ? null : '403 Forbidden';
+}
+
+function hostOf(origin: string): string | null {
+  return URL.canParse(origin) ? new URL(origin).host : null;
+}
+
+function hangUp(socket: Duplex, status: string, ...headers: readonly string[]): void {
+  const lines = [`HTTP/1.1 ${status}`, 'Connection: close', 'Content-Length: 0', ...headers];
+  socket.end(`${lines.join('\r\n')}\r\n\r\n`);
+}
