@@ -47,6 +47,14 @@ export function decodeCursor(cursor: string, field: 'after' | 'before' = 'after'
   return place;
 }
 
+/** Whether a cursor's place lies behind another's in the order of the log. @throws Invalid CURSOR */
+export function liesBehind(cursor: string, other: string): boolean {
+  const [place, from] = [decodeCursor(cursor), decodeCursor(other)];
+  if (place.generation !== from.generation) return place.generation > from.generation;
+  if (place.transactionId !== from.transactionId) return BigInt(place.transactionId) > BigInt(from.transactionId);
+  return BigInt(place.position) > BigInt(from.position);
+}
+
 /** base64url of the longest honest place. */
 const MAX_LENGTH = 68;
 

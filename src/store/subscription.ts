@@ -1,3 +1,4 @@
+import { liesBehind } from './cursor.js';
 import type { Recorded } from './event.js';
 import type { Interest } from './feed.js';
 import { matches } from './interest-index.js';
@@ -140,19 +141,22 @@ async function join(subscription: Subscription): Promise<void> {
   subscription.source.join(subscription);
   try {
     const page = await readPage(subscription);
-    if (page.end && offered.length <= MAX_QUEUED && !subscription.ended.signal.aborted)
-      goLive(subscription, page, offered);
+    if (page.end && offered.length <= MAX_QUEUED && !subscription.ended.signal.aborted) goLive(subscription, offered);
   } finally {
     if (subscription.state === 'behind') subscription.source.leave(subscription);
   }
 }
 
-function goLive(subscription: Subscription, page: LogPage, offered: readonly Recorded[]): void {
-  const read = new Set(page.events.map((event) => event.cursor));
+/**
+ * What lies up to the cursor is skipped: the page has given it already, or the subscriber knew it when it came, with a
+ * cursor from a history, which is ahead of the fence and so of the tail.
+ */
+function goLive(subscription: Subscription, offered: readonly Recorded[]): void {
+  const reached = subscription.cursor;
   subscription.state = 'live';
   subscription.offer = (event) => {
-    if (read.has(event.cursor)) return;
-    read.clear(); // both are in the log's order: behind the first new one nothing is repeated
+    if (reached !== null && !liesBehind(event.cursor, reached)) return;
+    subscription.offer = (later) => enqueue(subscription, later); // the tail keeps the log's order
     enqueue(subscription, event);
   };
   for (const event of offered) if (isLive(subscription)) subscription.offer(event);

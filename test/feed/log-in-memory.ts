@@ -1,3 +1,4 @@
+import { decodeCursor, encodeCursor } from '../../src/store/cursor.js';
 import type { Recorded } from '../../src/store/event.js';
 import type { LogFeedSettings } from '../../src/store/log-feed.js';
 
@@ -16,6 +17,11 @@ export type LogInMemory = LogFeedSettings['store'] & {
   readonly reads: { readonly after: string | null }[];
 };
 
+const cursorOf = (n: number): string => encodeCursor({ generation: 1, transactionId: String(n), position: String(n) });
+
+/** Before the first event. */
+export const START = cursorOf(0);
+
 export function logInMemory(): LogInMemory {
   const events: Recorded[] = [];
   const revisions = new Map<string, number>();
@@ -29,7 +35,8 @@ export function logInMemory(): LogInMemory {
     return fixed;
   }
   const readable = (): Recorded[] => events.slice(0, visible ?? events.length);
-  const after = (cursor: string | null | undefined): Recorded[] => readable().slice(cursor ? Number(cursor) : 0);
+  const after = (cursor: string | null | undefined): Recorded[] =>
+    readable().slice(cursor ? Number(decodeCursor(cursor).position) : 0);
 
   const log: LogInMemory = {
     reads: [],
@@ -48,7 +55,7 @@ export function logInMemory(): LogInMemory {
         metadata: { actor: { kind: 'SYSTEM', id: 'test' } },
         recordedAt: new Date(),
         hash: '',
-        cursor: String(events.length + 1),
+        cursor: cursorOf(events.length + 1),
       };
       events.push(recorded);
       return recorded;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Invalid } from '../../src/errors.js';
-import { decodeCursor, encodeCursor, LOG_END, LOG_START } from '../../src/store/cursor.js';
+import { decodeCursor, encodeCursor, liesBehind, LOG_END, LOG_START } from '../../src/store/cursor.js';
 
 const forged = (text: string): string => Buffer.from(text).toString('base64url');
 
@@ -38,5 +38,13 @@ describe('a cursor', () => {
       new Invalid('CURSOR', 'after is not a cursor of this log. Take it from an event, or leave it out.', ['after']),
     );
     expect(() => decodeCursor(cursor, 'before')).toThrow(expect.objectContaining({ path: ['before'] }));
+  });
+
+  test('lies behind another by generation, then transaction, then position, as numbers', () => {
+    const inOrder = ['1.9.10', '1.10.9', '1.10.10', '1.9007199254740993.1', '1.9007199254740994.1', '2.3.1'].map(
+      forged,
+    );
+    for (const [a, cursor] of inOrder.entries())
+      for (const [b, other] of inOrder.entries()) expect(liesBehind(cursor, other)).toBe(a > b);
   });
 });
