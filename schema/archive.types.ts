@@ -55,6 +55,8 @@ export class Archive extends Node {
   fileName!: string;
   @Field({ description: 'Whether container images are inside.' })
   includesImages!: boolean;
+  @Field(() => [String], { description: 'Platforms that were chosen for its images; none means all that they have.' })
+  platforms!: readonly string[];
   @Field(() => Float, { nullable: true, description: 'Size in bytes; null until READY.' })
   sizeBytes!: number | null;
   @Field(() => String, { nullable: true, description: 'Lowercase hex SHA-256 of the file; null until READY.' })

@@ -22,7 +22,7 @@ import { LayerWizardResolver } from './layer-wizard.resolver.js';
 import { LayerResolver, LayerSourceResolver, ManifestResolver } from './layer.resolver.js';
 import { locateErrors } from './locate-errors.js';
 import { NodeResolver } from './node.resolver.js';
-import { PackVersionResolver } from './pack-version.resolver.js';
+import { PackContentResolver, PackVersionResolver } from './pack-version.resolver.js';
 import { PackConnectionResolver, PackResolver } from './pack.resolver.js';
 import { PaletteResolver } from './palette.resolver.js';
 import { ProfileConnectionResolver, ProfileResolver } from './profile.resolver.js';
@@ -51,6 +51,7 @@ const RESOLVERS = [
   ManifestResolver,
   NodeResolver,
   PackConnectionResolver,
+  PackContentResolver,
   PackResolver,
   PackVersionResolver,
   PaletteResolver,

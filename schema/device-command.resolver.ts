@@ -43,7 +43,7 @@ export class DeviceCommandResolver {
       const { siteProperties, needsApproval, tags, pinnedVersion = null } = input;
       const link = {
         pinnedVersion,
-        siteProperties: siteProperties ?? undefined,
+        siteProperties: siteProperties?.map(({ name, value = null }) => ({ name, value })),
         needsApproval: needsApproval ?? undefined,
         tags: tags ?? undefined,
       };

@@ -15,8 +15,8 @@ export class CreateDeviceTokenInput extends CommandInput {
 export class SitePropertyInput {
   @Field({ description: 'Name of the variable.' })
   name!: string;
-  @Field({ description: 'Value of the variable.' })
-  value!: string;
+  @Field(() => String, { nullable: true, description: 'Value of the variable; stays as it is without.' })
+  value?: string | null;
 }
 
 @InputType({ description: 'Links a device to a profile.' })

@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { DeviceFilter as Filter } from '../src/devices/devices.js';
+import { withoutSecrets, type WantedProperty } from '../src/devices/site-properties.js';
 import type { Comparison } from '../src/profiles/queries.js';
 import { ProfileComparison } from './comparison.types.js';
 import { connection, ForwardArgs } from './connection.js';
@@ -7,7 +8,7 @@ import type { Connection } from './connection.js';
 import type { Context } from './context.js';
 import { deviceRoot, pendingRoot } from './device.root.js';
 import type { DeviceRoot, PendingRoot } from './device.root.js';
-import { Device, DeviceConnection, DeviceFilter, PendingUpdate } from './device.types.js';
+import { Device, DeviceConnection, DeviceFilter, PendingUpdate, SiteProperty } from './device.types.js';
 import { uuidOf } from './global-id.js';
 import { profileRoot } from './profile.root.js';
 import type { ProfileRoot } from './profile.root.js';
@@ -56,6 +57,15 @@ export class DeviceResolver {
   async profile(@Root() { profileId }: DeviceRoot, @Ctx() { loader }: Context): Promise<ProfileRoot | null> {
     const row = profileId === null ? null : await loader('row').load(profileId);
     return row === null ? null : profileRoot(row);
+  }
+
+  @FieldResolver(() => [SiteProperty], { complexity: 5, description: 'What its site filled into the variables.' })
+  async siteProperties(
+    @Root() { profileId, siteProperties }: DeviceRoot,
+    @Ctx() { app }: Context,
+  ): Promise<readonly WantedProperty[]> {
+    const found = profileId === null ? null : await app.profiles.state(profileId);
+    return withoutSecrets(siteProperties, found?.profile.published?.variables ?? []);
   }
 
   @FieldResolver()

@@ -41,6 +41,14 @@ export class DeviceLayer {
   message!: string;
 }
 
+@ObjectType({ simpleResolvers: true, description: 'What a site filled into a variable.' })
+export class SiteProperty {
+  @Field({ description: 'Name of the variable.' })
+  name!: string;
+  @Field(() => String, { nullable: true, description: 'Its value; null where nobody may read it.' })
+  value!: string | null;
+}
+
 @ObjectType({ implements: Node, description: 'A machine that deploys a profile.' })
 export class Device extends Node {
   @Field({ description: "The machine's own id." })
@@ -53,6 +61,8 @@ export class Device extends Node {
   profile!: ProfileRoot | null;
   @Field(() => String, { nullable: true, description: 'null: follows the newest version.' })
   pinnedVersion!: string | null;
+  @Field({ description: 'Whether its updates wait for an approval.' })
+  needsApproval!: boolean;
   @Field(() => String, { nullable: true, description: 'As the device last reported.' })
   runningVersion!: string | null;
   @Field(() => PendingUpdate, { nullable: true, description: 'null when it runs what it should.' })

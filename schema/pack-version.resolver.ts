@@ -1,5 +1,6 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Pack as ReadPack } from '../src/packs/pack.js';
+import { valuesWithPresets } from '../src/packs/presets.js';
 import type { Context } from './context.js';
 import type { PackVersionRoot } from './pack.root.js';
 import { PackContent, PackVersion } from './pack.types.js';
@@ -21,5 +22,22 @@ export class PackVersionResolver {
   })
   async content(@Root() { registryId, name, version }: PackVersionRoot, @Ctx() { app }: Context): Promise<ReadPack> {
     return (await app.layerContents.packContent({ registryId, name, version })).pack;
+  }
+}
+
+/** What the values become before a layer has them. */
+@Resolver(() => PackContent)
+export class PackContentResolver {
+  @FieldResolver(() => String, {
+    complexity: 20,
+    description: 'What values become once these presets are chosen: what addPackLayer and updateLayer would store.',
+  })
+  valuesWith(
+    @Root() pack: ReadPack,
+    @Arg('presets', () => [String], { description: 'All that are to be active, "group:name" each.' }) presets: string[],
+    @Arg('values', () => String, { nullable: true, description: "An author's values; the pack's own without." })
+    values: string | null,
+  ): string {
+    return valuesWithPresets({ ...pack, values: values ?? pack.values }, presets);
   }
 }

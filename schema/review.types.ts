@@ -58,4 +58,6 @@ export class Review {
   images!: readonly ImageReference[];
   @Field(() => OfflineVerdict, { description: 'Whether the archive deploys without a network.' })
   offline!: OfflineVerdict;
+  @Field(() => OfflineVerdict, { description: 'The same for an archive that is asked for with its images.' })
+  offlineWithImages!: OfflineVerdict;
 }

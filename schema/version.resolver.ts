@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Variable as AuthoredVariable } from '../src/profiles/events.js';
+import type { Review as FoundReview } from '../src/profiles/review.js';
 import { ArchiveConnection, Archive } from './archive.types.js';
 import { archiveRoot } from './archive.root.js';
 import type { ArchiveRoot } from './archive.root.js';
@@ -12,6 +13,7 @@ import { Layer } from './layer.types.js';
 import { profileRoot } from './profile.root.js';
 import type { ProfileRoot } from './profile.root.js';
 import { SystemProfile } from './profile.types.js';
+import { Review } from './review.types.js';
 import { Variable } from './variable.types.js';
 import { versionRoot } from './version.root.js';
 import type { VersionRoot } from './version.root.js';
@@ -72,6 +74,15 @@ export class VersionResolver {
     @Ctx() { loader }: Context,
   ): Promise<readonly AuthoredVariable[]> {
     return (await loader('state').load({ profileId, revision }))?.profile.published?.variables ?? [];
+  }
+
+  @FieldResolver(() => Review, {
+    nullable: true,
+    complexity: 30,
+    description: 'What its review says today: its images, and whether its archive deploys without a network.',
+  })
+  review(@Root() { profileId, version }: VersionRoot, @Ctx() { app }: Context): Promise<FoundReview | null> {
+    return app.profiles.reviewVersion(profileId, version);
   }
 
   @FieldResolver(() => Archive, { nullable: true, description: 'The newest archive; null when none was asked for.' })

@@ -86,7 +86,7 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
     pool: db,
     store,
     fold: profileFold,
-    review: (_profile, content) => sourcedReview(content),
+    review: (content) => sourcedReview(content),
   });
   const wizard = wireWizard(ground, registries, profiles);
   const archiveQueries = createArchiveQueries(db);

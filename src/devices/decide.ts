@@ -9,6 +9,7 @@ import type {
   ReceiptImported,
   Reported,
 } from './events.js';
+import { settled, type WantedProperty } from './site-properties.js';
 
 /** The device of a command. @throws NotFound DEVICE_NOT_FOUND; a removed one isn't there any more */
 export function existing(state: Device): ActiveDevice {
@@ -59,7 +60,7 @@ export type Wanted = {
   readonly profileId: string;
   readonly pinnedVersion: string | null;
   readonly needsApproval?: boolean | undefined;
-  readonly siteProperties?: DeviceLinked['data']['siteProperties'] | undefined;
+  readonly siteProperties?: readonly WantedProperty[] | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly newest: string | null;
 };
@@ -68,11 +69,12 @@ export type Wanted = {
 export function link(state: Device, wanted: Wanted): DeviceEvent[] {
   const device = existing(state);
   const before = device.link?.profileId === wanted.profileId ? device.link : null;
+  const kept = before?.siteProperties ?? [];
   const data: DeviceLinked['data'] = {
     profileId: wanted.profileId,
     pinnedVersion: wanted.pinnedVersion,
     needsApproval: wanted.needsApproval ?? before?.needsApproval ?? false,
-    siteProperties: wanted.siteProperties ?? before?.siteProperties ?? [],
+    siteProperties: settled(wanted.siteProperties ?? kept, kept),
     tags: wanted.tags ?? device.tags,
     approvedVersion: before === null ? (wanted.pinnedVersion ?? wanted.newest) : before.approvedVersion,
   };

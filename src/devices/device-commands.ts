@@ -43,15 +43,8 @@ async function linkDevice(ports: DevicePorts, input: LinkDevice, by: RequestInfo
       `Version ${pinnedVersion} isn't published. Pin to one that is, or leave it out to follow the newest.`,
       ['pinnedVersion'],
     );
-  const sorted = siteProperties && inOrder(siteProperties);
-  const wanted = { profileId, pinnedVersion, needsApproval, siteProperties: sorted, tags, newest };
+  const wanted = { profileId, pinnedVersion, needsApproval, siteProperties, tags, newest };
   return runOnDevice(ports, { mutation: 'linkDevice', deviceId, input, by, decide: (state) => link(state, wanted) });
-}
-
-function inOrder(properties: NonNullable<LinkDevice['siteProperties']>) {
-  return [...properties]
-    .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))
-    .map(({ name, value }) => ({ name, value }));
 }
 
 function approveUpdate(ports: DevicePorts, input: ApproveUpdate, by: RequestInfo): Promise<{ deviceId: string }> {

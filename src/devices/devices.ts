@@ -4,6 +4,7 @@ import type { Page, PageRequest } from '../page.js';
 import type { Condition } from './device.js';
 import type { ReportedLayer, Reported, SiteProperty, Wave } from './events.js';
 import type { Registration } from './input.js';
+import type { WantedProperty } from './site-properties.js';
 
 /** How a device is: what it says itself, or that it says nothing any more. */
 export type Health = Condition | 'SILENT';
@@ -87,7 +88,7 @@ export type LinkDevice = CommandOptions & {
   deviceId: string;
   profileId: string;
   pinnedVersion: string | null;
-  siteProperties?: readonly SiteProperty[] | undefined;
+  siteProperties?: readonly WantedProperty[] | undefined;
   needsApproval?: boolean | undefined;
   tags?: readonly string[] | undefined;
 };

@@ -9,7 +9,8 @@ import {
   requireStorableTexts,
 } from '../input-text.js';
 import { limits } from '../limits.js';
-import type { Reported, SiteProperty } from './events.js';
+import type { Reported } from './events.js';
+import type { WantedProperty } from './site-properties.js';
 
 const HIGHEST = 2 ** 31 - 1;
 const time = z.string().max(64).nullish();
@@ -101,14 +102,14 @@ export function layersOf(said: z.infer<typeof layers>): Reported['layers'] {
 }
 
 /** @throws Invalid for names that come twice, what is no text, and what is too large */
-export function requireSiteProperties(properties: readonly SiteProperty[]): void {
+export function requireSiteProperties(properties: readonly WantedProperty[]): void {
   requireCount(properties.length, limits.variables, 'site properties', ['siteProperties']);
   const names = new Set<string>();
   for (const [place, { name, value }] of properties.entries()) {
     const path = ['siteProperties', String(place)];
     requireLine(name, [...path, 'name'], limits.nameLength.min, limits.nameLength.max);
-    requireStorable(value, [...path, 'value']);
-    requireSize(value, limits.variableTextBytes, [...path, 'value']);
+    requireStorable(value ?? '', [...path, 'value']);
+    requireSize(value ?? '', limits.variableTextBytes, [...path, 'value']);
     if (names.has(name))
       throw new Invalid('TWICE', `The site property "${name}" is given twice; leave one out.`, [...path, 'name']);
     names.add(name);

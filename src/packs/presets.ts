@@ -1,7 +1,8 @@
+import { Invalid } from '../errors.js';
 import type { Problem } from '../manifests/problem.js';
 import { enabledPresets, withEnabledPresets } from './enabled-presets.js';
 import { quoted } from './fault-list.js';
-import type { Preset } from './pack.js';
+import type { Pack, Preset } from './pack.js';
 import { read, withPreset, type Said } from './preset-merge.js';
 
 /** Characters of values and presets that one call works through: a dozen presets of values that no person typed. */
@@ -38,6 +39,20 @@ export function applyPresets(values: string, presets: readonly Preset[], chosen:
     said = result ?? said;
   }
   return { values: withEnabledPresets(said?.text ?? values, active), problems };
+}
+
+/**
+ * The values of a pack, or an author's, with presets in them.
+ * @throws Invalid with the first reason why one can't be there
+ */
+export function valuesWithPresets(
+  { values, presets }: Pick<Pack, 'values' | 'presets'>,
+  chosen: readonly string[],
+): string {
+  const applied = applyPresets(values, presets, chosen);
+  const [fault] = applied.problems;
+  if (fault) throw new Invalid(fault.code, fault.message, ['presets']);
+  return applied.values;
 }
 
 function select(

@@ -17,12 +17,12 @@ import type { ProfileQueries } from './queries.js';
 import type { Review } from './review.js';
 import { findVersion, listVersions } from './versions.js';
 
-/** What the queries need. `review` judges a draft's complete content. */
+/** What the queries need. `review` judges a complete content. */
 export type ProfileQueriesPorts = {
   readonly pool: Pool;
   readonly store: EventStore;
   readonly fold: Fold<Profile, ProfileEvent>;
-  readonly review: (profile: Existing, content: AuthoredContent) => Promise<Review> | Review;
+  readonly review: (content: AuthoredContent) => Promise<Review> | Review;
 };
 
 /** The reading side of profiles on PostgreSQL: lists from the read models, states and history from the log. */
@@ -42,7 +42,11 @@ export function createProfileQueries(ports: ProfileQueriesPorts): ProfileQueries
     authoredDraft,
     async review(profile) {
       const content = await authoredDraft(profile);
-      return content && ports.review(profile, content);
+      return content && ports.review(content);
+    },
+    async reviewVersion(profileId, version) {
+      const content = await queries.authoredVersion(profileId, version);
+      return content && ports.review(content);
     },
     history: async (profileId, page, filter) =>
       isUuid(profileId) ? profileHistory(store, profileId, page, filter) : EMPTY_PAGE,

@@ -80,6 +80,8 @@ export interface ProfileQueries {
   /** The open draft with every text; null when none is open. */
   authoredDraft(profile: Existing): Promise<AuthoredContent | null>;
   review(profile: Existing): Promise<Review | null>;
+  /** What the review says of a published version today; null when there is none. */
+  reviewVersion(profileId: string, version: string): Promise<Review | null>;
   /** Oldest first. */
   history(profileId: string, page: PageRequest, filter: HistoryFilter): Promise<Page<Recorded<ProfileEvent>>>;
   /** What each event changed, for DataLoader: same order as `events`. Reads texts, so ask only when wanted. */

@@ -31,6 +31,8 @@ export type Review = {
   readonly problems: readonly Problem[];
   readonly images: readonly ImageReference[];
   readonly offline: OfflineVerdict;
+  /** the same for an archive that is asked for with its images */
+  readonly offlineWithImages: OfflineVerdict;
 };
 
 /** Finish was refused because the review has errors; `problems` are all of the review's. */
@@ -79,6 +81,7 @@ export function reviewContent(content: AuthoredContent, extra: ReviewExtra = {})
     problems: firstProblems(problems, MAX_PROBLEMS),
     images,
     offline: offlineVerdict(layers, images, extra),
+    offlineWithImages: offlineVerdict(layers, images, { ...extra, archivedImages: namesOf(images) }),
   };
 }
 
@@ -93,6 +96,10 @@ export async function reviewInTurns(content: AuthoredContent, extra: ReviewExtra
     }
   }
   return reviewContent(content, extra);
+}
+
+function namesOf(images: readonly ImageReference[]): ReadonlySet<string> {
+  return new Set(images.map(({ image }) => image));
 }
 
 function inspected(layer: LayerText): InspectedLayer {

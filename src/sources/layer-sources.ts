@@ -1,5 +1,5 @@
-import { Invalid, NotFound, Refused } from '../errors.js';
-import { applyPresets } from '../packs/presets.js';
+import { NotFound, Refused } from '../errors.js';
+import { valuesWithPresets } from '../packs/presets.js';
 import { isTrain, resolveTag } from '../packs/tag-train.js';
 import type { VersionName } from '../registries/catalog.js';
 import type { Fetched, RegistryContent } from '../registries/client.js';
@@ -71,9 +71,10 @@ export function createLayerContents(contents: RegistryContents): LayerContents {
       const { registry, version } = await chosen(contents, 'PACKS', { registryId, name, tag });
       const { pack, digest } = await packContent({ registryId, name, version });
       const source = { registryId, registryName: registry.name, name, tag, version, digest };
-      return { source, values: presets.length === 0 ? pack.values : merged(pack.values, pack.presets, presets) };
+      return { source, values: presets.length === 0 ? pack.values : valuesWithPresets(pack, presets) };
     },
-    withPresets: async (source, values, presets) => merged(values, (await pinnedPack(source)).pack.presets, presets),
+    withPresets: async (source, values, presets) =>
+      valuesWithPresets({ ...(await pinnedPack(source)).pack, values }, presets),
     async chart({ registryId, name, version: tag }) {
       const { registry, version } = await chosen(contents, 'CHARTS', { registryId, name, tag });
       const { values, digest } = await chartContent({ registryId, name, version });
@@ -123,11 +124,4 @@ function refusal(
   const known = usable(versions).slice(0, 5);
   const mend = known.length === 0 ? 'All of its versions were withdrawn.' : `Choose for example ${known.join(', ')}.`;
   return new NotFound('TAG_NOT_FOUND', `No version of ${name} fits "${tag}". ${mend}`, [field]);
-}
-
-function merged(values: string, presets: PackContent['pack']['presets'], chosenOnes: readonly string[]): string {
-  const applied = applyPresets(values, presets, chosenOnes);
-  const [problem] = applied.problems;
-  if (problem) throw new Invalid(problem.code, problem.message, ['presets']);
-  return applied.values;
 }

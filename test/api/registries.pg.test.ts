@@ -146,6 +146,26 @@ describe('packs', () => {
     });
   });
 
+  test('show what values become once presets are chosen, or why they can’t', async () => {
+    const merged = (args: string) =>
+      `{ packVersion(registryId: "${STARTER}", name: "demo-web", version: "1.0.0") { content { valuesWith(${args}) } } }`;
+    const chosen = 'presets: ["Exposure:node-port", "Size:large"]';
+    const line = '# spectrocloud.com/enabled-presets: Exposure:node-port,Size:large\n';
+    expect(await workshop.query(merged(chosen))).toEqual({
+      packVersion: { content: { valuesWith: expect.stringMatching(new RegExp(`^${line}[^]*replicas: 3`)) } },
+    });
+    expect(await workshop.query(merged(`${chosen}, values: "mine: 1 # kept\\n"`))).toEqual({
+      packVersion: { content: { valuesWith: expect.stringContaining('mine: 1 # kept\n') } },
+    });
+    const { body } = await workshop.ask(merged('presets: ["Size:huge"]'));
+    expect(body.errors).toEqual([
+      expect.objectContaining({
+        message: expect.stringContaining('no preset "Size:huge"'),
+        extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+      }),
+    ]);
+  });
+
   test('a list of contents costs more than one request may', async () => {
     const { body } = await workshop.ask('{ packs { nodes { versions { nodes { content { values } } } } } }');
     expect(body.errors?.[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX');

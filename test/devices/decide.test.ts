@@ -82,6 +82,24 @@ describe('linking', () => {
     given(registered, linkedTo({ needsApproval: true, siteProperties: [{ name: 'A', value: '1' }] }))
       .when((device) => link(device, { ...wanted, pinnedVersion: '1.0.0' }))
       .then(linkedTo({ needsApproval: true, siteProperties: [{ name: 'A', value: '1' }], pinnedVersion: '1.0.0' })));
+  test('changes one site property and keeps another that nobody may read', () =>
+    given(registered, linkedTo({ siteProperties: [{ name: 'PIN', value: 'secret' }] }))
+      .when((device) => {
+        const siteProperties = [
+          { name: 'SITE', value: 'berlin' },
+          { name: 'PIN', value: null },
+          { name: 'NONE', value: null },
+        ];
+        return link(device, { ...wanted, siteProperties });
+      })
+      .then(
+        linkedTo({
+          siteProperties: [
+            { name: 'PIN', value: 'secret' },
+            { name: 'SITE', value: 'berlin' },
+          ],
+        }),
+      ));
   test('to another profile starts anew', () =>
     given(registered, linkedTo({ needsApproval: true, siteProperties: [{ name: 'A', value: '1' }] }))
       .when((device) => link(device, { profileId: 'q', pinnedVersion: null, newest: '2.0.0' }))

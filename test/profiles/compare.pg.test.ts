@@ -16,7 +16,7 @@ let layerId: string;
 beforeAll(async () => {
   workshop = await openWorkshop();
   const { database, store, wizard } = workshop;
-  const review = (_profile: unknown, content: Parameters<typeof reviewContent>[0]) => reviewContent(content);
+  const review = (content: Parameters<typeof reviewContent>[0]) => reviewContent(content);
   queries = createProfileQueries({ pool: database.pool, store, fold: profileFold, review });
   const input = { name: 'Gateway', description: '', tags: [], version: '1.0.0' };
   ({ profileId } = await wizard.create(input, ada));

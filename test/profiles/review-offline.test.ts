@@ -85,6 +85,12 @@ describe('an archive deploys without a network', () => {
     });
   });
 
+  test('with its images, once they are asked for', () => {
+    const { offline, offlineWithImages } = verdict({ manifests: { a: pod('nginx:1.25'), b: pod('nginx') } });
+    expect(offline.reasons).toHaveLength(2);
+    expect(offlineWithImages.reasons).toEqual([expect.stringMatching(/nginx is pulled anew at every start/)]);
+  });
+
   test('a hundred reasons are enough', () => {
     const containers = Array.from({ length: 150 }, (_, index) => `{image: a${index}}`).join(', ');
     const { offline } = verdict({

@@ -93,4 +93,9 @@ export const versionAt = (revision: number, version = '1.0.0'): PublishedVersion
   publishedBy: { kind: 'USER', id: 'ada' },
 });
 
-export const soundReview: Review = { ready: true, problems: [], images: [], offline: { complete: true, reasons: [] } };
+const complete = { complete: true, reasons: [] };
+
+export const soundReview: Review = {
+  ...{ ready: true, problems: [], images: [] },
+  ...{ offline: complete, offlineWithImages: complete },
+};

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { limits } from '../../src/limits.js';
+import { soundReview } from './samples.js';
 import { caller, openWorkshop, type Workshop } from './wizard-workshop.js';
 
 const ada = caller('ada');
@@ -200,7 +201,7 @@ describe('refusals', () => {
   test('Finish tells why, with the review’s problems', async () => {
     const problems = [{ code: 'YAML_SYNTAX', severity: 'ERROR' as const, message: 'bad', path: [] }];
     const wizard = workshop.with({
-      review: () => Promise.resolve({ ready: false, problems, images: [], offline: { complete: true, reasons: [] } }),
+      review: () => Promise.resolve({ ...soundReview, ready: false, problems }),
     });
     const profileId = await created();
     await expect(wizard.finish({ profileId }, ada)).rejects.toMatchObject({ code: 'REVIEW_HAS_ERRORS', problems });
