@@ -67,7 +67,7 @@ export class ArchiveResolver {
     return row === null ? null : versionRoot(row);
   }
 
-  @FieldResolver(() => ArchiveMemberConnection, { nullable: true, description: 'Its files; null until READY.' })
+  @FieldResolver(() => ArchiveMemberConnection, { nullable: true, description: 'Its files; null unless READY.' })
   async members(
     @Root() { archiveId }: ArchiveRoot,
     @Args(() => ForwardArgs) page: ForwardArgs,
@@ -79,7 +79,7 @@ export class ArchiveResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'Address that serves the file until it expires; null until READY.',
+    description: 'Address that serves the file until it expires; null unless READY.',
   })
   downloadUrl(
     @Root() archive: ArchiveRoot,

@@ -13,6 +13,7 @@ export const ArchiveStatuses = enumOf<ArchiveStatus>('ArchiveStatus', 'How far a
   BUILDING: 'A worker packs it.',
   READY: 'Can be downloaded.',
   FAILED: 'Will not come; `error` says why.',
+  EXPIRED: 'Was removed, since nothing needed it any more. Request it again: the version gives the same bytes.',
 });
 
 @ObjectType({ simpleResolvers: true, description: 'What the worker is doing.' })
@@ -71,6 +72,8 @@ export class Archive extends Node {
   requestedAt!: Date;
   @Field(() => Date, { nullable: true, description: 'When it became READY.' })
   readyAt!: Date | null;
+  @Field(() => Date, { nullable: true, description: 'When EXPIRED: since when.' })
+  expiredAt!: Date | null;
 }
 
 export const ArchiveConnection = connectionOf('Archive', () => Archive);

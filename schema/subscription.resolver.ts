@@ -125,7 +125,7 @@ function archiveSteps(id: string, context: Context): Events<ArchiveRoot> {
     const state = JSON.stringify([row.status, row.progress]);
     if (state === told) return {};
     told = state;
-    return { value: archiveRoot(row), last: row.status === 'READY' || row.status === 'FAILED' };
+    return { value: archiveRoot(row), last: row.status !== 'QUEUED' && row.status !== 'BUILDING' };
   });
 }
 

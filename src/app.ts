@@ -7,6 +7,7 @@ import { createArchiveQueries } from './archives/archive-queries.js';
 import type { ArchiveCommands, ArchiveQueries } from './archives/archives.js';
 import type { ArchiveImages } from './archives/included-images.js';
 import { createArchiveDescriber } from './archives/describe.js';
+import { createRetention, type Retention } from './archives/retention.js';
 import { createArchiveSigning, type ArchiveSigning } from './archives/signing-keys.js';
 import { createMemberCache, type MemberCache } from './archives/member-cache.js';
 import { openArchiveStore, scratchOf, type SweptArchiveStore } from './archives/store-file.js';
@@ -16,6 +17,7 @@ import type { Config } from './config.js';
 import { addLogMetrics } from './log-metrics.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { createPool } from './database.js';
+import { createPinnedVersions } from './devices/pinned-versions.js';
 import { createFollowers } from './devices/followers.js';
 import { deviceUpcasters } from './devices/upcasters.js';
 import { createProfileDescriber } from './profiles/audit-lines.js';
@@ -54,6 +56,8 @@ export type App = WiredParts & {
   readonly archiveStore: SweptArchiveStore;
   /** which images archives hold, and whether they are complete then */
   readonly archiveImages: ArchiveImages;
+  /** what of the archives and their images stays, and for how long */
+  readonly retention: Retention;
   /** compressed members of earlier builds */
   readonly memberCache: MemberCache;
   readonly signing: ArchiveSigning;
@@ -90,7 +94,7 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
   });
   const wizard = wireWizard(ground, registries, profiles);
   const archiveQueries = createArchiveQueries(db);
-  const archives = { ...createArchiveCommands({ store, pool: db, profiles, signals }), ...archiveQueries };
+  const archives = { ...createArchiveCommands({ store, pool: db, profiles, archiveStore, signals }), ...archiveQueries };
   const memberCache = openMemberCache(config, log);
   const signing = createArchiveSigning(db, config);
   const { describers, ...devices } = wireDevices({ log, ...ground, profiles, archives, signing });
@@ -103,6 +107,7 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
 
   return {
     ...{ config, log, ...rings, archiveStore, memberCache, signing, audit },
+    retention: createRetention({ ...rings, pool: db, archiveStore, pinned: createPinnedVersions(db) }),
     archiveImages: { fetch: registries.fetchImages, review: sourcedReview },
     async close() {
       await ground.keyAuthentication.close();

@@ -1,8 +1,9 @@
 import { pathToFileURL } from 'node:url';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { filesHeldBy } from './archives/image-blobs.js';
 import { noArchiveSources, type ArchiveSources } from './archives/layer-contents.js';
-import { openArchiveStore, scratchOf, storeWithin } from './archives/store-file.js';
+import { openArchiveStore, scratchOf, storeWithin, type SweptArchiveStore } from './archives/store-file.js';
 import type { Config } from './config.js';
 import { starterPacksFolder } from './pack-folders.js';
 import { createImageFetcher, type ImageFetcher } from './images/fetch-images.js';
@@ -36,6 +37,8 @@ export type Registries = {
   readonly archiveSources: ArchiveSources;
   /** gets the images of archives */
   readonly fetchImages: ImageFetcher;
+  /** the blobs of images, kept as long as an archive needs them */
+  readonly imageStore: SweptArchiveStore;
   readonly registrySync: SyncReports & {
     /** does what was asked for, as `syncRegistry` */
     sync(order: SyncOrder, signal: AbortSignal): Promise<void>;
@@ -74,7 +77,11 @@ export function wireRegistries({ config, log, db: pool, store, signals }: Ports)
     catalog,
     layerContents: createLayerContents(contents),
     archiveSources: { content: async (digest) => (await kept.read(digest)) ?? noArchiveSources.content(digest) },
-    fetchImages: createImageFetcher(images, () => openImageSessions({ registries: queries, store, vault, settings })),
+    fetchImages: createImageFetcher(
+      (archiveId) => filesHeldBy(archiveId, images, pool),
+      () => openImageSessions({ registries: queries, store, vault, settings }),
+    ),
+    imageStore: images,
     registrySync: {
       ...reports,
       sync: (order, signal) => syncRegistry({ pool, store, vault, connect, reports, log }, order, signal),

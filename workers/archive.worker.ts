@@ -32,7 +32,7 @@ export function createArchiveHandler(ports: ArchivePorts): JobHandler<ArchiveJob
     async run({ archiveId }, signal) {
       const [row] = await archives.rows([archiveId]);
       if (!row) log.warn({ archiveId }, 'A job names an archive that was never requested; it is dropped.');
-      if (!row || row.status === 'READY' || row.status === 'FAILED') return;
+      if (!row || (row.status !== 'QUEUED' && row.status !== 'BUILDING')) return;
       const onProgress = throttled(ports, archiveId);
       await onProgress({ phase: 'Reading', done: 0, total: 1 });
       const version = await profiles.authoredVersion(row.profileId, row.version);
@@ -47,7 +47,11 @@ export function createArchiveHandler(ports: ArchivePorts): JobHandler<ArchiveJob
         signer,
         cache: ports.memberCache,
         ...(row.includesImages && {
-          images: () => includeImages(ports.archiveImages, version, { platforms: row.platforms, onProgress, signal }),
+          images: () =>
+            includeImages(ports.archiveImages, version, {
+              ...{ holder: archiveId, platforms: row.platforms },
+              ...{ onProgress, signal },
+            }),
         }),
         onProgress,
         signal,

@@ -4,9 +4,9 @@ import type { JobHandler } from './job-worker.js';
 import type { Queues } from './queues.js';
 
 /** Jobs by queue and state, as BullMQ counts them. */
-export async function jobsOf({ archives, syncs }: Pick<Queues, 'archives' | 'syncs'>) {
+export async function jobsOf({ archives, syncs, retention }: Pick<Queues, 'archives' | 'syncs' | 'retention'>) {
   const counted = await Promise.all(
-    Object.entries({ archives, 'registry-sync': syncs }).map(async ([queue, jobs]) => ({
+    Object.entries({ archives, 'registry-sync': syncs, 'archive-retention': retention }).map(async ([queue, jobs]) => ({
       queue,
       counts: await jobs.counts(),
     })),

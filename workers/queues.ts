@@ -9,6 +9,9 @@ export type ArchiveJob = { readonly archiveId: string };
 /** Synchronises one registry; `request`: the revision of the event that asked for it. */
 export type SyncJob = { readonly registryId: string; readonly request: number };
 
+/** One round of cleaning the store of archives; what is to go is in the log and the lists. */
+export type RetentionJob = Readonly<Record<string, never>>;
+
 /** One kind of job. The truth about what is to be done is in the log: a queue may forget, and it may do a thing twice. */
 export type JobQueue<Data> = {
   /** Asks for a job under an id; while a job with this id waits or runs, asking again changes nothing. */
@@ -25,6 +28,7 @@ export type JobQueue<Data> = {
 export type Queues = {
   readonly archives: JobQueue<ArchiveJob>;
   readonly syncs: JobQueue<SyncJob>;
+  readonly retention: JobQueue<RetentionJob>;
   /** Ends the connections; workers must have stopped before. */
   close(): Promise<void>;
 };
@@ -54,6 +58,7 @@ export async function createQueues({ redisUrl, databaseUrl, log, retryMs = 1_000
   return {
     archives: await open<ArchiveJob>('archives'),
     syncs: await open<SyncJob>('registry-sync'),
+    retention: await open<RetentionJob>('archive-retention'),
     async close() {
       await Promise.all(stores.map((store) => store.close()));
       await backend.close();

@@ -6,6 +6,8 @@ import { jobsOf, timed } from './job-metrics.js';
 import type { Pace } from './job-worker.js';
 import { standForLead } from './leader.js';
 import type { Queues } from './queues.js';
+import { createRetentionHandler } from './retention.worker.js';
+import { retentionSchedule } from './retention-schedule.js';
 import { reconcile } from './reconcile.js';
 import { relay } from './relay.js';
 import { syncSchedule } from './sync-schedule.js';
@@ -39,6 +41,7 @@ export type WorkerApp = Pick<
   | 'memberCache'
   | 'signing'
   | 'registries'
+  | 'retention'
   | 'registrySync'
   | 'config'
   | 'metrics'
@@ -57,6 +60,10 @@ export async function startWorkers(app: WorkerApp, queues: Queues, settings: Wor
   await app.signing.signer();
   const archives = await queues.archives.work(timed('archives', createArchiveHandler(app), app.metrics), settings.pace);
   const syncs = await queues.syncs.work(timed('registry-sync', createSyncHandler(app), app.metrics), settings.pace);
+  const cleaning = await queues.retention.work(timed('archive-retention', createRetentionHandler(app), app.metrics), {
+    ...settings.pace,
+    concurrency: 1,
+  });
   const { standByMs, reconcileMs } = settings;
   const candidate = standForLead({
     ...{ db: app.db, log: app.log },
@@ -65,6 +72,7 @@ export async function startWorkers(app: WorkerApp, queues: Queues, settings: Wor
       relay({ ...app, queues }),
       reconcile({ ...app, queues, ...(reconcileMs !== undefined && { everyMs: reconcileMs }) }),
       housekeeping(app),
+      retentionSchedule({ ...app, queues }),
       auditDuty(app),
       syncSchedule({ ...app, intervalMs: app.config.syncIntervalMs }),
     ],
@@ -72,7 +80,7 @@ export async function startWorkers(app: WorkerApp, queues: Queues, settings: Wor
   return {
     async stop() {
       const patienceMs = settings.patienceMs ?? PATIENCE_MS;
-      await Promise.all([candidate.stop(), archives.stop(patienceMs), syncs.stop(patienceMs)]);
+      await Promise.all([candidate.stop(), ...[archives, syncs, cleaning].map((one) => one.stop(patienceMs))]);
     },
   };
 }

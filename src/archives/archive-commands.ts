@@ -1,25 +1,18 @@
-import type { Pool } from 'pg';
-import type { RequestInfo } from '../access/caller.js';
-import { idempotencyOf, requireOptions } from '../command-options.js';
-import { Invalid, NotFound, Refused } from '../errors.js';
-import { derivedId, isUuid } from '../ids.js';
-import type { ProfileQueries } from '../profiles/queries.js';
 import type { Signals } from '../store/feed.js';
+import { Unavailable } from '../errors.js';
 import { run } from '../store/statement.js';
-import type { EventStore } from '../store/store.js';
 import { archiveFold } from './archive-fold.js';
-import type { ArchiveCommands, RequestArchive } from './archives.js';
-import { decideBuilt, decideFailed, decideRequest } from './decide.js';
-import type { Archive, ArchiveEvent, ArchiveRequested } from './events.js';
-import { archiveFileName } from './layout.js';
+import type { ArchiveCommands, ArchiveStore } from './archives.js';
+import { decideBuilt, decideExpired, decideFailed } from './decide.js';
+import type { Archive, ArchiveEvent } from './events.js';
+import { whileKept } from './file-lock.js';
 import { keepMembers } from './members.js';
 import { archiveRows } from './projection.js';
+import { requestArchive, type RequestPorts } from './request-archive.js';
 
 /** What the commands need. `signals`: wakes whoever watches an archive, on the topic `archive:<id>`. */
-export type ArchiveCommandsPorts = {
-  readonly store: EventStore;
-  readonly pool: Pool;
-  readonly profiles: Pick<ProfileQueries, 'state'>;
+export type ArchiveCommandsPorts = RequestPorts & {
+  readonly archiveStore: Pick<ArchiveStore, 'stat'>;
   readonly signals?: Pick<Signals, 'send'>;
 };
 
@@ -29,29 +22,39 @@ export function archiveTopic(archiveId: string): string {
 }
 
 const WORKER = { kind: 'SYSTEM', id: 'archive-worker' } as const;
+const HOUSEKEEPING = { kind: 'SYSTEM', id: 'housekeeping' } as const;
+
+type Decide = (state: Archive) => readonly ArchiveEvent[] | Promise<readonly ArchiveEvent[]>;
 
 /** Requests for archives and the workers' reports, as commands on the archive's own stream. */
 export function createArchiveCommands(ports: ArchiveCommandsPorts): ArchiveCommands {
-  const { pool, signals } = ports;
-  const report = async (archiveId: string, decide: (state: Archive) => readonly ArchiveEvent[]) => {
+  const { pool, signals, archiveStore } = ports;
+  const report = async (archiveId: string, decide: Decide, actor: typeof WORKER | typeof HOUSEKEEPING = WORKER) => {
     await ports.store.execute({
       fold: archiveFold,
       streamId: archiveId,
-      metadata: { actor: WORKER },
+      metadata: { actor },
       decide,
       rows: archiveRows,
     });
     signals?.send(archiveTopic(archiveId));
   };
   return {
-    request: (input, by) => request(ports, input, by),
-    async reportBuilt(archiveId, { members, ...built }) {
-      // Before the event, in transactions of their own: tens of thousands would hold up every reader of the log. Nobody
-      // sees them until the archive is READY.
-      await keepMembers(pool, built.sha256, members);
-      await report(archiveId, (state) => decideBuilt(state, built));
-    },
+    request: (input, by) => requestArchive(ports, input, by),
+    reportBuilt: (archiveId, { members, ...built }) =>
+      whileKept(pool, built.sha256, async () => {
+        if ((await archiveStore.stat(built.sha256)) === null) throw fileRemoved();
+        // Before the event, in transactions of their own: tens of thousands would hold up every reader of the log.
+        // Nobody sees them until the archive is READY.
+        await keepMembers(pool, built.sha256, members);
+        await report(archiveId, (state) => decideBuilt(state, built));
+      }),
     reportFailed: (archiveId, reason) => report(archiveId, (state) => decideFailed(state, reason)),
+    async reportExpired(archiveId, unneededForMs) {
+      const decide: Decide = async (state) =>
+        (await isUnneeded(ports, archiveId, unneededForMs)) ? decideExpired(state) : [];
+      await report(archiveId, decide, HOUSEKEEPING);
+    },
     async reportProgress(archiveId, { phase, done, total }) {
       const updated = await run<{ id: string }>(
         pool,
@@ -64,91 +67,20 @@ export function createArchiveCommands(ports: ArchiveCommandsPorts): ArchiveComma
   };
 }
 
-async function request(
-  ports: ArchiveCommandsPorts,
-  input: RequestArchive,
-  by: RequestInfo,
-): Promise<{ archiveId: string }> {
-  requireOptions({ idempotencyKey: input.idempotencyKey });
-  const wanted = await wantedArchive(ports, input);
-  const { profileId, version, includeImages, platforms, attempt } = wanted;
-  const archiveId = derivedId(profileId, version, String(includeImages), platforms.join(','), String(attempt));
-  const { answer } = await ports.store.execute<Archive, ArchiveEvent>({
-    fold: archiveFold,
-    streamId: archiveId,
-    metadata: { actor: by.caller.actor, correlationId: by.requestId },
-    idempotency: idempotencyOf('requestArchive', input, by),
-    decide: (state) => decideRequest(state, wanted),
-    rows: archiveRows,
-    answer: () => ({ archiveId }),
-  });
-  // With an idempotency key it may be the answer of long ago: of an attempt that has failed since.
-  return { archiveId: String(answer['archiveId'] ?? archiveId) };
-}
-
-async function wantedArchive(
-  { pool, profiles }: ArchiveCommandsPorts,
-  input: RequestArchive,
-): Promise<ArchiveRequested['data']> {
-  const found = isUuid(input.profileId) ? await profiles.state(input.profileId) : null;
-  if (!found || found.profile.status === 'deleted')
-    throw new NotFound('PROFILE_NOT_FOUND', 'There is no such profile; choose one from the list.', ['profileId']);
-  const { slug, versions, draft } = found.profile;
-  const published = versions.find((one) => one.version === input.version);
-  if (!published) throw notPublished(input.version, draft?.version === input.version);
-  const wanted = {
-    profileId: input.profileId,
-    version: published.version,
-    profileRevision: published.revision,
-    includeImages: input.includeImages,
-    // Platforms choose among images; without images they would only tell equal archives apart.
-    platforms: input.includeImages ? wantedPlatforms(input.platforms ?? []) : [],
-    fileName: archiveFileName(slug, published.version),
-  };
-  return { ...wanted, attempt: await failedAttempts(pool, wanted) };
-}
-
-/** Sorted and each once, since the same choice is the same archive. */
-function wantedPlatforms(platforms: readonly string[]): string[] {
-  const wanted = [...new Set(platforms.map((one) => one.trim().toLowerCase()))].sort();
-  const wrong = wanted.find((one) => !/^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9]+)?$/.test(one));
-  if (wrong === undefined && wanted.length <= MAX_PLATFORMS) return wanted;
-  throw new Invalid(
-    'PLATFORM',
-    wrong === undefined
-      ? `Choose up to ${MAX_PLATFORMS} platforms, or none for all that the images have.`
-      : `${JSON.stringify(wrong.slice(0, 100))} is no platform: write one such as linux/amd64 or linux/arm64.`,
-    ['platforms'],
-  );
-}
-
-/** More than there are. */
-const MAX_PLATFORMS = 20;
-
-function notPublished(version: string, isDraft: boolean): NotFound | Refused {
-  return isDraft
-    ? new Refused(
-        'NOT_PUBLISHED',
-        `Version ${version} is still a draft, and a draft may change while it is packed. Finish it first.`,
-        ['version'],
-      )
-    : new NotFound(
-        'VERSION_NOT_FOUND',
-        `The profile has no published version "${version}". Choose one of its versions.`,
-        ['version'],
-      );
-}
-
-async function failedAttempts(
-  pool: Pool,
-  { profileId, version, includeImages, platforms }: Omit<ArchiveRequested['data'], 'attempt'>,
-): Promise<number> {
-  const rows = await run<{ failed: number }>(
+/** Asked again within the command: somebody may have requested the archive since the housekeeping found it unneeded. */
+async function isUnneeded({ pool }: ArchiveCommandsPorts, archiveId: string, unneededForMs: number): Promise<boolean> {
+  const rows = await run(
     pool,
-    `select count(*)::integer as failed from read.archive as archive
-      where archive.profile_id = $1::uuid and archive.version = $2::text and archive.includes_images = $3::boolean
-        and archive.platforms = $4::text[] and archive.status = 'FAILED'`,
-    [profileId, version, includeImages, platforms],
+    `select from read.archive
+      where id = $1::uuid and unneeded_since <= now() - $2::double precision * interval '1 millisecond'`,
+    [archiveId, unneededForMs],
   );
-  return rows[0]?.failed ?? 0;
+  return rows.length > 0;
+}
+
+function fileRemoved(): Unavailable {
+  return new Unavailable(
+    'FILE_REMOVED',
+    'The file of the archive was removed the moment before it was reported, because the archive that had it before expired. It is built again.',
+  );
 }

@@ -2,14 +2,14 @@ import type { Fold, Recorded } from '../store/event.js';
 import type { Archive, ArchiveEvent } from './events.js';
 
 /**
- * Folds an archive's history. Total: READY is final, and an event that doesn't fit the state changes nothing.
+ * Folds an archive's history. Total: FAILED and EXPIRED are final, and an event that doesn't fit the state changes nothing.
  * Raise `stateSchema` whenever `Archive` or a step changes.
  */
 export const archiveFold: Fold<Archive, ArchiveEvent> = {
   streamType: 'archive',
   initial: { status: 'absent' },
   evolve,
-  stateSchema: 1,
+  stateSchema: 2,
 };
 
 /** The archive after one more event. */
@@ -24,6 +24,10 @@ export function evolve(state: Archive, event: Recorded<ArchiveEvent>): Archive {
     }
     case 'ArchiveFailed':
       return state.status === 'QUEUED' ? { ...state, status: 'FAILED', error: event.data.reason } : state;
+    case 'ArchiveExpired':
+      return state.status === 'READY'
+        ? { ...state, status: 'EXPIRED', expiredAt: event.recordedAt.toISOString() }
+        : state;
     default:
       return unchanged(state, event);
   }

@@ -26,6 +26,7 @@ type ArchiveRecord = {
   requested_by_id: string;
   requested_at: Date;
   ready_at: Date | null;
+  expired_at: Date | null;
 };
 
 /** bigint comes from PostgreSQL as a text. */
@@ -41,7 +42,7 @@ type MemberRecord = {
 const SELECT = `select archive.id, archive.profile_id, archive.version, archive.status, archive.phase, archive.done,
   archive.total, archive.file_name, archive.includes_images, archive.platforms, archive.size_bytes, archive.sha256,
   archive.checksums_digest, archive.error, archive.requested_by_kind, archive.requested_by_id, archive.requested_at,
-  archive.ready_at from read.archive as archive`;
+  archive.ready_at, archive.expired_at from read.archive as archive`;
 
 const SELECT_MEMBER = `select member.ordinal, member.path, member.size_bytes, member.sha256, member.start_offset,
   member.length from read.archive_member as member`;
@@ -76,7 +77,7 @@ export function createArchiveQueries(pool: Pool): ArchiveQueries {
     newest: (versions) => newest(pool, versions),
     async members(archiveId, page) {
       const [archive] = await rows([archiveId]);
-      return archive?.sha256 ? membersOf(pool, archive.sha256, page) : null;
+      return archive?.status === 'READY' && archive.sha256 ? membersOf(pool, archive.sha256, page) : null;
     },
     async unfinished(olderThanMs) {
       const found = await run<ArchiveRecord>(
@@ -144,5 +145,6 @@ function rowOf(record: ArchiveRecord): ArchiveRow {
     requestedBy: { kind: record.requested_by_kind, id: record.requested_by_id },
     requestedAt: record.requested_at,
     readyAt: record.ready_at,
+    expiredAt: record.expired_at,
   };
 }

@@ -2,6 +2,7 @@ import type { RequestInfo } from '../access/caller.js';
 import type { Page, PageRequest } from '../page.js';
 import type { Actor } from '../store/event.js';
 import type { ArchiveStatus } from './events.js';
+import type { OpenFile } from './pour.js';
 
 /** What the worker is doing; `done` of `total` steps. */
 export type Progress = { readonly phase: string; readonly done: number; readonly total: number };
@@ -23,6 +24,7 @@ export type ArchiveRow = {
   readonly requestedBy: Actor;
   readonly requestedAt: Date;
   readonly readyAt: Date | null;
+  readonly expiredAt: Date | null;
 };
 
 /** Place of one entry inside the stored file. `offset` and `length`: its gzip member, from the start of the file. */
@@ -42,16 +44,21 @@ export type RequestArchive = {
   idempotencyKey?: string | undefined;
 };
 
-/** Asking for archives: idempotent per version and options; a FAILED one is asked for anew with the next attempt. */
+/** Asking for archives: idempotent per version and options; one that FAILED or EXPIRED is asked for anew with the next attempt. */
 export interface ArchiveCommands {
   request(input: RequestArchive, by: RequestInfo): Promise<{ readonly archiveId: string }>;
-  /** The worker's report; harmless when repeated. */
+  /**
+   * The worker's report; harmless when repeated.
+   * @throws Unavailable FILE_REMOVED when the housekeeping removed the file before it was reported: build it again
+   */
   reportBuilt(
     archiveId: string,
     built: { sha256: string; sizeBytes: number; checksumsDigest: string; members: readonly ArchiveMember[] },
   ): Promise<void>;
   /** The worker gave up for good. */
   reportFailed(archiveId: string, reason: string): Promise<void>;
+  /** The housekeeping's report of what nothing has needed for so long; nothing happens when it is asked for meanwhile. */
+  reportExpired(archiveId: string, unneededForMs: number): Promise<void>;
   /** Not an event: the read model's progress columns and a wake-up for watchers. Ignored once READY or FAILED. */
   reportProgress(archiveId: string, progress: Progress): Promise<void>;
 }
@@ -74,8 +81,17 @@ export interface ArchiveStore {
   begin(): Promise<{ readonly path: string; commit(sha256: string): Promise<void>; abandon(): Promise<void> }>;
   /** Size in bytes, or null when it isn't stored. */
   stat(sha256: string): Promise<{ sizeBytes: number } | null>;
+  /** Opens a file to send it; null when it isn't stored. */
+  open(sha256: string): Promise<OpenFile | null>;
+  /**
+   * An address where whoever has it gets the file from the store itself, without this program in between, for a quarter
+   * of an hour; null when the store gives none.
+   */
+  addressOf(sha256: string, fileName: string): Promise<string | null>;
   /** Bytes `start` to `end` inclusive. */
   read(sha256: string, range?: { start: number; end: number }): NodeJS.ReadableStream;
+  /** After this it isn't there; harmless when it wasn't. Whoever is reading it reads on, in a folder at least. */
+  remove(sha256: string): Promise<void>;
   /** Keeps a small file under a name ("anchors/000042.json") beside the content-addressed ones; there whole afterwards. */
   keepNamed(name: string, bytes: Buffer): Promise<void>;
 }

@@ -33,6 +33,22 @@ export function decideFailed(state: Archive, reason: string): readonly ArchiveEv
   return [{ type: 'ArchiveFailed', data: { profileId: state.profileId, version: state.version, reason } }];
 }
 
+/**
+ * The housekeeping lets an archive go. Only what is READY can go; a second housekeeper changes nothing.
+ * @throws NotFound ARCHIVE_NOT_FOUND
+ */
+export function decideExpired(state: Archive): readonly ArchiveEvent[] {
+  if (state.status === 'absent') throw unknownArchive();
+  if (state.status !== 'READY') return [];
+  const { profileId, version, sha256, sizeBytes } = state;
+  return [{ type: 'ArchiveExpired', data: { profileId, version, sha256, sizeBytes } }];
+}
+
+/** Whether an archive won't come (again): the next request is for a new one. */
+export function hasEnded(state: Archive): boolean {
+  return state.status === 'FAILED' || state.status === 'EXPIRED';
+}
+
 function unknownArchive(): NotFound {
   return new NotFound('ARCHIVE_NOT_FOUND', 'There is no such archive; request it for a published version.', [
     'archiveId',

@@ -26,11 +26,13 @@ export function createArchiveDescriber(archives: Pick<ArchiveQueries, 'rows'>): 
 export function describeArchiveEvent({ type, data }: ArchiveEvent): string {
   switch (type) {
     case 'ArchiveRequested':
-      return `Requested the archive of version ${data.version}${data.includeImages ? ' with its images' : ''}${data.attempt > 0 ? ', again after a failure' : ''}.`;
+      return `Requested the archive of version ${data.version}${data.includeImages ? ' with its images' : ''}${data.attempt > 0 ? ', again' : ''}.`;
     case 'ArchiveBuilt':
       return `Built the archive of version ${data.version}: ${data.sizeBytes} bytes, SHA-256 ${data.sha256}.`;
     case 'ArchiveFailed':
       return `Gave up building the archive of version ${data.version}: ${data.reason}`;
+    case 'ArchiveExpired':
+      return `Removed the archive of version ${data.version}, because nothing needed it any more: ${data.sizeBytes} bytes, SHA-256 ${data.sha256}.`;
     default: {
       const unknown: never = type;
       return `Something unknown happened to the archive: ${String(unknown)}.`;

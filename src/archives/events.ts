@@ -22,9 +22,15 @@ export type ArchiveBuilt = Fact<
 /** For good: retries are over. `reason` is a sentence for people. */
 export type ArchiveFailed = Fact<'ArchiveFailed', { profileId: string; version: string; reason: string }>;
 
-export type ArchiveEvent = ArchiveRequested | ArchiveBuilt | ArchiveFailed;
+/** No version needs it any more and ARCHIVE_RETENTION is over: its file goes, and a new request builds the same again. */
+export type ArchiveExpired = Fact<
+  'ArchiveExpired',
+  { profileId: string; version: string; sha256: string; sizeBytes: number }
+>;
 
-export type ArchiveStatus = 'QUEUED' | 'BUILDING' | 'READY' | 'FAILED';
+export type ArchiveEvent = ArchiveRequested | ArchiveBuilt | ArchiveFailed | ArchiveExpired;
+
+export type ArchiveStatus = 'QUEUED' | 'BUILDING' | 'READY' | 'FAILED' | 'EXPIRED';
 
 /** An archive as folded from its events (BUILDING is known only to the read model: it is progress). */
 export type Archive =
@@ -42,13 +48,15 @@ export type Archive =
       readonly requestedAt: string;
     } & (
       | { readonly status: 'QUEUED' }
-      | {
-          readonly status: 'READY';
-          readonly sha256: string;
-          readonly sizeBytes: number;
-          readonly checksumsDigest: string;
-          readonly readyAt: string;
-        }
+      | ({ readonly status: 'READY' } & StoredFile)
+      | ({ readonly status: 'EXPIRED'; readonly expiredAt: string } & StoredFile)
       | { readonly status: 'FAILED'; readonly error: string }
     ));
+/** What is known of an archive's file, also after it went. */
+type StoredFile = {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly checksumsDigest: string;
+  readonly readyAt: string;
+};
 export type ExistingArchive = Exclude<Archive, { status: 'absent' }>;

@@ -2,61 +2,36 @@ import { createReadStream } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { nullWhenMissing } from '../embedded/system-error.js';
-import { Invalid, Unavailable } from '../errors.js';
+import { Unavailable } from '../errors.js';
+import type { Bucket } from './bucket.js';
+import type { OpenFile } from './pour.js';
 import type { SweptArchiveStore } from './store-file.js';
-
-/** A bucket that archives are kept in. `prefix`: without slashes at its ends. */
-export type Bucket = {
-  readonly bucket: string;
-  readonly prefix: string;
-  /** of a store that isn't Amazon's */
-  readonly endpoint: string | null;
-  readonly region: string;
-};
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Of 10,000 parts at most: archives of up to 156 GiB. */
 const PART_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads "s3://bucket/prefix?endpoint=https://…&region=…".
- * @throws Invalid ARCHIVE_STORE
- */
-export function bucketOf(location: string): Bucket {
-  const url = URL.canParse(location) ? new URL(location) : null;
-  const endpoint = url?.searchParams.get('endpoint') ?? null;
-  const isSound = url?.protocol === 's3:' && url.hostname !== '' && (endpoint === null || URL.canParse(endpoint));
-  if (!isSound)
-    throw new Invalid(
-      'ARCHIVE_STORE',
-      `ARCHIVE_STORE names no bucket. Write s3://bucket/prefix, with ?endpoint=https://… for a store that isn't Amazon's.`,
-      ['ARCHIVE_STORE'],
-    );
-  return {
-    bucket: url.hostname,
-    prefix: url.pathname.replace(/^\/+|\/+$/g, ''),
-    endpoint,
-    region: url.searchParams.get('region') ?? 'us-east-1',
-  };
-}
-
-/**
  * Content-addressed objects: `<prefix>/sha256/ab/<hex>.tgz`. What is written lies in `scratch` until its digest is known
  * and is then uploaded in parts; nobody sees an object before it is whole. Credentials come from the environment, as the
  * AWS SDK finds them.
  */
-export function bucketStore({ bucket, prefix, endpoint, region }: Bucket, scratch: string): SweptArchiveStore {
-  const client = new S3Client({
-    region,
-    ...(endpoint !== null && { endpoint, forcePathStyle: true }),
-    // Stores that aren't Amazon's know no other checksums than those that a request must have.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
+export function bucketStore(settings: Bucket, scratch: string): SweptArchiveStore {
+  const { bucket, prefix, presign } = settings;
+  const client = clientOf(settings);
+  const signing = presign === null || presign === 'here' ? client : clientOf({ ...settings, endpoint: presign });
   const at = (name: string) => ({ Bucket: bucket, Key: prefix === '' ? name : `${prefix}/${name}` });
   const sizeOf = (sha256: string) => sizeIn(client, at(keyOf(sha256)));
   return {
@@ -73,7 +48,15 @@ export function bucketStore({ bucket, prefix, endpoint, region }: Bucket, scratc
       };
     },
     stat: sizeOf,
+    async open(sha256) {
+      const found = await sizeOf(sha256);
+      return found && openObject(client, at(keyOf(sha256)), found.sizeBytes);
+    },
+    addressOf: async (sha256, fileName) => (presign === null ? null : addressOf(signing, at(keyOf(sha256)), fileName)),
     read: (sha256, range) => Readable.from(piecesOf(client, at(keyOf(sha256)), range), { objectMode: false }),
+    async remove(sha256) {
+      await asking(() => client.send(new DeleteObjectCommand(at(keyOf(sha256)))));
+    },
     async keepNamed(name, bytes) {
       if (!/^[a-z]+\/[a-z0-9][a-z0-9.-]*$/.test(name))
         throw new Error(`${JSON.stringify(name)} is no name to keep a file under.`);
@@ -81,6 +64,16 @@ export function bucketStore({ bucket, prefix, endpoint, region }: Bucket, scratc
     },
     sweep: (olderThanMs = DAY_MS) => sweep(scratch, olderThanMs),
   };
+}
+
+function clientOf({ endpoint, region }: Pick<Bucket, 'endpoint' | 'region'>): S3Client {
+  return new S3Client({
+    region,
+    ...(endpoint !== null && { endpoint, forcePathStyle: true }),
+    // Stores that aren't Amazon's know no other checksums than those that a request must have.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
 }
 
 type Place = { readonly Bucket: string; readonly Key: string };
@@ -104,6 +97,26 @@ async function sizeIn(client: S3Client, place: Place): Promise<{ sizeBytes: numb
 async function upload(client: S3Client, place: Place, path: string): Promise<void> {
   const params = { ...place, Body: createReadStream(path), ContentType: 'application/gzip' };
   await asking(() => new Upload({ client, params, partSize: PART_BYTES, queueSize: 2 }).done());
+}
+
+function openObject(client: S3Client, place: Place, sizeBytes: number): OpenFile {
+  return {
+    sizeBytes,
+    async pour(sink: Writable, range) {
+      if (range.end >= range.start) await pipeline(piecesOf(client, place, range), sink, { end: false });
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** How long such an address works: the store looks at it when a download begins, not while it goes on. */
+const ADDRESS_SECONDS = 15 * 60;
+
+async function addressOf(client: S3Client, place: Place, fileName: string): Promise<string> {
+  const named = { ResponseContentDisposition: `attachment; filename="${fileName}"` };
+  return asking(() =>
+    getSignedUrl(client, new GetObjectCommand({ ...place, ...named }), { expiresIn: ADDRESS_SECONDS }),
+  );
 }
 
 async function* piecesOf(

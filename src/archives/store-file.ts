@@ -6,8 +6,10 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nullWhenMissing } from '../embedded/system-error.js';
 import { Invalid } from '../errors.js';
-import { bucketOf, bucketStore } from './store-bucket.js';
+import { bucketOf } from './bucket.js';
+import { bucketStore } from './store-bucket.js';
 import type { ArchiveStore } from './archives.js';
+import { openFileOf, type OpenFile } from './pour.js';
 
 /** An archive store with a broom for what killed builds left. */
 export type SweptArchiveStore = ArchiveStore & {
@@ -63,7 +65,10 @@ function folderStore(root: string): SweptArchiveStore {
       return { path, commit: (sha256) => keep(path, pathOf(sha256)), abandon: () => rm(path, { force: true }) };
     },
     stat: async (sha256) => sizeOf(pathOf(sha256)),
+    open: (sha256) => opened(pathOf(sha256)),
+    addressOf: () => Promise.resolve(null),
     read: (sha256, range) => createReadStream(pathOf(sha256), { ...range, highWaterMark: PIECE_BYTES }),
+    remove: (sha256) => rm(pathOf(sha256), { force: true }),
     async keepNamed(name, bytes) {
       await mkdir(partial, { recursive: true, mode: 0o750 });
       const path = join(partial, randomUUID());
@@ -105,6 +110,17 @@ async function flush(path: string): Promise<void> {
 async function sizeOf(path: string): Promise<{ sizeBytes: number } | null> {
   const found = await stat(path).catch(nullWhenMissing);
   return found && { sizeBytes: found.size };
+}
+
+async function opened(path: string): Promise<OpenFile | null> {
+  const file = await open(path, 'r').catch(nullWhenMissing);
+  if (file === null) return null;
+  try {
+    return openFileOf(file, (await file.stat()).size);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 }
 
 async function removeOlderThan(folder: string, olderThanMs: number): Promise<number> {

@@ -70,7 +70,7 @@ export type DeviceRecord = {
   profile_name?: string | null;
   profile_slug?: string | null;
   archive_id?: string | null;
-  archive_status?: 'QUEUED' | 'BUILDING' | 'READY' | 'FAILED';
+  archive_status?: 'QUEUED' | 'BUILDING' | 'READY' | 'FAILED' | 'EXPIRED';
   file_name?: string;
   size_bytes?: string | null;
   sha256?: string | null;

@@ -52,7 +52,7 @@ export type DesiredRow = DeviceRow & {
   readonly profile: { readonly id: string; readonly name: string; readonly slug: string } | null;
   readonly archive: {
     readonly id: string;
-    readonly status: 'QUEUED' | 'BUILDING' | 'READY' | 'FAILED';
+    readonly status: 'QUEUED' | 'BUILDING' | 'READY' | 'FAILED' | 'EXPIRED';
     readonly fileName: string;
     readonly sizeBytes: number | null;
     readonly sha256: string | null;

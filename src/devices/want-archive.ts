@@ -30,7 +30,8 @@ export function createWantArchive(
   return ({ profileId, wantedVersion, archive }) => {
     if (profileId === null || wantedVersion === null) return Promise.resolve();
     const isTired = archive?.status === 'FAILED' && Date.now() - archive.requestedAt.getTime() > AGAIN_MS;
-    if (archive !== null && !isTired) return Promise.resolve();
+    const isThere = archive !== null && archive.status !== 'EXPIRED';
+    if (isThere && !isTired) return Promise.resolve();
     const key = `${profileId} ${wantedVersion}`;
     const asked = asking.get(key) ?? ask(profileId, wantedVersion).finally(() => asking.delete(key));
     asking.set(key, asked);

@@ -8,8 +8,9 @@ import { imageNameOf, type ImageName } from './image-name.js';
 import type { ImageSessions } from './image-registries.js';
 import { resolveImage, type ResolvedImage } from './resolve-image.js';
 
-/** Which images are wanted. `platforms`: empty means every one that they have. */
+/** Which images are wanted. `holder`: whoever their blobs are kept for; `platforms`: empty means every one that they have. */
 export type ImageOrder = {
+  readonly holder: string;
   readonly images: readonly string[];
   readonly platforms: readonly string[];
   readonly onProgress: (progress: { phase: string; done: number; total: number }) => void | Promise<void>;
@@ -24,11 +25,15 @@ const AT_ONCE = 3;
 const MIB = 1024 * 1024;
 
 /**
- * Makes what fetches the images of archives. `files`: their blobs by SHA-256, shared by all archives. `open`: sessions
- * for one build.
+ * Makes what fetches the images of archives. `filesOf`: their blobs by SHA-256, shared by all archives, each kept for its
+ * holders from the first look at it. `open`: sessions for one build.
  */
-export function createImageFetcher(files: DigestFiles, open: () => Promise<ImageSessions>): ImageFetcher {
+export function createImageFetcher(
+  filesOf: (holder: string) => DigestFiles,
+  open: () => Promise<ImageSessions>,
+): ImageFetcher {
   return async (order) => {
+    const files = filesOf(order.holder);
     const { images, faults } = namesOf(order.images);
     const resolved = await resolveAll(files, await open(), images, order, faults);
     // Before gigabytes are fetched for an archive that would not be complete.

@@ -49,7 +49,7 @@ beforeAll(async () => {
       authenticate,
       downloads: createDownloadHandler({
         archives: { rows: () => Promise.resolve([null]) },
-        archiveStore: { stat: () => Promise.resolve(null), read: () => process.stdin },
+        archiveStore: { open: () => Promise.resolve(null), addressOf: () => Promise.resolve(null) },
         authenticate: asked,
         urlKey: Buffer.alloc(32),
       }),

@@ -46,6 +46,8 @@ let store: ManagedEventStore;
 let commands: ArchiveCommands;
 let queries: ArchiveQueries;
 const signals: string[] = [];
+/** whether the files that workers report are in the store */
+let isStored = true;
 
 beforeAll(async () => {
   database = await freshDatabase();
@@ -55,6 +57,7 @@ beforeAll(async () => {
     store,
     pool: database.pool,
     profiles: { state },
+    archiveStore: { stat: async () => (isStored ? { sizeBytes: 1 } : null) },
     signals: { send: (topic) => void signals.push(topic) },
   });
 });

@@ -4,14 +4,19 @@ import { writeFile } from 'node:fs/promises';
 import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ArchiveRow } from '../../src/archives/archives.js';
+import type { OpenFile } from '../../src/archives/pour.js';
 import { createDownloadHandler } from '../../src/archives/download.js';
 import { downloadKey, signDownload } from '../../src/archives/signed-url.js';
 import { openArchiveStore } from '../../src/archives/store-file.js';
 import { derivedId } from '../../src/ids.js';
+import { eventually } from '../store/eventually.js';
 import { scratch } from './built.js';
 
 const content = randomBytes(300_000);
-const sha256 = createHash('sha256').update(content).digest('hex');
+const sha256Of = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+const sha256 = sha256Of(content);
+/** more than the system takes at once for a client that doesn't read */
+const large = Buffer.alloc(32 * 1024 * 1024, 7);
 const etag = `"sha256-${sha256}"`;
 const urlKey = downloadKey(Buffer.alloc(32));
 const now = new Date('2026-01-01T00:00:00Z');
@@ -32,6 +37,7 @@ const row = (name: string, more: Partial<ArchiveRow> = {}): ArchiveRow => ({
   requestedBy: { kind: 'USER', id: 'u' },
   requestedAt: now,
   readyAt: now,
+  expiredAt: null,
   ...more,
 });
 const rows = new Map(
@@ -42,28 +48,39 @@ const rows = new Map(
     row('building', { status: 'BUILDING', sha256: null }),
     row('failed', { status: 'FAILED', sha256: null, error: 'The disk is full.' }),
     row('gone', { sha256: '0'.repeat(64) }),
+    row('expired', { status: 'EXPIRED', expiredAt: now }),
+    row('large', { sha256: sha256Of(large), sizeBytes: large.length }),
   ].map((one) => [one.id, one]),
 );
 
 let folder: Awaited<ReturnType<typeof scratch>>;
 let server: Server;
-const open = new Set<NodeJS.ReadableStream>();
+const open = new Set<OpenFile>();
+/** where the store says that it has a file; null: it says nothing */
+let address: string | null = null;
 
 beforeAll(async () => {
   folder = await scratch();
   const store = openArchiveStore(folder.path);
-  const place = await store.begin();
-  await writeFile(place.path, content);
-  await place.commit(sha256);
+  for (const bytes of [content, large]) {
+    const place = await store.begin();
+    await writeFile(place.path, bytes);
+    await place.commit(sha256Of(bytes));
+  }
   const handler = createDownloadHandler({
     archives: { rows: async (ids) => ids.map((id) => rows.get(id) ?? null) },
     archiveStore: {
-      stat: (digest) => store.stat(digest),
-      read: (digest, range) => {
-        const stream = store.read(digest, range);
-        open.add(stream);
-        stream.on('close', () => open.delete(stream));
-        return stream;
+      addressOf: async () => address,
+      async open(digest) {
+        const file = await store.open(digest);
+        if (file === null) return null;
+        const close = async () => {
+          await file.close();
+          open.delete(tracked);
+        };
+        const tracked = { ...file, close };
+        open.add(tracked);
+        return tracked;
       },
     },
     authenticate: async ({ headers }) =>
@@ -218,6 +235,7 @@ describe('who may not, and what is not there', () => {
     ['queued', { path: `/archives/${derivedId('queued')}` }, 409, 'NOT_READY'],
     ['building', { path: `/archives/${derivedId('building')}` }, 409, 'NOT_READY'],
     ['failed', { path: `/archives/${derivedId('failed')}` }, 409, 'ARCHIVE_FAILED'],
+    ['expired', { path: `/archives/${derivedId('expired')}` }, 410, 'ARCHIVE_EXPIRED'],
     ['removed from the store', { path: `/archives/${derivedId('gone')}` }, 410, 'GONE'],
     ['another method', { method: 'POST' }, 405, 'METHOD_NOT_ALLOWED'],
   ])('%s', async (_, asked, status, code) => {
@@ -229,7 +247,7 @@ describe('who may not, and what is not there', () => {
 
 test('a client that hangs up closes the file', async () => {
   const { port } = server.address() as AddressInfo;
-  const path = `/archives/${derivedId('ready')}`;
+  const path = `/archives/${derivedId('large')}`;
   await new Promise<void>((resolve) => {
     const outgoing = request(
       { port, host: '127.0.0.1', path, headers: { authorization: 'Bearer good' } },
@@ -237,13 +255,63 @@ test('a client that hangs up closes the file', async () => {
         response.once('data', () => {
           expect(open.size).toBe(1);
           outgoing.destroy();
-          for (const stream of open) stream.once('close', () => resolve());
+          resolve();
         });
       },
     );
     outgoing.on('error', () => undefined);
     outgoing.end();
   });
-  expect(open.size).toBe(0);
+  await eventually(async () => open.size === 0);
   expect((await ask()).status).toBe(200);
+});
+
+test('what is removed while it is sent comes whole', async () => {
+  const { port } = server.address() as AddressInfo;
+  const path = `/archives/${derivedId('large')}`;
+  const received = new Promise<Buffer>((resolve, reject) => {
+    const outgoing = request(
+      { port, host: '127.0.0.1', path, headers: { authorization: 'Bearer good' } },
+      (response) => {
+        const parts: Buffer[] = [];
+        response.once('data', () => {
+          response.pause();
+          void openArchiveStore(folder.path)
+            .remove(sha256Of(large))
+            .then(() => response.resume(), reject);
+        });
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('end', () => resolve(Buffer.concat(parts)));
+        response.on('error', reject);
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end();
+  });
+  expect((await received).equals(large)).toBe(true);
+  expect((await ask({ path })).status).toBe(410);
+});
+
+describe('a store that gives addresses of its own', () => {
+  beforeAll(() => {
+    address = 'https://store.example/a?signature=1';
+  });
+  afterAll(() => {
+    address = null;
+  });
+
+  test('gets the client sent on to it, whatever part that wants', async () => {
+    for (const headers of [{}, { range: 'bytes=5-', 'if-range': '"of the store"' }] as Record<string, string>[]) {
+      const answer = await ask({ headers });
+      expect(answer).toMatchObject({ status: 307, body: Buffer.alloc(0) });
+      expect(answer.headers).toMatchObject({ location: address, 'cache-control': 'no-store' });
+    }
+  });
+
+  test('is not asked by whoever may not download, has it already, or asks for the head', async () => {
+    expect((await ask({ headers: { authorization: 'Bearer bad' } })).status).toBe(401);
+    expect((await ask({ headers: { 'if-none-match': etag } })).status).toBe(304);
+    expect(await ask({ method: 'HEAD' })).toMatchObject({ status: 200, headers: { etag } });
+    expect((await ask({ path: `/archives/${derivedId('gone')}` })).status).toBe(410);
+  });
 });

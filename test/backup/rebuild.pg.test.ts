@@ -22,6 +22,7 @@ beforeAll(async () => {
     store,
     pool: database.pool,
     profiles,
+    archiveStore: { stat: () => Promise.resolve({ sizeBytes: 1 }) },
     signals: { send: () => undefined },
   });
   for (const name of ['Gateway', 'Till']) {

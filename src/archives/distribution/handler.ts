@@ -1,22 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Pool } from 'pg';
 import type { Caller } from '../../access/caller.js';
 import { lacking, may, needOfRoute } from '../../access/permissions.js';
-import { hasCode } from '../../embedded/system-error.js';
 import { Unavailable } from '../../errors.js';
-import type { ArchiveStore } from '../archives.js';
 import { INDEX_TYPE } from '../contents/oci-layout.js';
-import { rangeOf, type ByteRange } from '../range.js';
 import { DistributionFault, sendFault } from './faults.js';
-import { memberContent } from './member-content.js';
-import { findRepository, type BlobSource, type Manifest, type Repository } from './repositories.js';
+import { findRepository, type Manifest } from './repositories.js';
+import { blobOf, sendBlob, type BlobStore } from './send-blob.js';
 
 /** What the registry needs. `authenticate`: who has this "Bearer …"; null: nobody. */
 export type DistributionPorts = {
   readonly pool: Pool;
-  readonly archiveStore: Pick<ArchiveStore, 'stat' | 'read'>;
+  readonly archiveStore: BlobStore;
   readonly authenticate: (authorization: string | undefined) => Promise<Caller | null>;
 };
 
@@ -68,7 +63,7 @@ async function answer(ports: DistributionPorts, request: IncomingMessage, respon
     sendManifest(exchange, await repository.manifest(reference), reference);
     return;
   }
-  if (what === 'blobs') return sendBlob(ports, exchange, await blobOf(repository, reference));
+  if (what === 'blobs') return sendBlob(ports.archiveStore, exchange, await blobOf(repository, reference));
   if (what === 'tags') {
     sendTags(exchange, name, await repository.tags());
     return;
@@ -105,7 +100,7 @@ function sendManifest({ request, response }: Exchange, manifest: Manifest | null
     throw new DistributionFault(
       404,
       'MANIFEST_UNKNOWN',
-      `There is no ${JSON.stringify(reference)}: no such version is published and packed.`,
+      `There is no ${JSON.stringify(reference)}: no such version is published, or it isn't packed, or its archive has expired. Request its archive.`,
     );
   response.writeHead(200, {
     'Content-Type': manifest.mediaType,
@@ -114,59 +109,6 @@ function sendManifest({ request, response }: Exchange, manifest: Manifest | null
     ETag: `"${manifest.digest}"`,
   });
   response.end(request.method === 'HEAD' ? undefined : manifest.bytes);
-}
-
-async function blobOf(repository: Repository, reference: string): Promise<{ digest: string; source: BlobSource }> {
-  const digest = /^sha256:([0-9a-f]{64})$/.exec(reference)?.[1];
-  const source = digest === undefined ? null : await repository.blob(digest);
-  if (digest === undefined || source === null)
-    throw new DistributionFault(
-      404,
-      'BLOB_UNKNOWN',
-      `There is no blob ${JSON.stringify(reference)} in this repository.`,
-    );
-  return { digest, source };
-}
-
-async function sendBlob(
-  { archiveStore }: DistributionPorts,
-  { request, response }: Exchange,
-  { digest, source }: { digest: string; source: BlobSource },
-): Promise<void> {
-  const { sizeBytes } = source;
-  const range = rangeOf(request.headers.range, sizeBytes);
-  const headers = { 'Docker-Content-Digest': `sha256:${digest}`, ETag: `"sha256:${digest}"`, 'Accept-Ranges': 'bytes' };
-  if (range === 'unsatisfiable') {
-    response.writeHead(416, { 'Content-Range': `bytes */${sizeBytes}`, 'Content-Length': 0 }).end();
-    return;
-  }
-  const part = range === 'whole' ? { start: 0, end: sizeBytes - 1 } : range;
-  response.writeHead(range === 'whole' ? 200 : 206, {
-    ...headers,
-    'Content-Type': 'application/octet-stream',
-    'Content-Length': part.end - part.start + 1,
-    ...(range !== 'whole' && { 'Content-Range': `bytes ${part.start}-${part.end}/${sizeBytes}` }),
-  });
-  if (request.method === 'HEAD') {
-    response.end();
-    return;
-  }
-  try {
-    await pipeline(contentOf(archiveStore, source, part), response);
-  } catch (error) {
-    // The client hung up: its right.
-    if (!hasCode(error, 'ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE')) throw error;
-  }
-}
-
-function contentOf(
-  store: DistributionPorts['archiveStore'],
-  source: BlobSource,
-  part: ByteRange,
-): NodeJS.ReadableStream {
-  if (source.kind === 'file') return store.read(source.sha256, part);
-  if (source.kind === 'bytes') return Readable.from([source.bytes.subarray(part.start, part.end + 1)]);
-  return Readable.from(memberContent(store, source.member, part));
 }
 
 const MOST_TAGS = 1_000;
