@@ -66,7 +66,7 @@ export function redisBackend(url: string, log: Logger): QueueBackend {
 }
 
 /** One connection for each worker to listen on, the others to work with. */
-const POOL_SIZE = 6;
+const POOL_SIZE = 8;
 const END_MS = 2_000;
 
 /** Jobs in PostgreSQL, in BullMQ's own schema `bullmq`, over one small pool. Creates or updates that schema first. */

@@ -44,8 +44,8 @@ export function openFileOf(file: FileHandle, sizeBytes: number): OpenFile {
   };
 }
 
-/** Until the piece has gone to the system, since its memory is used again then. */
-function written(sink: Writable, piece: Buffer): Promise<void> {
+/** Writes a piece and waits until the sink has taken it: its memory may be used again then. */
+export function written(sink: Writable, piece: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     // A response that waits behind another one on its connection is never told of its writes when that is cut.
     const onClose = () => reject(closedEarly());

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, type Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -16,7 +15,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { nullWhenMissing } from '../embedded/system-error.js';
 import { Unavailable } from '../errors.js';
 import type { Bucket } from './bucket.js';
-import type { OpenFile } from './pour.js';
+import { written, type OpenFile } from './pour.js';
 import type { SweptArchiveStore } from './store-file.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -103,7 +102,8 @@ function openObject(client: S3Client, place: Place, sizeBytes: number): OpenFile
   return {
     sizeBytes,
     async pour(sink: Writable, range) {
-      if (range.end >= range.start) await pipeline(piecesOf(client, place, range), sink, { end: false });
+      if (range.end < range.start) return;
+      for await (const piece of piecesOf(client, place, range)) await written(sink, piece);
     },
     close: () => Promise.resolve(),
   };

@@ -12,7 +12,7 @@ import { quotedTable, sequencesOf, tablesOf } from './tables.js';
 /** What a backup is taken of. */
 export type BackupPorts = {
   readonly databaseUrl: string;
-  readonly archiveStore: Pick<ArchiveStore, 'stat' | 'read'>;
+  readonly archiveStore: Pick<ArchiveStore, 'open'>;
   /** Told after each table and every archive. */
   readonly onProgress?: (sentence: string) => void;
 };
@@ -108,15 +108,20 @@ async function writeArchives(
 ): Promise<readonly string[]> {
   const missing: string[] = [];
   for (const sha256 of archives) {
-    const found = await archiveStore.stat(sha256);
-    if (found === null) {
+    // What has expired since the backup's moment is told of as missing; what is open is copied to its end.
+    const file = await archiveStore.open(sha256);
+    if (file === null) {
       missing.push(sha256);
       continue;
     }
-    await write(gzip, headerOf(paths.archive(sha256), 0o644, found.sizeBytes));
-    for await (const chunk of archiveStore.read(sha256) as AsyncIterable<Buffer>) await write(gzip, chunk);
-    await write(gzip, padding(found.sizeBytes));
-    onProgress?.(`archive ${sha256}: ${found.sizeBytes} bytes`);
+    try {
+      await write(gzip, headerOf(paths.archive(sha256), 0o644, file.sizeBytes));
+      await file.pour(gzip, { start: 0, end: file.sizeBytes - 1 });
+      await write(gzip, padding(file.sizeBytes));
+    } finally {
+      await file.close();
+    }
+    onProgress?.(`archive ${sha256}: ${file.sizeBytes} bytes`);
   }
   return missing;
 }

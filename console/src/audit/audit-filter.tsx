@@ -33,6 +33,7 @@ const TYPES = [
   'ArchiveRequested',
   'ArchiveBuilt',
   'ArchiveFailed',
+  'ArchiveExpired',
   'RegistryAdded',
   'RegistrySynced',
   'RegistrySyncFailed',

@@ -90,6 +90,10 @@ function State({ archive }: { readonly archive: Archive }) {
         </dd>
       </dl>
     );
+  if (status === 'EXPIRED')
+    return (
+      <p className="soft">This archive was removed, because nothing needed it any more. Downloading builds it again.</p>
+    );
   const words =
     status === 'QUEUED' ? 'Waiting for a worker' : `${progress.phase}, ${progress.done} of ${progress.total}`;
   return (
