@@ -7,11 +7,8 @@ export type Bucket = {
   /** of a store that isn't Amazon's */
   readonly endpoint: string | null;
   readonly region: string;
-  /**
-   * Whether downloads are sent on to the store, by addresses that are signed for them; null: they go through this
-   * program. 'here': as this program reaches the store; else the address where callers reach it.
-   */
-  readonly presign: 'here' | string | null;
+  /** where callers are sent to for downloads, by addresses that are signed for them; null: they get them from this program */
+  readonly presign: Pick<Bucket, 'endpoint'> | null;
 };
 
 /**
@@ -28,14 +25,14 @@ export function bucketOf(location: string): Bucket {
     prefix: url.pathname.replace(/^\/+|\/+$/g, ''),
     endpoint,
     region: url.searchParams.get('region') ?? 'us-east-1',
-    presign: presignOf(url.searchParams.get('presign') ?? 'off'),
+    presign: presignOf(url.searchParams.get('presign') ?? 'off', endpoint),
   };
 }
 
-function presignOf(said: string): Bucket['presign'] {
+function presignOf(said: string, endpoint: string | null): Bucket['presign'] {
   if (said === 'off') return null;
-  if (said === 'on') return 'here';
-  if (isWeb(said)) return said;
+  if (said === 'on') return { endpoint };
+  if (isWeb(said)) return { endpoint: said };
   throw fault(
     `has presign=${said.slice(0, 100)}. Write presign=on, presign=off, or the address where callers reach the store.`,
   );

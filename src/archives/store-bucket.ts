@@ -30,7 +30,7 @@ const PART_BYTES = 16 * 1024 * 1024;
 export function bucketStore(settings: Bucket, scratch: string): SweptArchiveStore {
   const { bucket, prefix, presign } = settings;
   const client = clientOf(settings);
-  const signing = presign === null || presign === 'here' ? client : clientOf({ ...settings, endpoint: presign });
+  const signing = clientOf({ ...settings, ...presign });
   const at = (name: string) => ({ Bucket: bucket, Key: prefix === '' ? name : `${prefix}/${name}` });
   const sizeOf = (sha256: string) => sizeIn(client, at(keyOf(sha256)));
   return {

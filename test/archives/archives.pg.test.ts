@@ -184,9 +184,57 @@ describe('a worker reports', () => {
     expect(next?.edges.map((edge) => edge.node.path)).toEqual(['f1', 'f2']);
   });
 
+  test('nothing of a file that was removed meanwhile, so that it is built again', async () => {
+    const { archiveId } = await request('1.2.0', { includeImages: true });
+    isStored = false;
+    await expect(commands.reportBuilt(archiveId, stored('e'))).rejects.toMatchObject({ code: 'FILE_REMOVED' });
+    isStored = true;
+    expect((await row(archiveId))?.status).toBe('QUEUED');
+    await commands.reportBuilt(archiveId, stored('e'));
+    expect((await row(archiveId))?.status).toBe('READY');
+  });
+
   test('nothing about what nobody asked for', async () => {
     await expect(commands.reportBuilt(newId(), stored('c'))).rejects.toMatchObject({ code: 'ARCHIVE_NOT_FOUND' });
     await commands.reportProgress(newId(), { phase: 'Packing', done: 0, total: 1 });
+  });
+});
+
+describe('what nothing needs', () => {
+  const unneeded = (archiveId: string, since: string) =>
+    database.pool.query(`update read.archive set unneeded_since = now() - $2::interval where id = $1`, [
+      archiveId,
+      since,
+    ]);
+
+  test('expires when its time is over, once, and is asked for anew after', async () => {
+    const { archiveId } = await request('1.3.0', { includeImages: true });
+    await commands.reportExpired(archiveId, 0);
+    await commands.reportBuilt(archiveId, stored('f'));
+    await commands.reportExpired(archiveId, 0);
+    await unneeded(archiveId, '59 minutes');
+    await commands.reportExpired(archiveId, 3_600_000);
+    expect((await row(archiveId))?.status).toBe('READY');
+    await unneeded(archiveId, '61 minutes');
+    signals.length = 0;
+    await Promise.all([commands.reportExpired(archiveId, 3_600_000), commands.reportExpired(archiveId, 3_600_000)]);
+    expect(await row(archiveId)).toMatchObject({
+      status: 'EXPIRED',
+      sha256: 'f'.repeat(64),
+      expiredAt: expect.any(Date),
+    });
+    expect(signals).toContain(`archive:${archiveId}`);
+    expect(await store.readStream({ streamId: archiveId, limit: 10 })).toHaveLength(3);
+    expect((await request('1.3.0', { includeImages: true })).archiveId).not.toBe(archiveId);
+  });
+
+  test('that expires between the look and the request is asked for anew', async () => {
+    const { archiveId } = await request('1.1.0', { includeImages: true });
+    await commands.reportFailed(archiveId, 'No.');
+    // As the list was the moment before.
+    await database.pool.query(`update read.archive set status = 'READY' where id = $1`, [archiveId]);
+    const next = await request('1.1.0', { includeImages: true });
+    expect([next.archiveId === archiveId, (await row(next.archiveId))?.status]).toEqual([false, 'QUEUED']);
   });
 });
 

@@ -12,7 +12,7 @@ type Opened = { location: string; partial: string; close: () => Promise<void> };
 
 async function bucket(root: string): Promise<Opened> {
   const server = await startBucketServer(path.join(root, 's3'));
-  return { location: server.location(), partial: path.join(root, 'partial'), close: server.close };
+  return { location: server.location(), partial: path.join(root, 'partial'), close: () => server.close() };
 }
 
 const folder = (root: string): Promise<Opened> =>
@@ -85,7 +85,12 @@ describe.each([
       const pieces: Buffer[] = [];
       const sink = new Writable({
         // Late, so that memory that is used again too early shows.
-        write: (piece: Buffer, _encoding, done) => void setImmediate(() => (pieces.push(Buffer.from(piece)), done())),
+        write(piece: Buffer, _encoding, done) {
+          setImmediate(() => {
+            pieces.push(Buffer.from(piece));
+            done();
+          });
+        },
       });
       await file!.pour(sink, { start, end });
       expect(sink.writableEnded).toBe(false);
