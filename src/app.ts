@@ -94,7 +94,10 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
   });
   const wizard = wireWizard(ground, registries, profiles);
   const archiveQueries = createArchiveQueries(db);
-  const archives = { ...createArchiveCommands({ store, pool: db, profiles, archiveStore, signals }), ...archiveQueries };
+  const archives = {
+    ...createArchiveCommands({ store, pool: db, profiles, archiveStore, signals }),
+    ...archiveQueries,
+  };
   const memberCache = openMemberCache(config, log);
   const signing = createArchiveSigning(db, config);
   const { describers, ...devices } = wireDevices({ log, ...ground, profiles, archives, signing });
