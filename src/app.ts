@@ -17,7 +17,6 @@ import type { Config } from './config.js';
 import { addLogMetrics } from './log-metrics.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { createPool } from './database.js';
-import { createPinnedVersions } from './devices/pinned-versions.js';
 import { createFollowers } from './devices/followers.js';
 import { deviceUpcasters } from './devices/upcasters.js';
 import { createProfileDescriber } from './profiles/audit-lines.js';
@@ -110,7 +109,7 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
 
   return {
     ...{ config, log, ...rings, archiveStore, memberCache, signing, audit },
-    retention: createRetention({ ...rings, pool: db, archiveStore, pinned: createPinnedVersions(db) }),
+    retention: createRetention({ ...rings, pool: db, archiveStore }),
     archiveImages: { fetch: registries.fetchImages, review: sourcedReview },
     async close() {
       await ground.keyAuthentication.close();

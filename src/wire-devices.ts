@@ -7,6 +7,7 @@ import { createDeviceCommands } from './devices/device-commands.js';
 import { createDeviceQueries } from './devices/device-queries.js';
 import type { DeviceCommands, DeviceQueries } from './devices/devices.js';
 import { createDeviceDescribers } from './devices/describe.js';
+import { createPinnedVersions } from './devices/pinned-versions.js';
 import { createPresence, type Presence } from './devices/presence.js';
 import { createWantArchive } from './devices/want-archive.js';
 import { remembered } from './devices/remembered-keys.js';
@@ -20,6 +21,8 @@ export type Devices = {
   readonly devices: DeviceCommands & DeviceQueries;
   /** when they were heard of */
   readonly presence: Presence;
+  /** versions that they are pinned to */
+  readonly pinned: ReturnType<typeof createPinnedVersions>;
   /** what their addresses need besides */
   readonly deviceRoutes: Pick<DeviceRoutesPorts, 'signingKeys' | 'wantArchive'>;
 };
@@ -44,6 +47,7 @@ export function wireDevices({ log, db: pool, store, signals, profiles, archives,
   });
   const wired: Devices = {
     devices,
+    pinned: createPinnedVersions(pool),
     presence: createPresence(pool, signals, log),
     deviceRoutes: { signingKeys: remembered(() => signing.keys()), wantArchive: createWantArchive(archives, log) },
   };
