@@ -92,17 +92,14 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
     review: (content) => sourcedReview(content),
   });
   const wizard = wireWizard(ground, registries, profiles);
-  const archiveQueries = createArchiveQueries(db);
-  const archives = {
-    ...createArchiveCommands({ store, pool: db, profiles, archiveStore, signals }),
-    ...archiveQueries,
-  };
+  const commands = createArchiveCommands({ store, pool: db, profiles, archiveStore, signals });
+  const archives = { ...commands, ...createArchiveQueries(db) };
   const memberCache = openMemberCache(config, log);
   const signing = createArchiveSigning(db, config);
   const { describers, ...devices } = wireDevices({ log, ...ground, profiles, archives, signing });
   const audit = createAudit({
     store,
-    describers: [...describersOf(ground, archiveQueries, registries), ...describers],
+    describers: [...describersOf(ground, archives, registries), ...describers],
     pool: db,
   });
   const rings = { ...ground, ...registries, ...devices, wizard, profiles, archives };
