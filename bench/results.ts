@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
+import path from 'node:path';
 import { nullWhenMissing } from '../src/embedded/system-error.js';
 import type { Line, Scenario } from './scenario.js';
 
@@ -9,13 +10,17 @@ Made by \`npm run bench\`; \`npm run bench -- NAME\` repeats one section. Each l
 turns, on whatever machine it is: only ratios carry over. Medians, with the least and the most in brackets.
 `;
 
-/** Replaces the section of one scenario in the page of results, and leaves the others as they are. */
+/**
+ * Replaces the section of one scenario in the page of results, and leaves the others as they are. What people found out
+ * about it (bench/findings/NAME.md) stands below its numbers.
+ */
 export async function writeSection(file: string, { name, title }: Scenario, lines: readonly Line[]): Promise<void> {
+  const found = await readFile(path.join(path.dirname(file), 'findings', `${name}.md`), 'utf8').catch(nullWhenMissing);
   const page = (await readFile(file, 'utf8').catch(nullWhenMissing)) ?? HEAD;
   const sections = page.split(/^(?=## )/m);
   const [head = HEAD, ...others] = sections;
   const kept = others.filter((section) => !section.startsWith(`## ${name}\n`));
-  const all = [...kept, section(name, title, lines)].sort();
+  const all = [...kept, section(name, title, lines, found)].sort();
   await writeFile(file, [head.trimEnd(), ...all.map((one) => one.trimEnd())].join('\n\n') + '\n');
 }
 
@@ -36,7 +41,7 @@ export function tableOf(lines: readonly Line[]): string {
     .join('\n');
 }
 
-function section(name: string, title: string, lines: readonly Line[]): string {
+function section(name: string, title: string, lines: readonly Line[], found: string | null): string {
   const { length: cores, 0: first } = os.cpus();
   const machine = `Node ${process.version}, ${cores} cores (${first?.model.trim() ?? 'unknown'}), ${new Date().toISOString().slice(0, 10)}.`;
   const rows = lines.map(
@@ -48,6 +53,7 @@ function section(name: string, title: string, lines: readonly Line[]): string {
     `${title} ${machine}`,
     ['| what | target | measured | verdict |', '| --- | --- | --- | --- |', ...rows].join('\n'),
     ...(notes.length > 0 ? [notes.join('\n')] : []),
+    ...(found === null ? [] : [found.trim()]),
   ].join('\n\n');
 }
 

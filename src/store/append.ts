@@ -1,10 +1,11 @@
 import { DatabaseError, type Pool } from 'pg';
 import { encodeCursor } from './cursor.js';
 import type { Text } from './event.js';
-import { keyWrite, type KeptAnswer } from './idempotency.js';
+import { composeAppendOne } from './append-one.js';
+import { writesOf } from './append-beside.js';
+import type { KeptAnswer } from './idempotency.js';
 import { preparedByText, run, statement } from './statement.js';
 import type { InlineWrite } from './store.js';
-import { textsWrite } from './texts.js';
 import { uniqueViolation } from './unique-violation.js';
 
 /** An event ready for the log: canonical JSON and its place in the hash chain. */
@@ -65,6 +66,7 @@ export class GaveWay extends Error {}
 /** One shape per concept's rows, with or without texts and a key. */
 const prepared = preparedByText();
 
+type Placed = { generation: number; transaction_id: string; position: string };
 type Row = {
   revision: number;
   hash: string;
@@ -80,14 +82,31 @@ type Row = {
  *   batch again, its command id finds out; DatabaseError 23505 of a concept's row, see uniqueViolation
  */
 export async function append(pool: Pool, batch: Batch, beside: Beside): Promise<Appended> {
-  const values: unknown[] = [];
-  const text = composeAppend(batch, beside, (value) => `$${values.push(value)}`);
   try {
-    return toAppended(await run<Row>(pool, prepared(text), values));
+    return (await appendOne(pool, batch, beside)) ?? (await appendAll(pool, batch, beside));
   } catch (error) {
     if (isAppliedBefore(error)) return findApplied(pool, batch);
     throw translated(error);
   }
+}
+
+/** The short way, for commands of one event; null when it has written nothing. */
+async function appendOne(pool: Pool, batch: Batch, beside: Beside): Promise<Appended | null> {
+  const values: unknown[] = [];
+  const text = composeAppendOne(batch, beside, (value) => `$${values.push(value)}`);
+  if (text === null) return null;
+  const [row] = await run<Placed>(pool, prepared(text), values);
+  if (row === undefined) return null;
+  const place = { generation: row.generation, transactionId: row.transaction_id, position: row.position };
+  const hash = batch.events[0]?.hash ?? '';
+  return { revision: batch.expectedRevision + 1, hash, duplicate: false, cursors: [encodeCursor(place)] };
+}
+
+/** The way for any number of events, and the one that says why not. */
+async function appendAll(pool: Pool, batch: Batch, beside: Beside): Promise<Appended> {
+  const values: unknown[] = [];
+  const text = composeAppend(batch, beside, (value) => `$${values.push(value)}`);
+  return toAppended(await run<Row>(pool, prepared(text), values));
 }
 
 /**
@@ -109,14 +128,9 @@ export function composeAppend(batch: Batch, beside: Beside, bind: (value: unknow
     `${bind(events.map((event) => Buffer.from(event.hash, 'hex')))}::bytea[]`,
     `${bind(batch.metadataJson)}::json`,
   ];
-  const writes = [
-    ...(beside.texts.length > 0 ? [textsWrite(beside.texts, bind)] : []),
-    ...beside.rows.map((row) => row.sql(bind)),
-    ...(beside.kept ? [keyWrite(beside.kept, bind)] : []),
-  ];
   return [
     `with appended as materialized (select * from es.append(${parameters.join(', ')}))`,
-    ...writes.map((sql, index) => `, write_${index} as (${sql})`),
+    ...writesOf(beside, bind),
     `select revision, encode(hash, 'hex') as hash, duplicate, generation, transaction_id::text as transaction_id,
             positions::text[] as positions
        from appended`,

@@ -8,7 +8,7 @@ import { CHAIN_START } from '../../src/store/hash-chain.js';
 import type { Loaded } from '../../src/store/store.js';
 import { textOf } from '../../src/store/texts.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
-import { appendOn } from './append-on.js';
+import { appendOn, NothingWritten } from './append-on.js';
 import { addBooks, bookAdded, newShelf, shelfFold, type Shelf } from './shelf.js';
 
 const NOTHING_BESIDE = { texts: [], rows: [], kept: undefined };
@@ -79,11 +79,14 @@ describe('es.append', () => {
     expect(await eventsOf(id)).toBe(1);
   });
 
-  test('refuses to be anything but the first write of its transaction', async () => {
+  test.each([
+    ['es.append', { code: 'ES003' }],
+    ['the short way', { constructor: NothingWritten }],
+  ] as const)('%s refuses to be anything but the first write of its transaction', async (way, refused) => {
     const client = await database.pool.connect();
     await client.query('begin');
     await client.query("insert into es.subscription values ('earlier write', 1, '0', 0)");
-    await expect(appendOn(client, batchOn(EMPTY, newId(), 'Emma'))).rejects.toMatchObject({ code: 'ES003' });
+    await expect(appendOn(client, batchOn(EMPTY, newId(), 'Emma'), way)).rejects.toMatchObject(refused);
     await client.query('rollback');
     client.release();
   });

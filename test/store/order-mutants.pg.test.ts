@@ -5,7 +5,7 @@ import { recordDecision } from '../../src/store/decision.js';
 import { FENCE } from '../../src/store/cursor.js';
 import { CHAIN_START } from '../../src/store/hash-chain.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
-import { appendOn } from './append-on.js';
+import { appendOn, NothingWritten, WAYS, type Way } from './append-on.js';
 import { eventually } from './eventually.js';
 import { committedEvents, logReader, orderFaults, type LogReader, type Seen } from './log-reader.js';
 import { bookAdded, countFold, metadata, newShelf } from './shelf.js';
@@ -30,7 +30,7 @@ type Writer = {
   end(how: string): Promise<void>;
 };
 
-async function begin(): Promise<Writer> {
+async function begin(way?: Way, mutate?: (sql: string) => string): Promise<Writer> {
   const client = await pool.connect();
   await client.query('begin');
   return {
@@ -51,6 +51,8 @@ async function begin(): Promise<Writer> {
         client,
         recordDecision(command, loaded, [bookAdded('x')], { commandId: newId(), nowMs: Date.now(), upcasters: {} })
           .batch,
+        way,
+        mutate,
       );
     },
     async end(how) {
@@ -83,8 +85,8 @@ describe('a reader that goes by position only', () => {
   async function scenario(reader: LogReader): Promise<string[]> {
     await pool.query(`
       create function hold() returns trigger language plpgsql as $$
-      begin perform pg_advisory_xact_lock_shared(1); return null; end $$;
-      create trigger hold after insert on es.head for each row when (new.stream_type = 'held') execute function hold()`);
+      begin perform pg_current_xact_id(), pg_advisory_xact_lock_shared(1); return new; end $$;
+      create trigger hold before insert on es.head for each row when (new.stream_type = 'held') execute function hold()`);
     const holder = await pool.connect();
     await holder.query('select pg_advisory_lock(1)');
     const [first, second] = [await begin(), await begin()];
@@ -143,11 +145,11 @@ describe('a reader without the fence', () => {
   });
 });
 
-describe('an append that may come after another write', () => {
-  async function scenario(streamId: string): Promise<void> {
-    const early = await begin();
+describe.each(WAYS)('by %s, an append that may come after another write', (way) => {
+  async function scenario(streamId: string, mutate?: (sql: string) => string): Promise<void> {
+    const early = await begin(way, mutate);
     await early.client.query("insert into es.subscription values ('takes an xid', 1, '0', 0)");
-    const late = await begin();
+    const late = await begin(way);
     await late.append(streamId, 0);
     await late.end('commit');
     try {
@@ -160,30 +162,32 @@ describe('an append that may come after another write', () => {
   }
 
   test('turns the order of a stream round', async () => {
-    await mutateAppend([['pg_current_xact_id_if_assigned() is not null', 'false']]);
-    await scenario(newShelf());
+    const guard = 'pg_current_xact_id_if_assigned() is';
+    if (way === 'es.append') await mutateAppend([[`${guard} not null`, 'false']]);
+    await scenario(newShelf(), (sql) => sql.replace(`${guard} null`, 'true'));
     expect(await finish([logReader(pool, 7)])).toContainEqual(
       expect.stringMatching(/saw revision 2 of .* when 1 was next/),
     );
   });
 
   test('... the store refuses it', async () => {
-    await expect(scenario(newShelf())).rejects.toMatchObject({ code: 'ES003' });
+    const refused = way === 'es.append' ? { code: 'ES003' } : { constructor: NothingWritten };
+    await expect(scenario(newShelf())).rejects.toMatchObject(refused);
     expect(await finish([logReader(pool, 7)])).toEqual([]);
   });
 });
 
 describe('an append that does nothing on conflict', () => {
   /** Appends of two commands on the same revision; those that were acknowledged. */
-  async function scenario(streamId: string): Promise<Seen[]> {
+  async function scenario(streamId: string, way: Way): Promise<Seen[]> {
     const acknowledged: Seen[] = [];
-    for (const writer of [await begin(), await begin()]) {
+    for (const writer of [await begin(way), await begin(way)]) {
       try {
         await writer.append(streamId, 0);
         acknowledged.push({ streamId, revision: 1 });
         await writer.end('commit');
       } catch (error) {
-        expect(error).toMatchObject({ code: 'ES001' });
+        expect(error).toMatchObject(way === 'es.append' ? { code: 'ES001' } : { constructor: NothingWritten });
         await writer.end('rollback');
       }
     }
@@ -195,11 +199,11 @@ describe('an append that does nothing on conflict', () => {
       ['if not found then', 'if false then'],
       ['returning event.position', 'on conflict do nothing returning event.position'],
     ]);
-    expect(await scenario(newShelf())).toHaveLength(2);
+    expect(await scenario(newShelf(), 'es.append')).toHaveLength(2);
     expect(await committedEvents(pool)).toHaveLength(1);
   });
 
-  test('... the store acknowledges what is there', async () => {
-    expect(await scenario(newShelf())).toEqual(await committedEvents(pool));
+  test.each(WAYS)('... the store acknowledges what is there, by %s', async (way) => {
+    expect(await scenario(newShelf(), way)).toEqual(await committedEvents(pool));
   });
 });

@@ -6,7 +6,7 @@ import { newId } from '../../src/ids.js';
 import { recordDecision } from '../../src/store/decision.js';
 import { createEventStore } from '../../src/store/event-store.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
-import { appendOn } from './append-on.js';
+import { appendOn, NothingWritten, WAYS } from './append-on.js';
 import { eventually } from './eventually.js';
 import { committedEvents, logReader, orderFaults, type Seen } from './log-reader.js';
 import { addBooks, bookAdded, countFold, metadata, newShelf } from './shelf.js';
@@ -49,14 +49,15 @@ async function appendSlowly(streamId: string, random: () => number): Promise<voi
     const stamp = { commandId: newId(), nowMs: Date.now(), upcasters: {} };
     const { batch, recorded } = recordDecision({ fold: countFold, streamId, metadata }, loaded, events, stamp);
     await client.query('begin');
-    await appendOn(client, batch);
+    await appendOn(client, batch, WAYS[Math.floor(random() * WAYS.length)]);
     await pause(random() * 15);
     const rollback = random() < 0.3;
     await client.query(rollback ? 'rollback' : 'commit');
     if (!rollback) acknowledged.push(...recorded.map(({ revision }) => ({ streamId, revision })));
   } catch (error) {
     await client.query('rollback');
-    if (!(error instanceof pg.DatabaseError && error.code === 'ES001')) throw error;
+    const lost = error instanceof NothingWritten || (error instanceof pg.DatabaseError && error.code === 'ES001');
+    if (!lost) throw error;
   } finally {
     client.release();
   }
