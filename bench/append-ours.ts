@@ -35,7 +35,11 @@ export async function appendTo(pool: Pool, stream: Stream): Promise<void> {
       ...{ ...place, expectedRevision: stream.revision, previousHash: stream.hash },
       ...{ events: [{ ...event, json: dataJson, hash }], metadataJson: METADATA },
     },
-    { texts: [], rows: profileRows(edited(stream), [{ ...event, revision } as Recorded<ProfileEvent>]), kept: undefined },
+    {
+      texts: [],
+      rows: profileRows(edited(stream), [{ ...event, revision } as Recorded<ProfileEvent>]),
+      kept: undefined,
+    },
   );
   Object.assign(stream, { revision, hash, recordedAtMs: recordedAt.getTime() });
 }

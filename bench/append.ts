@@ -44,8 +44,9 @@ export const appending: Scenario = {
   },
 };
 
-function linesOf(crowd: number, { spread, ratio }: Rounds<Name>): readonly Line[] {
-  const [toBare, toEmmett] = [ratio('ours', 'bare'), ratio('ours', 'emmett')];
+function linesOf(crowd: number, rounds: Rounds<Name>): readonly Line[] {
+  const { spread } = rounds;
+  const [toBare, toEmmett] = [rounds.ratio('ours', 'bare'), rounds.ratio('ours', 'emmett')];
   const judged = crowd === CROWD;
   const over = crowd === 1 ? '1 connection' : `${crowd} connections`;
   const rates = `ours ${spreadText(spread.ours, '/s')}, bare ${spreadText(spread.bare, '/s')}`;
