@@ -171,7 +171,7 @@ describe.each(WAYS)('by %s, an append that may come after another write', (way) 
   });
 
   test('... the store refuses it', async () => {
-    const refused = way === 'es.append' ? { code: 'ES003' } : { constructor: NothingWritten };
+    const refused: object = way === 'es.append' ? { code: 'ES003' } : { constructor: NothingWritten };
     await expect(scenario(newShelf())).rejects.toMatchObject(refused);
     expect(await finish([logReader(pool, 7)])).toEqual([]);
   });
