@@ -9,6 +9,7 @@ import { CHAIN_START, canonicalJson, chainHash } from '../src/store/hash-chain.j
 
 /** An event of the size that an edit has. */
 export const DATA = { layerId: newId(), digest: `sha256:${'a'.repeat(64)}`, sizeBytes: 4_096, note: 'x'.repeat(180) };
+/** What an event says of its actor and its cause. */
 export const METADATA = canonicalJson({ actor: { kind: 'USER', id: 'bench' }, correlationId: newId() });
 
 /** A stream that grows. */

@@ -4,6 +4,7 @@ import { composeAppendOne } from '../../src/store/append-one.js';
 
 /** The two ways an event gets into the log: the short statement for one event, and es.append for any number. */
 export type Way = 'the short way' | 'es.append';
+/** Both. */
 export const WAYS: readonly Way[] = ['the short way', 'es.append'];
 
 const NOTHING_BESIDE = { texts: [], rows: [], kept: undefined };
