@@ -1,19 +1,6 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { permissionsOf } from '../src/access/permissions.js';
-import { Refused } from '../src/errors.js';
-import {
-  Account,
-  AccountPayload,
-  ApiKey,
-  ApiKeyPayload,
-  CreateAccountInput,
-  CreateApiKeyInput,
-  RevokeApiKeyInput,
-  SignInInput,
-  UpdateAccountInput,
-  Viewer,
-  ViewerPayload,
-} from './access.types.js';
+import { ApiKey, ApiKeyPayload, CreateApiKeyInput, RevokeApiKeyInput, Viewer } from './access.types.js';
+import { viewerRoot } from './account.root.js';
 import { apiKeyRoot } from './api-key.root.js';
 import type { Context } from './context.js';
 import { optionsOf } from './command.inputs.js';
@@ -21,17 +8,12 @@ import { answer } from './errors.js';
 import { globalId, uuidOfInput } from './global-id.js';
 import { DeletePayload } from './user-error.types.js';
 
-/** Who you are, and who else may come in. */
+/** Who you are, and which programs may come in. */
 @Resolver()
 export class AccessResolver {
   @Query(() => Viewer, { description: 'You.' })
   viewer(@Ctx() { by: { caller } }: Context): Viewer {
-    return { actor: caller.actor, role: caller.role, permissions: permissionsOf(caller.role) };
-  }
-
-  @Query(() => [Account], { nullable: true, description: 'People who may sign in.' })
-  accounts(): Account[] {
-    return [];
+    return viewerRoot(caller);
   }
 
   @Query(() => [ApiKey], {
@@ -40,26 +22,6 @@ export class AccessResolver {
   })
   async apiKeys(@Ctx() { app }: Context): Promise<ApiKey[]> {
     return (await app.apiKeys.list()).map(apiKeyRoot);
-  }
-
-  @Mutation(() => ViewerPayload, { description: 'Signs a person in; sets the session cookie.' })
-  signIn(@Arg('input', () => SignInInput) _input: SignInInput) {
-    return answer(ViewerPayload, refused);
-  }
-
-  @Mutation(() => ViewerPayload, { description: 'Signs out; an API key stays as it is.' })
-  signOut() {
-    return answer(ViewerPayload, () => ({ viewer: null }));
-  }
-
-  @Mutation(() => AccountPayload, { description: 'Lets a person in.' })
-  createAccount(@Arg('input', () => CreateAccountInput) _input: CreateAccountInput) {
-    return answer(AccountPayload, refused);
-  }
-
-  @Mutation(() => AccountPayload, { description: 'Changes an account.' })
-  updateAccount(@Arg('input', () => UpdateAccountInput) _input: UpdateAccountInput) {
-    return answer(AccountPayload, refused);
   }
 
   @Mutation(() => ApiKeyPayload, {
@@ -88,8 +50,4 @@ export class AccessResolver {
       return { deletedId: globalId('ApiKey', apiKeyId) };
     });
   }
-}
-
-function refused(): never {
-  throw new Refused('NO_ACCOUNTS', "This server knows only the administrator's API key yet. Use that one.");
 }

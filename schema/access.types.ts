@@ -35,6 +35,8 @@ export class Account extends Node {
   role!: Role;
   @Field({ description: "Can't sign in." })
   disabled!: boolean;
+  @Field({ description: 'Whether they can sign in with a password; else with the identity provider alone.' })
+  hasPassword!: boolean;
   @Field(() => Date, { nullable: true, description: 'When they were here last.' })
   lastSeenAt!: Date | null;
 }
@@ -91,7 +93,10 @@ export class CreateAccountInput extends CommandInput {
   name!: string;
   @Field(() => Roles, { description: 'What they may do.' })
   role!: Role;
-  @Field(() => String, { nullable: true, description: 'Their first password.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Their first password, 12 to 256 characters; without one they come in through the identity provider.',
+  })
   password?: string | null;
 }
 
@@ -103,9 +108,9 @@ export class UpdateAccountInput extends CommandInput {
   name?: string | null;
   @Field(() => Roles, { nullable: true, description: 'What they may do.' })
   role?: Role | null;
-  @Field(() => String, { nullable: true, description: 'The new password.' })
+  @Field(() => String, { nullable: true, description: 'The new password; their sessions end.' })
   password?: string | null;
-  @Field(() => Boolean, { nullable: true, description: "Can't sign in." })
+  @Field(() => Boolean, { nullable: true, description: "Can't sign in; their sessions end." })
   disabled?: boolean | null;
 }
 

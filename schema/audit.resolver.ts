@@ -86,6 +86,7 @@ const STREAMS: Readonly<Record<string, IdType>> = {
   archive: 'Archive',
   registry: 'Registry',
   device: 'Device',
+  account: 'Account',
   apiKey: 'ApiKey',
 };
 

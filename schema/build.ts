@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { guardAccess } from './access.guard.js';
 import { AccessResolver } from './access.resolver.js';
+import { AccountResolver, ViewerResolver } from './account.resolver.js';
 import { ArchiveResolver } from './archive.resolver.js';
 import { ActorResolver, AuditResolver } from './audit.resolver.js';
 import { ChartVersionResolver } from './chart-version.resolver.js';
@@ -34,6 +35,7 @@ import { WizardResolver } from './wizard.resolver.js';
 /** Every resolver, by name. */
 const RESOLVERS = [
   AccessResolver,
+  AccountResolver,
   ActorResolver,
   ArchiveResolver,
   AuditResolver,
@@ -66,6 +68,7 @@ const RESOLVERS = [
   RegistryResolver,
   SubscriptionResolver,
   VersionResolver,
+  ViewerResolver,
   WizardResolver,
 ] as const;
 

@@ -1,11 +1,13 @@
 import type { Caller, RequestInfo } from '../src/access/caller.js';
 import type { Directory } from '../src/access/directory.js';
+import type { SignIn } from '../src/access/sign-in.js';
 import type { App } from '../src/app.js';
 import type { ArchiveRow } from '../src/archives/archives.js';
 import type { PackOfLogo } from '../src/logos.js';
 import type { EventStore } from '../src/store/store.js';
 import { createLoaders } from './loaders.js';
 import type { LoaderByName } from './loaders.js';
+import type { Visit } from './transport/visit.js';
 
 /** What the schema needs of the program: the App's ports and what only callers of the API need. */
 export type Ports = Pick<
@@ -24,7 +26,11 @@ export type Ports = Pick<
   | 'catalog'
   | 'layerContents'
   | 'apiKeys'
+  | 'accounts'
+  | 'sessions'
 > & {
+  /** the door for people with passwords */
+  readonly signIn: SignIn;
   /** single events by their number */
   readonly store: Pick<EventStore, 'readStream'>;
   /** names of actors */
@@ -42,6 +48,8 @@ export type Context = {
   readonly by: RequestInfo;
   /** Who asks as of now, for what takes longer than a request; null once the key is no good any more. */
   readonly renew: () => Caller | null | Promise<Caller | null>;
+  /** the request over plain HTTP; null on connections, where no cookie can be set */
+  readonly visit: Visit | null;
   /** joins reads of one kind: `loader('row').load(id)` */
   readonly loader: LoaderByName;
   /** Forgets what was loaded: each event of a subscription reads the truth of its moment. */
@@ -49,6 +57,11 @@ export type Context = {
 };
 
 /** The context of one operation. @param renew asks the caller's credentials again */
-export function createContext(app: Ports, by: RequestInfo, renew: Context['renew'] = () => by.caller): Context {
-  return { app, by, renew, ...createLoaders(app) };
+export function createContext(
+  app: Ports,
+  by: RequestInfo,
+  renew: Context['renew'] = () => by.caller,
+  visit: Visit | null = null,
+): Context {
+  return { app, by, renew, visit, ...createLoaders(app) };
 }

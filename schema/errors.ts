@@ -10,6 +10,7 @@ import {
   Invalid,
   NotFound,
   Refused,
+  TooOften,
   Unavailable,
 } from '../src/errors.js';
 import { ReviewFailed } from '../src/profiles/review.js';
@@ -102,6 +103,8 @@ export function presentError(error: GraphQLError, requestId: string, log: Logger
 function explain(error: GraphQLError): { code: string; message: string; shown?: object } {
   const cause = causeOf(error);
   if (cause instanceof Forbidden) return { code: 'FORBIDDEN', message: cause.message };
+  if (cause instanceof TooOften)
+    return { code: 'RATE_LIMITED', message: cause.message, shown: { retryAfterSeconds: cause.retryAfterSeconds } };
   if (cause instanceof Unavailable) return { code: 'UNAVAILABLE', message: cause.message };
   if (cause instanceof DomainError)
     return { code: 'BAD_USER_INPUT', message: cause.message, shown: { reason: cause.code, argument: cause.path } };

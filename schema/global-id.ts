@@ -16,6 +16,7 @@ const TYPES = [
   'Device',
   'Account',
   'ApiKey',
+  'Session',
   'System',
 ] as const;
 export type IdType = (typeof TYPES)[number];
@@ -56,7 +57,9 @@ const WORDS = {
   Layer: 'layer',
   Archive: 'archive',
   Registry: 'registry',
+  Account: 'account',
   ApiKey: 'API key',
+  Session: 'session',
   Device: 'device',
 } as const;
 

@@ -5,6 +5,7 @@ import { limits } from '../src/limits.js';
 import type { ProfileEvent } from '../src/profiles/events.js';
 import type { Recorded } from '../src/store/event.js';
 import { mayReadNode } from './access.guard.js';
+import { accountRoot } from './account.root.js';
 import { apiKeyRoot } from './api-key.root.js';
 import { archiveRoot } from './archive.root.js';
 import { chartRoot } from './chart.root.js';
@@ -68,6 +69,10 @@ const FETCH: Partial<Record<IdType, Fetch>> = {
   Registry: async (key, { loader }) => {
     const row = isUuid(key) ? await loader('registry').load(key) : null;
     return row === null || row.removedAt !== null ? null : registryRoot(row);
+  },
+  Account: async (key, { app }) => {
+    const [row] = isUuid(key) ? await app.accounts.rows([key]) : [];
+    return row ? accountRoot(row) : null;
   },
   ApiKey: async (key, { app }) => {
     const [row] = isUuid(key) ? await app.apiKeys.rows([key]) : [];

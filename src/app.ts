@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { createAccountDescriber } from './access/describe-account.js';
 import { createApiKeyDescriber } from './access/describe.js';
 import { createArchiveCommands } from './archives/archive-commands.js';
 import { createArchiveQueries } from './archives/archive-queries.js';
@@ -80,7 +81,7 @@ export type AppSettings = {
 /** Wires the house for one process. The order is that of the rings: store, registries, profiles, archives, devices, audit. */
 export async function createApp({ config, log, databaseUrl }: AppSettings): Promise<App> {
   const archiveStore = openArchiveStore(config.archiveStore, scratchOf(config));
-  const ground = await openStore({ log, databaseUrl });
+  const ground = await openStore({ log, databaseUrl, config });
   const { db, store, signals } = ground;
 
   const registries = wireRegistries({ config, log, db, store, signals });
@@ -110,6 +111,7 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
     archiveImages: { fetch: registries.fetchImages, review: sourcedReview },
     async close() {
       await ground.keyAuthentication.close();
+      await ground.sessionAuthentication.close();
       await devices.presence.close();
       await ground.feed.close();
       await ground.wake.close();
@@ -120,7 +122,7 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
 }
 
 function describersOf(
-  { store, apiKeys }: Pick<App, 'store' | 'apiKeys'>,
+  { store, apiKeys, accounts }: Pick<App, 'store' | 'apiKeys' | 'accounts'>,
   archives: ArchiveQueries,
   { registries }: Registries,
 ) {
@@ -129,6 +131,7 @@ function describersOf(
     createArchiveDescriber(archives),
     createRegistryDescriber(registries),
     createApiKeyDescriber(apiKeys),
+    createAccountDescriber(accounts),
   ];
 }
 
@@ -150,7 +153,7 @@ function wireWizard(
 }
 
 /** What everything else stands on: the log, its tail, and wake-ups between processes. */
-async function openStore({ log, databaseUrl }: Pick<AppSettings, 'log' | 'databaseUrl'>) {
+async function openStore({ log, databaseUrl, config: { publicUrl } }: AppSettings) {
   const db = createPool(databaseUrl, {}, log);
   const wake = createWake({ url: databaseUrl, log });
   const metrics = createMetrics();
@@ -167,7 +170,15 @@ async function openStore({ log, databaseUrl }: Pick<AppSettings, 'log' | 'databa
   metrics.gauge('subscriptions', 'Open subscriptions to the log.', [], () =>
     Promise.resolve([{ value: feed.subscribers() }]),
   );
-  return { db, wake, store, feed, metrics, signals: createSignals(wake), ...wireAccess({ db, store, wake, log }) };
+  return {
+    db,
+    wake,
+    store,
+    feed,
+    metrics,
+    signals: createSignals(wake),
+    ...wireAccess({ db, store, wake, log, publicUrl }),
+  };
 }
 
 function openMemberCache({ dataDir }: Config, log: Logger): MemberCache {

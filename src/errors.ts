@@ -54,3 +54,13 @@ export class Forbidden extends DomainError {}
 
 /** A dependency is down; the same request may work later. Callers see a top-level error UNAVAILABLE. */
 export class Unavailable extends DomainError {}
+
+/** Too often within a stretch of time. Callers see a top-level error RATE_LIMITED, and when to come again. */
+export class TooOften extends Unavailable {
+  constructor(
+    message: string,
+    readonly retryAfterSeconds: number,
+  ) {
+    super('TOO_OFTEN', message);
+  }
+}

@@ -32,6 +32,14 @@ export const limits = {
   query: { depth: 12, aliases: 30, tokens: 4_000, cost: 5_000 },
   /** Open WebSockets and streams of events of one process: in total, for one address, for one key. */
   connections: { total: 10_000, perAddress: 2_000, perKey: 1_000 },
+  emailLength: 254,
+  passwordLength: { min: 12, max: 256 },
+  /** Attempts to sign in before one has to wait: for one account from one address, for one account, from one address. */
+  signIn: { perAccountAndAddress: 10, perAccount: 100, perAddress: 100, windowSeconds: 900 },
+  /** A session ends when it isn't used for so long, or is so old; of those of one account, the ones used last stay. */
+  session: { idleMs: 24 * 60 * 60 * 1_000, lifetimeMs: 7 * 24 * 60 * 60 * 1_000, perAccount: 50 },
+  /** Body of a request by somebody who isn't signed in. */
+  strangersBytes: 16 * KIB,
   requestMs: 30_000,
   statementMs: 5_000,
   outsideFetchMs: 20_000,

@@ -5,6 +5,7 @@ import type { Ports } from '../schema/context.js';
 import { createHttpServer, type Handler } from '../schema/transport/http-server.js';
 import { authenticator, type Authenticate } from './access/authenticate.js';
 import { namedKeys } from './access/directory.js';
+import { withAccounts } from './access/named-accounts.js';
 import { firstOf } from './access/key-authentication.js';
 import { WELCOME_PATH } from './access/welcome.js';
 import type { App } from './app.js';
@@ -40,7 +41,11 @@ export type RunningServer = {
 
 /** Starts the API on HOST and PORT: GraphQL on all of its transports, downloads, health. */
 export async function startServer(app: App, keys: ServerKeys, parts: ServerParts = {}): Promise<RunningServer> {
-  const authenticate = firstOf(authenticator(keys.adminKey), app.keyAuthentication.authenticate);
+  const authenticate = firstOf(
+    authenticator(keys.adminKey),
+    app.keyAuthentication.authenticate,
+    app.sessionAuthentication.authenticate,
+  );
   const urlKey = downloadKey(keys.secretsKey);
   const logosKey = logoKey(keys.secretsKey);
   let url = app.config.publicUrl;
@@ -48,13 +53,14 @@ export async function startServer(app: App, keys: ServerKeys, parts: ServerParts
     const expiresAt = new Date(Date.now() + expiresInSeconds * 1_000);
     return `${url}/archives/${archiveId}.tgz?${signDownload(urlKey, archiveId, expiresAt)}`;
   };
+  const throttle = createThrottle(app.config, { ...app.config, pool: app.db, log: app.log });
   const ports: Ports = {
     ...app,
-    directory: withDevices(namedKeys(app.apiKeys), app.devices),
+    signIn: app.signInWith(throttle),
+    directory: withDevices(withAccounts(namedKeys(app.apiKeys), app.accounts), app.devices),
     downloadUrl: (archive, expiresInSeconds) => downloadUrl(archive.id, expiresInSeconds),
     logoUrl: (pack) => `${url}${logoPath(logosKey, pack)}`,
   };
-  const throttle = createThrottle(app.config, { ...app.config, pool: app.db, log: app.log });
   const console = await createConsoleHandler(consoleFolder());
   if (console === null) app.log.warn('The console was not built, so / serves nothing. Run: npm run build');
   const { server, drain } = await createHttpServer(ports, {

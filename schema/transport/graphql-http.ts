@@ -3,7 +3,7 @@ import { HeaderMap } from '@apollo/server';
 import type { ApolloServer, BaseContext, HTTPGraphQLResponse } from '@apollo/server';
 import type { GraphQLError } from 'graphql';
 import { limits } from '../../src/limits.js';
-import { failureOf, send, sendFailure } from './answers.js';
+import { failureOf, send, sendFailure, UNAUTHENTICATED } from './answers.js';
 import { withDeadline } from './deadline.js';
 import { TOO_LATE } from './operations.js';
 import { queryOf, readBody } from './request-body.js';
@@ -23,6 +23,8 @@ export type Exchange<C> = {
   readonly response: ServerResponse;
   readonly requestId: string;
   readonly context: () => Promise<C>;
+  /** Whether this caller may ask that, when not every one may. */
+  readonly mayAsk?: ((query: string) => boolean) | undefined;
 };
 
 /**
@@ -31,7 +33,7 @@ export type Exchange<C> = {
  */
 export async function answerGraphql<C extends BaseContext>(
   { apollo, refuse, amend }: GraphqlHttp<C>,
-  { request, response, requestId, context }: Exchange<C>,
+  { request, response, requestId, context, mayAsk }: Exchange<C>,
 ): Promise<void> {
   const search = searchOf(request.url);
   const body = request.method === 'POST' ? await readBody(request) : { json: undefined };
@@ -40,6 +42,10 @@ export async function answerGraphql<C extends BaseContext>(
     return;
   }
   const query = queryOf(body.json) || (new URLSearchParams(search).get('query') ?? '');
+  if (mayAsk && !mayAsk(query)) {
+    sendFailure(response, requestId, UNAUTHENTICATED);
+    return;
+  }
   const refusal = refuse(query);
   if (refusal !== null) {
     sendFailure(response, requestId, failureOf(refusal, 'QUERY_TOO_COMPLEX'));

@@ -45,9 +45,9 @@ export function createWebSockets(
   const protocol = makeServer<Params, Session>({
     async onConnect(client) {
       const { extra } = client;
-      extra.authenticate = () => authenticate({ authorization: authorizationOf(client) });
+      extra.authenticate = () => authenticate({ ...extra.request.headers, authorization: authorizationOf(client) });
       if ((await renewed(extra)) === null || extra.isClosed) return false;
-      extra.leave = enterAs(throttle, authorizationOf(client));
+      extra.leave = enterAs(throttle, authorizationOf(client), extra.request.headers.cookie);
       return true;
     },
     onClose({ extra }) {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authenticate } from '../../src/access/authenticate.js';
-import type { Caller } from '../../src/access/caller.js';
+import { STRANGER, type Caller } from '../../src/access/caller.js';
 import { Unavailable } from '../../src/errors.js';
 import type { Throttle } from '../../src/throttle/throttle.js';
 import { createSchema } from '../build.js';
@@ -12,6 +12,8 @@ import { answerGraphql, withRequestId } from './graphql-http.js';
 import { createEventStreams } from './graphql-sse.js';
 import { createWebSockets, type WebSockets } from './graphql-ws.js';
 import { createOperations } from './operations.js';
+import { mayKnock, onlySignsIn } from './strangers.js';
+import { visitOf, type Visit } from './visit.js';
 
 /** Answers one request that got an id. */
 export type Route = (request: IncomingMessage, response: ServerResponse, requestId: string) => void | Promise<void>;
@@ -30,8 +32,17 @@ export type Graphql = {
   readonly stop: () => Promise<void>;
 };
 
+/** What the transports share besides the schema. */
+export type TransportOptions = {
+  readonly authenticate: Authenticate;
+  /** how callers reach the server: cookies count with pages of its origin only */
+  readonly publicUrl: string;
+  readonly throttle?: Throttle;
+};
+
 /** Puts the schema on its transports. */
-export async function createGraphql(app: Ports, authenticate: Authenticate, throttle?: Throttle): Promise<Graphql> {
+export async function createGraphql(app: Ports, options: TransportOptions): Promise<Graphql> {
+  const { authenticate, publicUrl, throttle } = options;
   const schema = createSchema();
   const operations = createOperations(schema, createAdmission(schema), app.log);
   const apollo = createApollo(schema, operations, app.log);
@@ -39,13 +50,16 @@ export async function createGraphql(app: Ports, authenticate: Authenticate, thro
   const streams = createEventStreams(operations, throttle);
   const sockets = createWebSockets(app, operations, { authenticate, throttle });
   const http = { apollo, refuse: operations.admission.refuse, amend: withRequestId };
-  const authenticated = (answer: Answer): Route => onlyFor(authenticate, app, answer);
+  const addressOf = (request: IncomingMessage) => throttle?.addressOf(request) ?? request.socket.remoteAddress ?? '';
+  const door: Door = { authenticate, app, visit: (...exchange) => visitOf(...exchange, { publicUrl, addressOf }) };
+  const knock = (request: IncomingMessage) => mayKnock(request, publicUrl);
   return {
-    http: authenticated((request, response, context) => {
-      const { requestId } = context.by;
-      return answerGraphql(http, { request, response, requestId, context: () => Promise.resolve(context) });
+    http: onlyFor({ ...door, knock }, (request, response, context) => {
+      const { requestId, caller } = context.by;
+      const mayAsk = caller === STRANGER ? onlySignsIn : undefined;
+      return answerGraphql(http, { request, response, requestId, context: () => Promise.resolve(context), mayAsk });
     }),
-    events: authenticated((request, response, context) => streams.answer(request, response, context)),
+    events: onlyFor(door, (request, response, context) => streams.answer(request, response, context)),
     upgrade: (...upgrade) => sockets.upgrade(...upgrade),
     async endSubscriptions() {
       sockets.close();
@@ -67,16 +81,25 @@ async function asked(renew: Context['renew']): Promise<Caller | Failure | null> 
 
 type Answer = (request: IncomingMessage, response: ServerResponse, context: Context) => Promise<void>;
 
+type Door = {
+  readonly authenticate: Authenticate;
+  readonly app: Ports;
+  readonly visit: (request: IncomingMessage, response: ServerResponse) => Visit;
+  /** whether somebody unknown may say something at all: nobody without it */
+  readonly knock?: (request: IncomingMessage) => boolean;
+};
+
 /** Asks who it is before anything of the request is read: strangers can't make the server work. */
-function onlyFor(authenticate: Authenticate, app: Ports, answer: Answer): Route {
+function onlyFor({ authenticate, app, visit, knock }: Door, answer: Answer): Route {
   return async (request, response, requestId) => {
     const renew = () => authenticate(request.headers);
-    const caller = await asked(renew);
-    if (caller !== null && 'actor' in caller) {
-      await answer(request, response, createContext(app, { caller, requestId }, renew));
+    const known = await asked(renew);
+    const caller = known ?? (knock?.(request) ? STRANGER : UNAUTHENTICATED);
+    if ('actor' in caller) {
+      await answer(request, response, createContext(app, { caller, requestId }, renew, visit(request, response)));
       return;
     }
-    sendFailure(response, requestId, caller ?? UNAUTHENTICATED);
+    sendFailure(response, requestId, caller);
     request.resume();
   };
 }

@@ -42,7 +42,7 @@ export type ApiServer = {
 
 /** Composes everything that callers reach over HTTP. */
 export async function createHttpServer(app: Ports, options: HttpServerOptions): Promise<ApiServer> {
-  const graphql = await createGraphql(app, options.authenticate, options.throttle);
+  const graphql = await createGraphql(app, options);
   const state = { draining: false };
   const route = routes(graphql, options, state);
   const throttle = throttledBy(options.throttle);

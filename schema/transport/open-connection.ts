@@ -18,7 +18,7 @@ export function admitStream(
   requestId: string,
 ): boolean {
   if (!throttle) return true;
-  const key = credentialOf(request.headers.authorization);
+  const key = credentialOf(request.headers.authorization, request.headers.cookie);
   const places: Admitted[] = [throttle.connections.enter(throttle.addressOf(request))];
   if (key !== null) places.push(throttle.connections.enterAs(key));
   const leave = () => {
@@ -43,8 +43,12 @@ export function admitStream(
 }
 
 /** Takes a place for a WebSocket of a known key. @throws Unavailable when there is none: clients come again by themselves */
-export function enterAs(throttle: Throttle | undefined, authorization: string | undefined): () => void {
-  const key = credentialOf(authorization);
+export function enterAs(
+  throttle: Throttle | undefined,
+  authorization: string | undefined,
+  cookie: string | undefined,
+): () => void {
+  const key = credentialOf(authorization, cookie);
   const place = key === null ? undefined : throttle?.connections.enterAs(key);
   if (place === undefined) return () => undefined;
   if ('refusal' in place) throw new Unavailable('TOO_MANY_CONNECTIONS', place.refusal);

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { isOwnPage } from '../../src/access/own-page.js';
 import type { Throttle } from '../../src/throttle/throttle.js';
 import type { WebSockets } from './graphql-ws.js';
 
@@ -45,13 +46,7 @@ const TOO_MANY = '429 Too Many Requests';
 /** A page of a foreign origin may open WebSockets with its visitor's cookies, so the browser's Origin is checked. */
 function refuseUpgrade(request: IncomingMessage, publicUrl: string): string | null {
   if (!/^\/graphql(?:[?#]|$)/.test(request.url ?? '')) return '404 Not Found';
-  const { origin, host } = request.headers;
-  const ours = origin === undefined || origin === new URL(publicUrl).origin || hostOf(origin) === host;
-  return ours ? null : '403 Forbidden';
-}
-
-function hostOf(origin: string): string | null {
-  return URL.canParse(origin) ? new URL(origin).host : null;
+  return isOwnPage(request.headers, publicUrl) ? null : '403 Forbidden';
 }
 
 function hangUp(socket: Duplex, status: string, ...headers: readonly string[]): void {

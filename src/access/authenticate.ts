@@ -1,9 +1,13 @@
 import type { Caller } from './caller.js';
 import { ADMINISTRATOR } from './directory.js';
 import { isKey, keyDigest } from './keys.js';
+import type { Sender } from './own-page.js';
 
-/** The headers that say who asks; names in lower case, as node:http gives them. */
-export type Credentials = { readonly authorization?: string | undefined };
+/** The headers that say who asks, and from whose page; names in lower case, as node:http gives them. */
+export type Credentials = Sender & {
+  readonly authorization?: string | undefined;
+  readonly cookie?: string | undefined;
+};
 
 /** Finds out who asks; null: nobody that may. */
 export type Authenticate = (credentials: Credentials) => Caller | null | Promise<Caller | null>;

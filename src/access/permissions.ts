@@ -1,5 +1,5 @@
 import { Forbidden } from '../errors.js';
-import type { Caller, Role } from './caller.js';
+import { STRANGER, type Caller, type Role } from './caller.js';
 
 const OPERATIONS = {
   systemProfile: ['get', 'list', 'create', 'update', 'delete', 'publish'],
@@ -86,6 +86,8 @@ export const FIELD_NEEDS: Readonly<Record<'Query' | 'Mutation' | 'Subscription',
     verifyAudit: 'audit.get',
     lastAuditVerification: 'audit.get',
     accounts: 'access.list',
+    // Your own.
+    sessions: 'signedIn',
     apiKeys: 'access.list',
   },
   Mutation: {
@@ -120,6 +122,8 @@ export const FIELD_NEEDS: Readonly<Record<'Query' | 'Mutation' | 'Subscription',
     setRollout: 'device.update',
     signIn: 'anybody',
     signOut: 'signedIn',
+    changePassword: 'signedIn',
+    endSession: 'signedIn',
     createAccount: 'access.create',
     updateAccount: 'access.update',
     createApiKey: 'access.create',
@@ -183,7 +187,9 @@ export function permissionsOf(role: Role): readonly Permission[] {
 }
 
 /** Whether a caller has what is needed. */
-export function may({ role }: Pick<Caller, 'role'>, need: Need): boolean {
+export function may(caller: Pick<Caller, 'role'>, need: Need): boolean {
+  if (caller === STRANGER) return need === 'anybody';
+  const { role } = caller;
   return need === 'anybody' || need === 'signedIn' || (need !== 'device' && GRANTS[role].includes(need));
 }
 

@@ -3,7 +3,7 @@ import { limits } from '../limits.js';
 import { createBudget, type Budget } from './budget.js';
 import { addressReader, trustedProxies } from './client-address.js';
 import { createConnectionCaps, type ConnectionCaps } from './connection-caps.js';
-import { createCounters, type CountersPorts } from './counters.js';
+import { createCounters, type Counters, type CountersPorts } from './counters.js';
 import { credentialOf } from './credential.js';
 
 /** Why one more request is too many, and when there may be another. */
@@ -20,6 +20,8 @@ export interface Throttle {
   addressOf(asker: Asker): string;
   /** Open WebSockets and streams of events, in this process. */
   readonly connections: ConnectionCaps;
+  /** Counts something else in the same store. */
+  readonly counter: Counters['counter'];
   close(): Promise<void>;
 }
 
@@ -43,12 +45,13 @@ export function createThrottle(settings: ThrottleSettings, ports: CountersPorts)
     async request(asker, authorization = asker.headers.authorization) {
       const ofAddress = await byAddress.take(addressOf(asker));
       if (ofAddress) return tooMany('This address has', settings.rateLimitPerAddress, ofAddress.retryAfterMs);
-      const key = credentialOf(authorization);
+      const key = credentialOf(authorization, asker.headers.cookie);
       const ofKey = key === null ? null : await byKey.take(key);
       return ofKey && tooMany('This key has', settings.rateLimitPerKey, ofKey.retryAfterMs);
     },
     addressOf,
     connections: createConnectionCaps(limits.connections),
+    counter: (...named) => counters.counter(...named),
     close: () => counters.close(),
   };
 }

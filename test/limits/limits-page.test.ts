@@ -46,6 +46,18 @@ const rows: readonly (readonly [what: string, limit: string])[] = [
     'requests of one key, of one address, over all APIs',
     `${requests.rateLimitPerKey}; ${requests.rateLimitPerAddress} a minute (settings)`,
   ],
+  ['e-mail address of an account', `${limits.emailLength} characters`],
+  ['password', `${limits.passwordLength.min} to ${limits.passwordLength.max} characters`],
+  [
+    'attempts to sign in: one account from one address, one account, one address, over all APIs',
+    `${[limits.signIn.perAccountAndAddress, limits.signIn.perAccount, limits.signIn.perAddress].join('; ')} within ${limits.signIn.windowSeconds / 60} minutes`,
+  ],
+  [
+    'a session: without use, in all',
+    `${limits.session.idleMs / 3_600_000} h; ${limits.session.lifetimeMs / 86_400_000} days`,
+  ],
+  ['sessions of one account', count(limits.session.perAccount)],
+  ["body of a request by somebody who isn't signed in", size(limits.strangersBytes)],
   ['one request', seconds(limits.requestMs)],
   ['one SQL statement', seconds(limits.statementMs)],
   ['one fetch from outside', seconds(limits.outsideFetchMs)],

@@ -58,7 +58,9 @@ describe('the key that is counted', () => {
   const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
 
   test('is the same however it is brought, and whatever user name is chosen beside it', () => {
-    const counted = ['Bearer the-key', 'bearer  the-key', basic('me:the-key'), basic('you:the-key')].map(credentialOf);
+    const counted = ['Bearer the-key', 'bearer  the-key', basic('me:the-key'), basic('you:the-key')].map((header) =>
+      credentialOf(header),
+    );
     expect(new Set(counted).size).toBe(1);
     expect(counted[0]).not.toBeNull();
   });

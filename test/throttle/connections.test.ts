@@ -11,6 +11,7 @@ function capped(most: { total: number; perAddress: number; perKey: number }): Th
     request: () => Promise.resolve(null),
     addressOf: () => 'here',
     connections: createConnectionCaps(most),
+    counter: () => ({ add: () => Promise.resolve({ points: 0, msLeft: 0 }), forget: () => Promise.resolve() }),
     close: () => Promise.resolve(),
   };
 }

@@ -1,0 +1,16 @@
+import type { AccountRow } from '../src/access/account-queries.js';
+import type { Caller } from '../src/access/caller.js';
+import { permissionsOf } from '../src/access/permissions.js';
+import { Account, Viewer } from './access.types.js';
+import { globalId } from './global-id.js';
+
+/** An account as callers see it. */
+export function accountRoot({ id, email, name, role, disabled, hasPassword, lastSeenAt }: AccountRow): Account {
+  const fields = { id: globalId('Account', id), email, name, role, disabled, hasPassword, lastSeenAt };
+  return Object.assign(new Account(), fields);
+}
+
+/** A caller as it sees itself. */
+export function viewerRoot({ actor, role }: Caller): Viewer {
+  return Object.assign(new Viewer(), { actor, role, permissions: permissionsOf(role) });
+}

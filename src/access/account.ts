@@ -1,0 +1,76 @@
+import { NotFound, Refused } from '../errors.js';
+import type { Fold, Recorded } from '../store/event.js';
+import type { AccountCreated, AccountEvent } from './account-events.js';
+import type { Role } from './caller.js';
+
+/** An account as its history says. */
+export type Account = { readonly status: 'absent' } | { readonly status: 'enabled' | 'disabled'; readonly role: Role };
+
+/** What is to be changed; what is absent stays. */
+export type AccountChange = {
+  readonly role?: Role | undefined;
+  readonly disabled?: boolean | undefined;
+  /** it gets another name, or password: neither is in the history itself */
+  readonly isRenamed: boolean;
+  readonly hasNewPassword: boolean;
+};
+
+/** Folds an account's history. Raise `stateSchema` whenever `Account` or a step changes. */
+export const accountFold: Fold<Account, AccountEvent> = {
+  streamType: 'account',
+  initial: { status: 'absent' },
+  evolve: evolveAccount,
+  stateSchema: 1,
+};
+
+/** The account after one more event. */
+export function evolveAccount(state: Account, event: Recorded<AccountEvent>): Account {
+  if (event.type === 'AccountCreated') return { status: 'enabled', role: event.data.role };
+  if (state.status === 'absent') return state;
+  switch (event.type) {
+    case 'AccountRoleChanged':
+      return { ...state, role: event.data.role };
+    case 'AccountDisabled':
+      return { ...state, status: 'disabled' };
+    case 'AccountEnabled':
+      return { ...state, status: 'enabled' };
+    case 'AccountRenamed':
+    case 'AccountPasswordSet':
+      return state;
+    default:
+      return unchanged(state, event);
+  }
+}
+
+/** For types that this program doesn't know; of those it knows, the compiler finds the one that was left out. */
+function unchanged(state: Account, _event: never): Account {
+  return state;
+}
+
+/** Lets a person in. Nothing to do where they are: the id follows from the idempotency key. */
+export function createAccount(state: Account, data: AccountCreated['data']): readonly AccountEvent[] {
+  return state.status === 'absent' ? [{ type: 'AccountCreated', data }] : [];
+}
+
+/** Changes what is not so yet. @throws NotFound ACCOUNT_NOT_FOUND */
+export function changeAccount(state: Account, change: AccountChange): readonly AccountEvent[] {
+  if (state.status === 'absent') throw accountNotFound();
+  const { role = state.role, disabled = state.status === 'disabled', isRenamed, hasNewPassword } = change;
+  const events: AccountEvent[] = [];
+  if (isRenamed) events.push({ type: 'AccountRenamed', data: {} });
+  if (role !== state.role) events.push({ type: 'AccountRoleChanged', data: { role } });
+  if (hasNewPassword) events.push({ type: 'AccountPasswordSet', data: {} });
+  if (disabled !== (state.status === 'disabled'))
+    events.push({ type: disabled ? 'AccountDisabled' : 'AccountEnabled', data: {} });
+  return events;
+}
+
+/** What is said of an id that names no account. */
+export function accountNotFound(): NotFound {
+  return new NotFound('ACCOUNT_NOT_FOUND', 'There is no such account; choose one from the list.', ['accountId']);
+}
+
+/** What is said of an account that is closed. */
+export function accountDisabled(): Refused {
+  return new Refused('ACCOUNT_DISABLED', 'This account is disabled. Ask an administrator to enable it.');
+}

@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { accountFold, changeAccount, createAccount, evolveAccount, type Account } from '../../src/access/account.js';
+import type { AccountEvent } from '../../src/access/account-events.js';
+import { describeAccountEvent } from '../../src/access/describe-account.js';
+import type { Recorded } from '../../src/store/event.js';
+
+const folder = join(import.meta.dirname, '..', 'corpus');
+type Example = AccountEvent & { streamType: string };
+const examples = readdirSync(folder)
+  .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Example)
+  .filter(({ streamType }) => streamType === 'account');
+
+const sentences: Record<AccountEvent['type'], string> = {
+  AccountCreated: 'Made the account, with the role EDITOR.',
+  AccountRoleChanged: 'Gave the account the role ADMIN.',
+  AccountRenamed: 'Gave the account another name.',
+  AccountPasswordSet: 'Set a new password; sessions that were open ended.',
+  AccountDisabled: 'Disabled the account; its sessions ended.',
+  AccountEnabled: 'Enabled the account again.',
+};
+const enabled: Account = { status: 'enabled', role: 'EDITOR' };
+const nothing = { isRenamed: false, hasNewPassword: false };
+
+test('the golden corpus has an example of every event of accounts', () => {
+  expect(examples.map(({ type }) => type).sort()).toEqual(Object.keys(sentences).sort());
+});
+
+test.each(examples)('$type folds and has a sentence', (example) => {
+  const event = example as unknown as Recorded<AccountEvent>;
+  const before: Account = example.type === 'AccountEnabled' ? { ...enabled, status: 'disabled' } : enabled;
+  const isBeside = ['AccountRenamed', 'AccountPasswordSet', 'AccountCreated'].includes(example.type);
+  expect(evolveAccount(before, event)).toEqual(isBeside ? before : expect.not.objectContaining(before));
+  expect(describeAccountEvent(example)).toBe(sentences[example.type]);
+});
+
+test('a person whom the identity provider brought is told apart', () => {
+  expect(describeAccountEvent({ type: 'AccountCreated', data: { role: 'VIEWER', by: 'provider' } })).toBe(
+    'Came in through the identity provider for the first time, with the role VIEWER.',
+  );
+});
+
+test('an account is made once', () => {
+  const data = { role: 'EDITOR', by: 'administrator' } as const;
+  expect(createAccount(accountFold.initial, data)).toEqual([{ type: 'AccountCreated', data }]);
+  expect(createAccount(enabled, data)).toEqual([]);
+});
+
+describe('a change', () => {
+  const types = (change: object, state: Account = enabled) =>
+    changeAccount(state, { ...nothing, ...change }).map(({ type }) => type);
+
+  test.each<[string, object, string[]]>([
+    ['nothing', {}, []],
+    ['the role that it has', { role: 'EDITOR' }, []],
+    ['another role', { role: 'ADMIN' }, ['AccountRoleChanged']],
+    ['enabling what is enabled', { disabled: false }, []],
+    ['disabling', { disabled: true }, ['AccountDisabled']],
+    ['another name', { isRenamed: true }, ['AccountRenamed']],
+    [
+      'all at once',
+      { isRenamed: true, hasNewPassword: true, role: 'VIEWER', disabled: true },
+      ['AccountRenamed', 'AccountRoleChanged', 'AccountPasswordSet', 'AccountDisabled'],
+    ],
+  ])('of %s', (_, change, expected) => expect(types(change)).toEqual(expected));
+
+  test('that enables a disabled one is an event', () =>
+    expect(types({ disabled: false }, { ...enabled, status: 'disabled' })).toEqual(['AccountEnabled']));
+
+  test('of what isn’t there is refused', () =>
+    expect(() => changeAccount(accountFold.initial, nothing)).toThrow('There is no such account'));
+});
+
+test('an event of a stream without a beginning changes nothing', () => {
+  const event = { type: 'AccountDisabled', data: {} } as Recorded<AccountEvent>;
+  expect(evolveAccount(accountFold.initial, event)).toEqual(accountFold.initial);
+});
