@@ -41,11 +41,7 @@ export type RunningServer = {
 
 /** Starts the API on HOST and PORT: GraphQL on all of its transports, downloads, health. */
 export async function startServer(app: App, keys: ServerKeys, parts: ServerParts = {}): Promise<RunningServer> {
-  const authenticate = firstOf(
-    authenticator(keys.adminKey),
-    app.keyAuthentication.authenticate,
-    app.sessionAuthentication.authenticate,
-  );
+  const authenticate = waysIn(app, keys);
   const urlKey = downloadKey(keys.secretsKey);
   const logosKey = logoKey(keys.secretsKey);
   let url = app.config.publicUrl;
@@ -83,6 +79,11 @@ export async function startServer(app: App, keys: ServerKeys, parts: ServerParts
   app.presence.start();
   if (app.config.publicUrl.endsWith(':0')) url = `http://${app.config.host}:${(server.address() as AddressInfo).port}`;
   return { url, downloadUrl, close: () => drain().finally(() => throttle.close()) };
+}
+
+/** Who a caller is: the administrator, a program, or a person. */
+function waysIn({ keyAuthentication, sessionAuthentication }: App, { adminKey }: ServerKeys): Authenticate {
+  return firstOf(authenticator(adminKey), keyAuthentication.authenticate, sessionAuthentication.authenticate);
 }
 
 function listening(server: Server, { port, host }: App['config']): Promise<void> {

@@ -73,10 +73,11 @@ function finish(requestContext: GraphQLRequestContextWillSendResponse<Context>, 
   response.body.singleResult = finished;
   if (errors !== undefined) operations.note(finished.errors, operationName ?? null, contextValue);
   if (isLegacy(requestContext)) response.http.status = 200;
-  const wait = finished.errors?.find(({ extensions }) => extensions?.['code'] === 'RATE_LIMITED')?.extensions;
-  if (wait?.['retryAfterSeconds'] === undefined) return;
+  const waits = finished.errors?.map(({ extensions }) => extensions?.['retryAfterSeconds']) ?? [];
+  const seconds = waits.find((wait) => typeof wait === 'number');
+  if (seconds === undefined) return;
   response.http.status = 429;
-  response.http.headers.set('retry-after', String(wait['retryAfterSeconds']));
+  response.http.headers.set('retry-after', String(seconds));
 }
 
 const REQUEST_ERRORS = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'];

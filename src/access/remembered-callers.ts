@@ -32,10 +32,10 @@ const KNOWN_FOR_MS = 2_000;
 const MOST_KNOWN = 10_000;
 const WRITE_EVERY_MS = 30_000;
 
-/** Makes the memory of one process. When something was used last is written every half minute for all at once. */
+/** Makes the memory of one process. */
 export function createRememberedCallers({ lookUp, writeUses, log, now = Date.now }: Ports): RememberedCallers {
+  const uses = collectUses(writeUses, log);
   const known = new Map<string, Known>();
-  const used = new Map<string, number>();
   // What was read before somebody said "forget" may be old by now, so it is not remembered.
   let generation = 0;
   const look = async (digest: Buffer, key: string): Promise<Known> => {
@@ -45,6 +45,27 @@ export function createRememberedCallers({ lookUp, writeUses, log, now = Date.now
     if (began === generation) known.set(key, entry);
     return entry;
   };
+  return {
+    async callerOf(token) {
+      const digest = keyDigest(token);
+      const key = digest.toString('base64');
+      const entry = known.get(key);
+      const { bearer } = entry !== undefined && entry.until > now() ? entry : await look(digest, key);
+      if (bearer === null || bearer.expiresAt <= now()) return null;
+      uses.note(bearer.usedId, now());
+      return bearer.caller;
+    },
+    forget() {
+      generation += 1;
+      known.clear();
+    },
+    close: () => uses.close(),
+  };
+}
+
+/** When something was used last is written every half minute for all at once. */
+function collectUses(writeUses: Ports['writeUses'], log: Logger) {
+  const used = new Map<string, number>();
   const write = async () => {
     const uses = [...used];
     used.clear();
@@ -58,19 +79,7 @@ export function createRememberedCallers({ lookUp, writeUses, log, now = Date.now
   const timer = setInterval(() => void write(), WRITE_EVERY_MS);
   timer.unref();
   return {
-    async callerOf(token) {
-      const digest = keyDigest(token);
-      const key = digest.toString('base64');
-      const entry = known.get(key);
-      const { bearer } = entry !== undefined && entry.until > now() ? entry : await look(digest, key);
-      if (bearer === null || bearer.expiresAt <= now()) return null;
-      used.set(bearer.usedId, now());
-      return bearer.caller;
-    },
-    forget() {
-      generation += 1;
-      known.clear();
-    },
+    note: (usedId: string, at: number) => void used.set(usedId, at),
     async close() {
       clearInterval(timer);
       await write();

@@ -47,19 +47,7 @@ const MARK = 'sps_';
 /** Sessions in PostgreSQL, for every process. */
 export function createSessions({ pool, onEnded, now = () => new Date() }: Ports): Sessions {
   return {
-    async begin(accountId, { address, agent }) {
-      const token = `${MARK}${randomBytes(32).toString('base64url')}`;
-      const at = now();
-      const expiresAt = new Date(at.getTime() + limits.session.lifetimeMs);
-      await run(
-        pool,
-        `insert into access.session (id, account_id, digest, created_at, expires_at, last_used_at, address, agent)
-         values ($1, $2, $3, $4, $5, $4, $6, $7)`,
-        [newId(at.getTime()), accountId, keyDigest(token), at, expiresAt, address, agent.slice(0, LONGEST_AGENT)],
-      );
-      await clearAway(pool, accountId, at);
-      return token;
-    },
+    begin: (accountId, origin) => begin(pool, accountId, origin, now()),
     async end(token) {
       if (!SESSION_TOKEN.test(token)) return;
       await run(pool, 'delete from access.session where digest = $1', [keyDigest(token)]);
@@ -87,6 +75,19 @@ export function createSessions({ pool, onEnded, now = () => new Date() }: Ports)
         [accountId, now(), idleSince(now())],
       ),
   };
+}
+
+async function begin(pool: Pool, accountId: string, { address, agent }: Origin, now: Date): Promise<string> {
+  const token = `${MARK}${randomBytes(32).toString('base64url')}`;
+  const expiresAt = new Date(now.getTime() + limits.session.lifetimeMs);
+  await run(
+    pool,
+    `insert into access.session (id, account_id, digest, created_at, expires_at, last_used_at, address, agent)
+     values ($1, $2, $3, $4, $5, $4, $6, $7)`,
+    [newId(now.getTime()), accountId, keyDigest(token), now, expiresAt, address, agent.slice(0, LONGEST_AGENT)],
+  );
+  await clearAway(pool, accountId, now);
+  return token;
 }
 
 /** Before this, a session must have been used to be good still. */
