@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { defaultFieldResolver, isNonNullType, isObjectType } from 'graphql';
 import type { GraphQLField, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import type { Caller } from '../src/access/caller.js';
@@ -78,6 +79,8 @@ function guarded(events: Events, context: Context, need: Need): Events {
         if (caller === null)
           throw topLevelError('UNAUTHENTICATED', 'The key was revoked or has expired. Sign in with another one.');
         requirePermission(caller, need);
+        if (!isDeepStrictEqual(caller.tagFilter, context.by.caller.tagFilter))
+          throw topLevelError('UNAUTHENTICATED', 'Which profiles you see has changed. Subscribe again.');
         return step;
       } catch (error) {
         await end();

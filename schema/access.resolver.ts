@@ -1,5 +1,5 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { ApiKey, ApiKeyPayload, CreateApiKeyInput, RevokeApiKeyInput, Viewer } from './access.types.js';
+import { ApiKey, ApiKeyPayload, CreateApiKeyInput, RestrictApiKeyInput, RevokeApiKeyInput, Viewer } from './access.types.js';
 import { viewerRoot } from './account.root.js';
 import { apiKeyRoot } from './api-key.root.js';
 import type { Context } from './context.js';
@@ -32,10 +32,24 @@ export class AccessResolver {
     @Ctx() { app, by }: Context,
   ): Promise<ApiKeyPayload> {
     return answer(ApiKeyPayload, async () => {
-      const { name, role, expiresAt } = input;
-      const { apiKeyId, secret } = await app.apiKeys.create({ ...optionsOf(input), name, role, expiresAt }, by);
+      const { name, role, expiresAt, tagFilter } = input;
+      const command = { ...optionsOf(input), name, role, expiresAt, tagFilter };
+      const { apiKeyId, secret } = await app.apiKeys.create(command, by);
       const [row] = await app.apiKeys.rows([apiKeyId]);
       return { apiKey: row ? apiKeyRoot(row) : null, secret };
+    });
+  }
+
+  @Mutation(() => ApiKeyPayload, { description: 'Says which profiles a key sees, from now on.' })
+  restrictApiKey(
+    @Arg('input', () => RestrictApiKeyInput) input: RestrictApiKeyInput,
+    @Ctx() { app, by }: Context,
+  ): Promise<ApiKeyPayload> {
+    return answer(ApiKeyPayload, async () => {
+      const apiKeyId = uuidOfInput('ApiKey', input.apiKeyId, 'apiKeyId');
+      await app.apiKeys.restrict({ ...optionsOf(input), apiKeyId, tagFilter: input.tagFilter ?? null }, by);
+      const [row] = await app.apiKeys.rows([apiKeyId]);
+      return { apiKey: row ? apiKeyRoot(row) : null, secret: null };
     });
   }
 

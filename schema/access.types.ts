@@ -5,6 +5,7 @@ import { Actor } from './audit.types.js';
 import { CommandInput } from './command.inputs.js';
 import { enumOf } from './enum.js';
 import { Node } from './node.types.js';
+import { TagFilter, TagFilterInput } from './tag-filter.types.js';
 import { Payload } from './user-error.types.js';
 
 export const Roles = enumOf<Role>('Role', 'What somebody may do.', {
@@ -23,6 +24,8 @@ export class Viewer {
   role!: Role;
   @Field(() => [String], { description: 'What you may do: "systemProfile.publish".' })
   permissions!: readonly string[];
+  @Field(() => TagFilter, { nullable: true, description: 'Which profiles you see; null: every one.' })
+  tagFilter!: TagFilter | null;
 }
 
 @ObjectType({ implements: Node, simpleResolvers: true, description: 'A person who may sign in.' })
@@ -55,6 +58,8 @@ export class ApiKey extends Node {
   expiresAt!: Date | null;
   @Field(() => Date, { nullable: true, description: 'When it was used last.' })
   lastUsedAt!: Date | null;
+  @Field(() => TagFilter, { nullable: true, description: 'Which profiles it sees; null: every one.' })
+  tagFilter!: TagFilter | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Who you are now.' })
@@ -122,6 +127,16 @@ export class CreateApiKeyInput extends CommandInput {
   role!: Role;
   @Field(() => Date, { nullable: true, description: 'When it stops working.' })
   expiresAt?: Date | null;
+  @Field(() => TagFilterInput, { nullable: true, description: 'Which profiles it sees; absent: every one.' })
+  tagFilter?: TagFilterInput | null;
+}
+
+@InputType({ description: 'Says which profiles a key sees.' })
+export class RestrictApiKeyInput extends CommandInput {
+  @Field(() => ID, { description: 'The key.' })
+  apiKeyId!: string;
+  @Field(() => TagFilterInput, { nullable: true, description: 'Those that it sees; absent: every one.' })
+  tagFilter?: TagFilterInput | null;
 }
 
 @InputType({ description: 'Ends a key at once.' })

@@ -3,6 +3,7 @@ import type { Caller } from '../src/access/caller.js';
 import { permissionsOf } from '../src/access/permissions.js';
 import { Account, Viewer } from './access.types.js';
 import { globalId } from './global-id.js';
+import { tagFilterRoot } from './tag-filter.types.js';
 
 /** An account as callers see it. */
 export function accountRoot({ id, email, name, role, disabled, hasPassword, lastSeenAt }: AccountRow): Account {
@@ -11,6 +12,7 @@ export function accountRoot({ id, email, name, role, disabled, hasPassword, last
 }
 
 /** A caller as it sees itself. */
-export function viewerRoot({ actor, role }: Caller): Viewer {
-  return Object.assign(new Viewer(), { actor, role, permissions: permissionsOf(role) });
+export function viewerRoot({ actor, role, tagFilter }: Caller): Viewer {
+  const permissions = permissionsOf(role, tagFilter);
+  return Object.assign(new Viewer(), { actor, role, permissions, tagFilter: tagFilterRoot(tagFilter) });
 }

@@ -1,4 +1,5 @@
 import type { Caller, RequestInfo } from '../src/access/caller.js';
+import type { TagFilter } from '../src/access/tag-filter.js';
 import type { Directory } from '../src/access/directory.js';
 import type { SignIn } from '../src/access/sign-in.js';
 import type { App } from '../src/app.js';
@@ -31,6 +32,8 @@ export type Ports = Pick<
 > & {
   /** the door for people with passwords */
   readonly signIn: SignIn;
+  /** The same for somebody who sees only some of the profiles. */
+  readonly narrowedTo: (filter: TagFilter) => Ports;
   /** single events by their number */
   readonly store: Pick<EventStore, 'readStream'>;
   /** names of actors */
@@ -58,10 +61,12 @@ export type Context = {
 
 /** The context of one operation. @param renew asks the caller's credentials again */
 export function createContext(
-  app: Ports,
+  ports: Ports,
   by: RequestInfo,
   renew: Context['renew'] = () => by.caller,
   visit: Visit | null = null,
 ): Context {
+  const { tagFilter } = by.caller;
+  const app = tagFilter === undefined ? ports : ports.narrowedTo(tagFilter);
   return { app, by, renew, visit, ...createLoaders(app) };
 }

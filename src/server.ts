@@ -18,6 +18,8 @@ import { createProofRoute, PROOF_PATH } from './audit/proof-route.js';
 import { withDevices } from './devices/device-directory.js';
 import { createDeviceRoutes, DEVICE_PATH, deviceDownloads } from './devices/device-routes.js';
 import { createHealth } from './health.js';
+import { narrowed } from './sight/narrowed.js';
+import { isSeen } from './sight/sight.js';
 import { createThrottle } from './throttle/throttle.js';
 import { createMetricsRoute, METRICS_PATH } from './operation-server.js';
 import { createLogoHandler, logoKey, logoPath } from './logos.js';
@@ -55,19 +57,14 @@ export async function startServer(app: App, keys: ServerKeys, parts: ServerParts
     signIn: app.signInWith(throttle),
     directory: withDevices(withAccounts(namedKeys(app.apiKeys), app.accounts), app.devices),
     downloadUrl: (archive, expiresInSeconds) => downloadUrl(archive.id, expiresInSeconds),
+    narrowedTo: (filter) => narrowed(ports, app.db, filter),
     logoUrl: (pack) => `${url}${logoPath(logosKey, pack)}`,
   };
   const console = await createConsoleHandler(consoleFolder());
   if (console === null) app.log.warn('The console was not built, so / serves nothing. Run: npm run build');
   const { server, drain } = await createHttpServer(ports, {
     authenticate,
-    downloads: createDownloadHandler({
-      archives: app.archives,
-      archiveStore: app.archiveStore,
-      authenticate: async (request) => authenticate(request.headers),
-      ofDevice: deviceDownloads(app),
-      urlKey,
-    }),
+    downloads: downloadsOf(app, authenticate, urlKey),
     plain: plainRoutes(app, authenticate, logosKey, parts.welcome),
     throttle,
     health: createHealth({ ...app, queue: parts.queue }),
@@ -90,6 +87,17 @@ function listening(server: Server, { port, host }: App['config']): Promise<void>
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
+  });
+}
+
+function downloadsOf(app: App, authenticate: Authenticate, urlKey: Uint8Array): Handler {
+  return createDownloadHandler({
+    archives: app.archives,
+    archiveStore: app.archiveStore,
+    authenticate: async (request) => authenticate(request.headers),
+    ofDevice: deviceDownloads(app),
+    isSeen: ({ tagFilter }, profileId) => isSeen(app.db, tagFilter, profileId),
+    urlKey,
   });
 }
 

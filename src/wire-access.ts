@@ -23,7 +23,7 @@ export type Access = {
   readonly signInWith: (counters: Pick<Counters, 'counter'>) => SignIn;
 };
 
-/** Told to every process when a key was ended: none remembers it any longer. */
+/** Told to every process when a key was ended or sees other profiles: none remembers it any longer. */
 const KEYS_CHANGED = 'api-keys-changed';
 
 /** Told to every process when an account or a session is not what it was. */
@@ -40,7 +40,7 @@ export function wireAccess(ports: {
   const { db: pool, store, wake, log } = ports;
   const keyAuthentication = createKeyAuthentication({ pool, log });
   wake.listen(KEYS_CHANGED, keyAuthentication.forget);
-  const apiKeys = createApiKeys({ store, pool, onRevoked: () => wake.send(KEYS_CHANGED) });
+  const apiKeys = createApiKeys({ store, pool, onChanged: () => wake.send(KEYS_CHANGED) });
   return { apiKeys, keyAuthentication, ...wirePeople(ports) };
 }
 

@@ -1,6 +1,7 @@
 import { NotFound } from '../errors.js';
 import type { Fold, Recorded } from '../store/event.js';
 import type { Role } from './caller.js';
+import type { TagFilter } from './tag-filter.js';
 import type { ApiKeyCreated, ApiKeyEvent } from './events.js';
 
 /** A key as its history says. */
@@ -11,6 +12,7 @@ export type ApiKey =
       readonly role: Role;
       readonly prefix: string;
       readonly expiresAt: string | null;
+      readonly tagFilter?: TagFilter | undefined;
     };
 
 /** Folds a key's history. Raise `stateSchema` whenever `ApiKey` or a step changes. */
@@ -18,7 +20,7 @@ export const apiKeyFold: Fold<ApiKey, ApiKeyEvent> = {
   streamType: 'apiKey',
   initial: { status: 'absent' },
   evolve,
-  stateSchema: 1,
+  stateSchema: 2,
 };
 
 /** The key after one more event. */
@@ -26,6 +28,8 @@ export function evolve(state: ApiKey, event: Recorded<ApiKeyEvent>): ApiKey {
   switch (event.type) {
     case 'ApiKeyCreated':
       return state.status === 'absent' ? { status: 'active', ...event.data } : state;
+    case 'ApiKeyRestricted':
+      return state.status === 'active' ? { ...state, tagFilter: event.data.tagFilter ?? undefined } : state;
     case 'ApiKeyRevoked':
       return state.status === 'active' ? { ...state, status: 'revoked' } : state;
     default:
@@ -41,6 +45,16 @@ function unchanged(state: ApiKey, _event: never): ApiKey {
 /** Makes a key. Nothing to do where it is there: its id follows from the idempotency key. */
 export function createApiKey(state: ApiKey, data: ApiKeyCreated['data']): readonly ApiKeyEvent[] {
   return state.status === 'absent' ? [{ type: 'ApiKeyCreated', data }] : [];
+}
+
+/**
+ * Says which profiles a key sees; nothing to do where it sees those.
+ * @throws NotFound API_KEY_NOT_FOUND; an ended one isn't there any more
+ */
+export function restrictApiKey(state: ApiKey, tagFilter: TagFilter | null): readonly ApiKeyEvent[] {
+  if (state.status !== 'active') throw apiKeyNotFound();
+  const isSame = JSON.stringify(state.tagFilter ?? null) === JSON.stringify(tagFilter);
+  return isSame ? [] : [{ type: 'ApiKeyRestricted', data: { tagFilter } }];
 }
 
 /** Ends a key; nothing to do where it is ended. @throws NotFound API_KEY_NOT_FOUND */

@@ -4,13 +4,15 @@ import { idempotencyOf, metadataOf, requireOptions, type CommandOptions } from '
 import { Invalid, Refused } from '../errors.js';
 import { derivedId, isUuid, newId } from '../ids.js';
 import { requireName } from '../input-text.js';
-import type { EventStore, InlineWrite } from '../store/store.js';
+import type { EventStore } from '../store/store.js';
 import { run } from '../store/statement.js';
 import { unlessTaken } from '../store/unique-violation.js';
-import { apiKeyFold, apiKeyNotFound, createApiKey, revokeApiKey } from './api-key.js';
+import { apiKeyFold, apiKeyNotFound, createApiKey, restrictApiKey, revokeApiKey } from './api-key.js';
 import type { RequestInfo, Role } from './caller.js';
 import { keyDigest } from './keys.js';
+import { keyRow, restrictionRow, revokedRow } from './api-key-rows.js';
 import { covers } from './permissions.js';
+import { readTagFilter, type TagFilter, type TagFilterInput } from './tag-filter.js';
 
 /** A key as lists show it: never the key itself. */
 export type ApiKeyRow = {
@@ -22,12 +24,20 @@ export type ApiKeyRow = {
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
   readonly lastUsedAt: Date | null;
+  /** which profiles it sees; null: every one */
+  readonly tagFilter: TagFilter | null;
 };
 
 export type CreateApiKey = Omit<CommandOptions, 'expectedRevision'> & {
   name: string;
   role: Role;
   expiresAt?: Date | null | undefined;
+  tagFilter?: TagFilterInput | null | undefined;
+};
+/** `tagFilter` null: it sees every profile again. */
+export type RestrictApiKey = Omit<CommandOptions, 'expectedRevision'> & {
+  apiKeyId: string;
+  tagFilter: TagFilterInput | null;
 };
 export type RevokeApiKey = Omit<CommandOptions, 'expectedRevision'> & { apiKeyId: string };
 
@@ -35,6 +45,7 @@ export type RevokeApiKey = Omit<CommandOptions, 'expectedRevision'> & { apiKeyId
 export interface ApiKeys {
   /** `secret`: the key, or null in a repeated answer. */
   create(input: CreateApiKey, by: RequestInfo): Promise<{ readonly apiKeyId: string; readonly secret: string | null }>;
+  restrict(input: RestrictApiKey, by: RequestInfo): Promise<{ readonly apiKeyId: string }>;
   revoke(input: RevokeApiKey, by: RequestInfo): Promise<{ readonly apiKeyId: string }>;
   /** Those that work or have expired, by name. */
   list(): Promise<readonly ApiKeyRow[]>;
@@ -45,8 +56,8 @@ export interface ApiKeys {
 type Ports = {
   readonly store: EventStore;
   readonly pool: Pool;
-  /** told after a key was ended */
-  readonly onRevoked: () => void;
+  /** told after a key was ended, or sees other profiles than before */
+  readonly onChanged: () => void;
   readonly now?: () => Date;
 };
 
@@ -58,26 +69,26 @@ const MARK = 'sp_';
 const PREFIX_LENGTH = 10;
 
 const COLUMNS = `id, name, role, prefix, created_at as "createdAt", expires_at as "expiresAt",
-       revoked_at as "revokedAt", last_used_at as "lastUsedAt"`;
+       revoked_at as "revokedAt", last_used_at as "lastUsedAt", tag_filter as "tagFilter"`;
+const KEYS = `access.api_key left join access.restriction on actor_kind = 'API_KEY' and actor_id = id`;
 
 /** Keys for programs on the log, with their names and digests beside it. */
 export function createApiKeys(ports: Ports): ApiKeys {
   return {
     create: (input, by) => create(ports, input, by),
+    restrict: (input, by) => restrict(ports, input, by),
     revoke: (input, by) => revoke(ports, input, by),
     list: () =>
       run<ApiKeyRow>(
         ports.pool,
-        `select ${COLUMNS} from access.api_key where revoked_at is null order by name limit 1000`,
+        `select ${COLUMNS} from ${KEYS} where revoked_at is null order by name limit 1000`,
         [],
       ),
     async rows(ids) {
       const known = ids.filter(isUuid);
-      const found = await run<ApiKeyRow>(
-        ports.pool,
-        `select ${COLUMNS} from access.api_key where id = any ($1::uuid[])`,
-        [known],
-      );
+      const found = await run<ApiKeyRow>(ports.pool, `select ${COLUMNS} from ${KEYS} where id = any ($1::uuid[])`, [
+        known,
+      ]);
       const byId = new Map(found.map((row) => [row.id, row]));
       return ids.map((id) => byId.get(id) ?? null);
     },
@@ -96,6 +107,7 @@ async function create({ store, now = () => new Date() }: Ports, input: CreateApi
   const apiKeyId = key === undefined ? newId() : derivedId('api key', by.caller.actor.id, key);
   const secret = `${MARK}${randomBytes(32).toString('base64url')}`;
   const prefix = secret.slice(0, PREFIX_LENGTH);
+  const tagFilter = input.tagFilter ? readTagFilter(input.tagFilter, ['tagFilter']) : null;
   const row = { id: apiKeyId, name, role, prefix, digest: keyDigest(secret), expiresAt };
   const hashed = { ...input, expiresAt: expiresAt?.toISOString() ?? null };
   const { events } = await unlessTaken({ index: 'api_key_name_unique', kind: 'API key', name }, () =>
@@ -104,15 +116,34 @@ async function create({ store, now = () => new Date() }: Ports, input: CreateApi
       streamId: apiKeyId,
       metadata: metadataOf(input, by),
       idempotency: idempotencyOf('createApiKey', hashed, by),
-      decide: (state) => createApiKey(state, { role, prefix, expiresAt: expiresAt?.toISOString() ?? null }),
-      rows: () => [keyRow(row)],
+      decide: (state) =>
+        createApiKey(state, { role, prefix, expiresAt: hashed.expiresAt, ...(tagFilter && { tagFilter }) }),
+      rows: () => [keyRow(row), ...(tagFilter ? [restrictionRow(apiKeyId, tagFilter)] : [])],
       answer: () => ({ apiKeyId }),
     }),
   );
   return { apiKeyId, secret: events.length > 0 ? secret : null };
 }
 
-async function revoke({ store, onRevoked }: Ports, input: RevokeApiKey, by: RequestInfo) {
+async function restrict({ store, onChanged }: Ports, input: RestrictApiKey, by: RequestInfo) {
+  const { apiKeyId } = input;
+  requireOptions(input);
+  if (!isUuid(apiKeyId)) throw apiKeyNotFound();
+  const tagFilter = input.tagFilter && readTagFilter(input.tagFilter, ['tagFilter']);
+  await store.execute({
+    fold: apiKeyFold,
+    streamId: apiKeyId,
+    metadata: metadataOf(input, by),
+    idempotency: idempotencyOf('restrictApiKey', input, by),
+    decide: (state) => restrictApiKey(state, tagFilter),
+    rows: () => [restrictionRow(apiKeyId, tagFilter)],
+    answer: () => ({ apiKeyId }),
+  });
+  onChanged();
+  return { apiKeyId };
+}
+
+async function revoke({ store, onChanged }: Ports, input: RevokeApiKey, by: RequestInfo) {
   const { apiKeyId } = input;
   requireOptions(input);
   if (!isUuid(apiKeyId)) throw apiKeyNotFound();
@@ -125,26 +156,6 @@ async function revoke({ store, onRevoked }: Ports, input: RevokeApiKey, by: Requ
     rows: () => [revokedRow(apiKeyId)],
     answer: () => ({ apiKeyId }),
   });
-  onRevoked();
+  onChanged();
   return { apiKeyId };
-}
-
-type NewRow = Pick<ApiKeyRow, 'id' | 'name' | 'role' | 'prefix' | 'expiresAt'> & { readonly digest: Buffer };
-
-function keyRow({ id, name, role, prefix, digest, expiresAt }: NewRow): InlineWrite {
-  return {
-    sql: (bind) => `
-      insert into access.api_key (id, name, role, prefix, digest, created_at, expires_at)
-      select ${bind(id)}::uuid, ${bind(name)}::text, ${bind(role)}::text, ${bind(prefix)}::text, ${bind(digest)}::bytea,
-             appended.recorded_at, ${bind(expiresAt)}::timestamptz
-        from appended where not appended.duplicate`,
-  };
-}
-
-function revokedRow(id: string): InlineWrite {
-  return {
-    sql: (bind) => `
-      update access.api_key as key set revoked_at = appended.recorded_at
-        from appended where key.id = ${bind(id)}::uuid and not appended.duplicate and key.revoked_at is null`,
-  };
 }

@@ -1,4 +1,5 @@
 import type { Actor } from '../store/event.js';
+import type { TagFilter } from './tag-filter.js';
 
 export type Role = 'VIEWER' | 'AUDITOR' | 'OPERATOR' | 'EDITOR' | 'ADMIN';
 
@@ -8,6 +9,8 @@ export type Caller = {
   readonly role: Role;
   /** the session that a person came in with */
   readonly sessionId?: string;
+  /** which profiles exist for this caller; absent: all */
+  readonly tagFilter?: TagFilter | undefined;
 };
 
 /** The caller together with the request it makes: travels from the transport to the log and the worker's lines. */

@@ -3,6 +3,7 @@ import type { Recorded } from '../store/event.js';
 import { apiKeyFold } from './api-key.js';
 import type { ApiKeys } from './api-keys.js';
 import type { ApiKeyEvent } from './events.js';
+import { tagFilterText } from './tag-filter.js';
 
 /** How API keys speak in the audit. */
 export function createApiKeyDescriber(keys: Pick<ApiKeys, 'rows'>): Describer {
@@ -25,8 +26,13 @@ export function describeApiKeyEvent({ type, data }: ApiKeyEvent): string {
   switch (type) {
     case 'ApiKeyCreated': {
       const until = data.expiresAt === null ? 'without an end' : `until ${data.expiresAt}`;
-      return `Made an API key of the role ${data.role}, ${until}.`;
+      const seen = data.tagFilter ? ` It sees profiles whose tag ${tagFilterText(data.tagFilter)}.` : '';
+      return `Made an API key of the role ${data.role}, ${until}.${seen}`;
     }
+    case 'ApiKeyRestricted':
+      return data.tagFilter === null
+        ? 'Let the API key see every profile.'
+        : `Let the API key see only profiles whose tag ${tagFilterText(data.tagFilter)}.`;
     case 'ApiKeyRevoked':
       return 'Ended the API key.';
     default: {

@@ -5,6 +5,7 @@ import { API_KEY } from './api-keys.js';
 import { bearerToken, type Authenticate } from './authenticate.js';
 import type { Caller, Role } from './caller.js';
 import { keyDigest } from './keys.js';
+import type { TagFilter } from './tag-filter.js';
 
 /** Knows callers by their API keys. */
 export type KeyAuthentication = {
@@ -24,7 +25,9 @@ const MOST_KNOWN = 10_000;
 const WRITE_EVERY_MS = 30_000;
 
 const find = statement(`
-  select id, role, expires_at as "expiresAt" from access.api_key where digest = $1 and revoked_at is null`);
+  select id, role, expires_at as "expiresAt", tag_filter as "tagFilter"
+    from access.api_key left join access.restriction on actor_kind = 'API_KEY' and actor_id = id
+   where digest = $1 and revoked_at is null`);
 
 /**
  * Looks keys up by their digest and remembers each for two seconds, so that a busy caller costs no query. When a key was
@@ -81,11 +84,13 @@ export function firstOf(...ways: readonly Authenticate[]): Authenticate {
   };
 }
 
-type KeyRow = { id: string; role: Role; expiresAt: Date | null };
+type KeyRow = { id: string; role: Role; expiresAt: Date | null; tagFilter: TagFilter | null };
 
 async function lookUp(pool: Pool, digest: Buffer, until: number): Promise<Known> {
   const [row] = await run<KeyRow>(pool, find, [digest]);
-  const caller: Caller | null = row ? { actor: { kind: 'API_KEY', id: row.id }, role: row.role } : null;
+  const caller: Caller | null = row
+    ? { actor: { kind: 'API_KEY', id: row.id }, role: row.role, ...(row.tagFilter && { tagFilter: row.tagFilter }) }
+    : null;
   return { caller, expiresAt: row?.expiresAt?.getTime() ?? Infinity, until };
 }
 

@@ -1,5 +1,6 @@
 import { Forbidden } from '../errors.js';
 import { STRANGER, type Caller, type Role } from './caller.js';
+import type { TagFilter } from './tag-filter.js';
 
 const OPERATIONS = {
   systemProfile: ['get', 'list', 'create', 'update', 'delete', 'publish'],
@@ -127,6 +128,7 @@ export const FIELD_NEEDS: Readonly<Record<'Query' | 'Mutation' | 'Subscription',
     createAccount: 'access.create',
     updateAccount: 'access.update',
     createApiKey: 'access.create',
+    restrictApiKey: 'access.update',
     revokeApiKey: 'access.delete',
   },
   Subscription: {
@@ -181,25 +183,42 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   '*': 'anybody',
 };
 
-/** What a role may, in the order of PERMISSIONS. */
-export function permissionsOf(role: Role): readonly Permission[] {
-  return PERMISSIONS.filter((permission) => may({ role }, permission));
+/** What concerns everybody, so that nobody may who sees only some of the profiles, whatever the role. */
+const FOR_ALL: readonly Permission[] = [
+  'registry.create',
+  'registry.update',
+  'registry.delete',
+  'access.list',
+  'access.create',
+  'access.update',
+  'access.delete',
+  'operation.get',
+];
+
+type Asker = Pick<Caller, 'role' | 'tagFilter'>;
+
+/** What a caller may, in the order of PERMISSIONS. */
+export function permissionsOf(role: Role, tagFilter?: TagFilter): readonly Permission[] {
+  return PERMISSIONS.filter((permission) => may({ role, tagFilter }, permission));
 }
 
 /** Whether a caller has what is needed. */
-export function may(caller: Pick<Caller, 'role'>, need: Need): boolean {
+export function may(caller: Asker, need: Need): boolean {
   if (caller === STRANGER) return need === 'anybody';
-  const { role } = caller;
-  return need === 'anybody' || need === 'signedIn' || (need !== 'device' && GRANTS[role].includes(need));
+  if (need === 'anybody' || need === 'signedIn') return true;
+  const { role, tagFilter } = caller;
+  return need !== 'device' && GRANTS[role].includes(need) && (tagFilter === undefined || !FOR_ALL.includes(need));
 }
 
 /** @throws Forbidden when the caller lacks what is needed; says what */
-export function requirePermission(caller: Pick<Caller, 'role'>, need: Need): void {
+export function requirePermission(caller: Asker, need: Need): void {
   if (!may(caller, need)) throw new Forbidden('FORBIDDEN', lacking(caller, need));
 }
 
 /** The sentence that tells a caller what it lacks. */
-export function lacking({ role }: Pick<Caller, 'role'>, need: Need): string {
+export function lacking({ role, tagFilter }: Asker, need: Need): string {
+  if (tagFilter !== undefined && may({ role }, need))
+    return `This needs the permission "${need}", which nobody has who sees only some of the profiles. Ask an administrator.`;
   return `This needs the permission "${need}", which the role ${role} doesn't have. Ask an administrator for a key of another role.`;
 }
 

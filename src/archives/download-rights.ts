@@ -12,6 +12,8 @@ export type DownloadRights = {
   readonly authenticate: (request: IncomingMessage) => Promise<Caller | null>;
   /** Of a request that bears a device's key: whether that device may have archives of a profile; null of any other. */
   readonly ofDevice?: (request: IncomingMessage) => Promise<((profileId: string) => boolean) | null>;
+  /** whether a profile exists for a caller who sees only some of them */
+  readonly isSeen?: (caller: Caller, profileId: string) => Promise<boolean>;
   /** of `downloadKey` */
   readonly urlKey: Uint8Array;
   readonly now?: () => Date;
@@ -46,6 +48,7 @@ export async function authorize(
   if (caller !== null) {
     const need = needOfRoute('/archives/');
     if (!may(caller, need)) throw new Denial(403, 'FORBIDDEN', lacking(caller, need));
+    if (caller.tagFilter !== undefined) await requireSeen(ports, caller, id);
     return;
   }
   throw new Denial(
@@ -56,6 +59,16 @@ export async function authorize(
       'WWW-Authenticate': 'Bearer realm="system-profiles"',
     },
   );
+}
+
+async function requireSeen({ isSeen, archives }: DownloadRights, caller: Caller, id: string): Promise<void> {
+  const row = isUuid(id) ? (await archives.rows([id]))[0] : null;
+  if (!row || !(await isSeen?.(caller, row.profileId))) throw noSuchArchive();
+}
+
+/** What is said of an archive that isn't there, or not for whoever asks. */
+export function noSuchArchive(): Denial {
+  return new Denial(404, 'NOT_FOUND', 'There is no archive with this id.');
 }
 
 /** Whether a device asks for an archive that it may have. @throws Denial for any other archive */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Denial, denialOf, deny } from './denial.js';
-import { authorize, type DownloadRights } from './download-rights.js';
+import { authorize, noSuchArchive, type DownloadRights } from './download-rights.js';
 import { hasHungUp } from './hung-up.js';
 import { isUuid } from '../ids.js';
 import type { ArchiveRow, ArchiveStore } from './archives.js';
@@ -89,7 +89,7 @@ async function sendFile({ archiveStore }: DownloadPorts, sending: Sending): Prom
 
 async function find({ archives }: DownloadPorts, id: string): Promise<Packed> {
   const row = isUuid(id) ? (await archives.rows([id]))[0] : null;
-  if (!row) throw new Denial(404, 'NOT_FOUND', 'There is no archive with this id.');
+  if (!row) throw noSuchArchive();
   if (row.status === 'FAILED')
     throw new Denial(
       409,

@@ -1,3 +1,4 @@
+import type { TagFilter } from '../access/tag-filter.js';
 import type { Page, PageRequest } from '../page.js';
 import type { Recorded } from '../store/event.js';
 import type { Proof } from './proof.js';
@@ -10,6 +11,8 @@ export type AuditFilter = {
   subjectId?: string | null | undefined;
   since?: Date | null | undefined;
   until?: Date | null | undefined;
+  /** only what hangs on profiles that this lets be seen */
+  seen?: TagFilter | undefined;
 };
 
 /** One line of the audit: an event of any stream with a sentence for people. `subject`: the thing's kind and name. */

@@ -8,6 +8,7 @@ import type { Recorded } from '../store/event.js';
 import type { EventStore } from '../store/store.js';
 import { proofOf } from './proof.js';
 import { lastVerification } from './verifications.js';
+import { seenEvents } from './seen-events.js';
 import type { Audit, AuditFilter, AuditLine } from './audit.js';
 
 /** What the audit needs: the log, and the words of every concept. */
@@ -67,6 +68,7 @@ async function logPage(
     actorId: filter.actorId ?? undefined,
     since: filter.since ?? undefined,
     until: filter.until ?? undefined,
+    where: filter.seen && seenEvents(filter.seen),
   });
   return pageOf(events, window, (event) => event.cursor);
 }

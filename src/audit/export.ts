@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { once } from 'node:events';
+import type { TagFilter } from '../access/tag-filter.js';
 import type { Audit, ExportedLine } from './audit.js';
 import { authorizeReader, refuse, type ReaderPorts } from './reader.js';
 import { exportFilter, type ExportFilter } from './export-filter.js';
+import { seenEvents } from './seen-events.js';
 import { csvHeader, csvLine, jsonLine } from './export-lines.js';
 
 /** What the export needs. */
@@ -20,12 +22,13 @@ const PAGE = 200;
 export function createAuditExport(ports: ExportPorts) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
-      await authorizeReader(ports, request, EXPORT_PATH);
+      const { tagFilter } = await authorizeReader(ports, request, EXPORT_PATH);
       const filter = exportFilter(new URL(request.url ?? '/', 'http://localhost').searchParams);
       // The first page before the first byte: what can't be had is told by the status.
-      const first = await ports.audit.since(sliceOf(filter, filter.after));
+      const read = (after: string | null) => ports.audit.since(sliceOf(filter, after, tagFilter));
+      const first = await read(filter.after);
       begin(response, filter);
-      await stream(ports, response, filter, first);
+      await stream(response, filter, first, read);
     } catch (error) {
       refuse(response, error);
     }
@@ -44,22 +47,27 @@ function begin(response: ServerResponse, { format }: ExportFilter): void {
 }
 
 async function stream(
-  { audit }: ExportPorts,
   response: ServerResponse,
   filter: ExportFilter,
   first: readonly ExportedLine[],
+  read: (after: string) => Promise<readonly ExportedLine[]>,
 ): Promise<void> {
   const lineOf = filter.format === 'csv' ? csvLine : jsonLine;
   for (let page = first; page.length > 0 && !response.destroyed;) {
     if (!response.write(page.map(lineOf).join(''))) await drained(response);
     const last = page.at(-1)!.recorded.cursor;
-    page = page.length < PAGE ? [] : await audit.since(sliceOf(filter, last));
+    page = page.length < PAGE ? [] : await read(last);
   }
   response.end();
 }
 
-function sliceOf({ streamId, types, actorId, since, until }: ExportFilter, after: string | null) {
-  return { after: after ?? undefined, limit: PAGE, streamId, types, actorId, since, until };
+function sliceOf(
+  { streamId, types, actorId, since, until }: ExportFilter,
+  after: string | null,
+  tagFilter: TagFilter | undefined,
+) {
+  const where = tagFilter && seenEvents(tagFilter);
+  return { after: after ?? undefined, limit: PAGE, streamId, types, actorId, since, until, where };
 }
 
 /** Until the client has taken what was sent, or is gone. */

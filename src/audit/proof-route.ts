@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TagFilter } from '../access/tag-filter.js';
 import type { Audit } from './audit.js';
+import { seenEvents } from './seen-events.js';
 import { authorizeReader, refuse, type ReaderPorts } from './reader.js';
 import { Invalid, NotFound } from '../errors.js';
 import { isUuid } from '../ids.js';
@@ -8,17 +10,19 @@ import { canonicalJson } from '../store/hash-chain.js';
 /** Where proofs are had. */
 export const PROOF_PATH = '/audit/proof';
 
+type ProofPorts = ReaderPorts & { readonly audit: Pick<Audit, 'proof' | 'since'> };
+
 /** Answers GET /audit/proof?stream=…&revision=…: what `system-profiles audit verify --proof` takes. */
-export function createProofRoute(ports: ReaderPorts & { readonly audit: Pick<Audit, 'proof'> }) {
+export function createProofRoute(ports: ProofPorts) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
-      await authorizeReader(ports, request, PROOF_PATH);
+      const { tagFilter } = await authorizeReader(ports, request, PROOF_PATH);
       const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
       const [stream, revision] = [query.get('stream') ?? '', Number(query.get('revision') ?? 1)];
       if (!isUuid(stream)) throw new Invalid('PROOF', 'stream is the id of a stream, a UUID.');
       if (!Number.isInteger(revision) || revision < 1 || revision >= 2 ** 31)
         throw new Invalid('PROOF', 'revision is a whole number from 1; leave it out for the first event.');
-      const proof = await ports.audit.proof(stream, revision);
+      const proof = (await isHidden(ports, stream, tagFilter)) ? null : await ports.audit.proof(stream, revision);
       if (proof === null)
         throw new NotFound(
           'PROOF',
@@ -35,4 +39,11 @@ export function createProofRoute(ports: ReaderPorts & { readonly audit: Pick<Aud
       refuse(response, error);
     }
   };
+}
+
+/** Whether a stream doesn't exist for somebody who sees only some of the profiles. */
+async function isHidden({ audit }: ProofPorts, streamId: string, tagFilter: TagFilter | undefined): Promise<boolean> {
+  return (
+    tagFilter !== undefined && (await audit.since({ streamId, limit: 1, where: seenEvents(tagFilter) })).length === 0
+  );
 }

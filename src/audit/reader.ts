@@ -16,12 +16,13 @@ export async function authorizeReader(
   { authenticate }: ReaderPorts,
   request: IncomingMessage,
   address: string,
-): Promise<void> {
+): Promise<Caller> {
   if (request.method !== 'GET') throw new Invalid('METHOD', 'The audit can only be read: use GET.');
   const caller = await authenticate(request);
   if (caller === null) throw new Unknown('UNAUTHENTICATED', 'Send an API key as "Authorization: Bearer …".');
   const need = needOfRoute(address);
   if (!may(caller, need)) throw new Forbidden('FORBIDDEN', lacking(caller, need));
+  return caller;
 }
 
 /** Answers with what is wrong; whatever the caller can't mend, or comes after the first byte, is thrown on. */

@@ -63,8 +63,12 @@ export async function newestVersionOf({ profiles }: Pick<DevicePorts, 'profiles'
 
 /** @throws NotFound for what can't be a device's id, before PostgreSQL refuses it as a malformed uuid */
 export function requireDeviceId(deviceId: string): void {
-  if (isUuid(deviceId)) return;
-  throw new NotFound('DEVICE_NOT_FOUND', 'There is no such device; choose one from the list.', ['deviceId']);
+  if (!isUuid(deviceId)) throw deviceNotFound();
+}
+
+/** What is said of a device that isn't there, or not for whoever asks. */
+export function deviceNotFound(): NotFound {
+  return new NotFound('DEVICE_NOT_FOUND', 'There is no such device; choose one from the list.', ['deviceId']);
 }
 
 const selectSequence = statement(`

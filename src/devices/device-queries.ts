@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { seenSql } from '../access/tag-filter.js';
 import { isUuid } from '../ids.js';
 import { selectPage, statementParameters, type Bind, type Keyset } from '../keyset.js';
 import { mapPage } from '../page.js';
@@ -62,9 +63,10 @@ export function createDeviceQueries(pool: Pool): DeviceQueries {
   };
 }
 
-function conditions({ profileId, health, hasPendingUpdate, tags }: DeviceFilter, bind: Bind): readonly string[] {
+function conditions({ profileId, health, hasPendingUpdate, tags, seen }: DeviceFilter, bind: Bind): readonly string[] {
   return [
     'device.removed_at is null',
+    ...(seen ? [seenSql(seen, 'profile.tags', bind)] : []),
     ...(profileId ? [`device.profile_id = ${bind(profileId)}::uuid`] : []),
     ...(tags && tags.length > 0 ? [`device.tags @> ${bind(tags)}::text[]`] : []),
     ...(health ? [`${HEALTH} = any (${bind(health)}::text[])`] : []),

@@ -1,4 +1,5 @@
 import type { RequestInfo } from '../access/caller.js';
+import type { TagFilter } from '../access/tag-filter.js';
 import type { CommandOptions } from '../command-options.js';
 import type { Page, PageRequest } from '../page.js';
 import type { Condition } from './device.js';
@@ -45,6 +46,8 @@ export type DeviceFilter = {
   health?: readonly Health[] | null | undefined;
   hasPendingUpdate?: boolean | null | undefined;
   tags?: readonly string[] | null | undefined;
+  /** only those of profiles that this lets be seen */
+  seen?: TagFilter | undefined;
 };
 
 /** What a poll needs besides the device: its profile and the archive of the wanted version. */

@@ -1,3 +1,4 @@
+import { seenSql } from '../access/tag-filter.js';
 import { Invalid } from '../errors.js';
 import type { Bind } from '../keyset.js';
 import { searchable } from './projection.js';
@@ -12,6 +13,7 @@ export function filterConditions(filter: ProfileFilter, bind: Bind): readonly st
   const contains = (column: string, wanted: readonly string[], field: keyof ProfileFilter) =>
     `profile.${column} @> ${bind(wanted.map((one) => storable(one, field)))}::text[]`;
   return [
+    ...(filter.seen ? [seenSql(filter.seen, 'profile.tags', bind)] : []),
     ...wordsOf(filter).map((word) => `profile.content like ${bind(`%${literal(word)}%`)}::text`),
     ...(filter.tags?.length ? [contains('tags', filter.tags, 'tags')] : []),
     ...(given(filter.layerName) ? [contains('layer_names', [filter.layerName], 'layerName')] : []),

@@ -1,3 +1,4 @@
+import type { TagFilter } from '../access/tag-filter.js';
 import type { Recorded } from '../store/event.js';
 import type { Page, PageRequest } from '../page.js';
 import type { ContentChange } from './compare-change.js';
@@ -31,6 +32,8 @@ export type ProfileFilter = {
   packName?: string | null | undefined;
   hasDraft?: boolean | null | undefined;
   includeDeleted?: boolean | null | undefined;
+  /** only what this lets be seen */
+  seen?: TagFilter | undefined;
 };
 export type ProfileOrder = { field: 'NAME' | 'CREATED_AT' | 'UPDATED_AT'; direction: 'ASC' | 'DESC' };
 export type HistoryFilter = {

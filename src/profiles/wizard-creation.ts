@@ -1,4 +1,5 @@
 import type { RequestInfo } from '../access/caller.js';
+import { sees } from '../access/tag-filter.js';
 import { requireOptions, type CommandOptions } from '../command-options.js';
 import { derivedId } from '../ids.js';
 import type { EventStore } from '../store/store.js';
@@ -11,7 +12,7 @@ import { profileFold } from './fold.js';
 import { requireDescription, requireProfileName, requireTags } from './input.js';
 import type { Slugs } from './slugs.js';
 import { withName, withSlug } from './wizard-naming.js';
-import { nothingElse, requireProfileId, type Run } from './wizard-run.js';
+import { nothingElse, profileNotFound, requireProfileId, type Run } from './wizard-run.js';
 
 type Dependencies = {
   readonly run: Run;
@@ -63,7 +64,7 @@ async function clone(dependencies: Dependencies, input: CloneProfile, by: Reques
       run({
         ...order,
         decide: async (state) =>
-          cloneProfile(state, { ...(await original(dependencies, input)), name, slug, newVersion }),
+          cloneProfile(state, { ...(await original(dependencies, input, by)), name, slug, newVersion }),
       }),
     ),
   );
@@ -95,9 +96,11 @@ export function newProfileId({ idempotencyKey }: CommandOptions, { caller }: Req
 async function original(
   { store, newId }: Dependencies,
   { profileId, version }: CloneProfile,
+  { caller }: RequestInfo,
 ): Promise<Pick<Cloning, 'source' | 'sourceVersion' | 'content'>> {
   requireProfileId(profileId);
   const { state } = await store.load(profileFold, profileId);
+  if (state.status !== 'absent' && !sees(caller.tagFilter, state.tags)) throw profileNotFound();
   const { revision } = publishedVersion(existing(state), version, 'version');
   const source = existing((await store.load(profileFold, profileId, { revision })).state);
   const layers = (source.published?.layers ?? []).map((layer) => ({ ...layer, id: newId() }));

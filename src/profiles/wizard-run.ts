@@ -1,6 +1,7 @@
-import type { RequestInfo } from '../access/caller.js';
+import type { Caller, RequestInfo } from '../access/caller.js';
+import { sees, tagFilterText } from '../access/tag-filter.js';
 import { idempotencyOf, metadataOf, requireOptions, type CommandOptions } from '../command-options.js';
-import { NotFound } from '../errors.js';
+import { NotFound, Refused } from '../errors.js';
 import { isUuid } from '../ids.js';
 import { requireStorableTexts } from '../input-text.js';
 import type { Recorded, Text } from '../store/event.js';
@@ -46,7 +47,7 @@ export function runOn(store: EventStore, rows: ProfileRows): Run {
       ...(mustBeNew && { mustBeNew }),
       metadata: metadataOf(input, by),
       idempotency: idempotencyOf(mutation, input, by),
-      decide,
+      decide: seenBy(by.caller, decide),
       ...(texts && { texts }),
       rows,
       answer: (after, revision) => ({ ...answer(after), profileId, revision }),
@@ -56,8 +57,29 @@ export function runOn(store: EventStore, rows: ProfileRows): Run {
   };
 }
 
+/**
+ * Decides as a caller who may see only some of the profiles: what isn't seen isn't there, and nothing is moved or made
+ * where its own author wouldn't find it again.
+ * @throws NotFound PROFILE_NOT_FOUND, Refused OUT_OF_SIGHT
+ */
+function seenBy({ tagFilter }: Caller, decide: Order<Answer>['decide']): Order<Answer>['decide'] {
+  if (tagFilter === undefined) return decide;
+  return async (state) => {
+    if (state.status !== 'absent' && !sees(tagFilter, state.tags)) throw profileNotFound();
+    const events = await decide(state);
+    const unseen = events.some((event) => 'tags' in event.data && !sees(tagFilter, event.data.tags));
+    if (!unseen) return events;
+    const fault = `You see only profiles whose tag ${tagFilterText(tagFilter)}, and with these tags you wouldn't see this one any more. Choose others.`;
+    throw new Refused('OUT_OF_SIGHT', fault, ['tags']);
+  };
+}
+
+/** What is said of a profile that isn't there, or not for whoever asks. */
+export function profileNotFound(): NotFound {
+  return new NotFound('PROFILE_NOT_FOUND', 'There is no such profile; choose one from the list.', ['profileId']);
+}
+
 /** @throws NotFound for what can't be a profile's id, before PostgreSQL refuses it as a malformed uuid */
 export function requireProfileId(profileId: string): void {
-  if (isUuid(profileId)) return;
-  throw new NotFound('PROFILE_NOT_FOUND', 'There is no such profile; choose one from the list.', ['profileId']);
+  if (!isUuid(profileId)) throw profileNotFound();
 }

@@ -39,6 +39,7 @@ const slice = (columns: string): string => `
      and ($9::text is null or metadata -> 'actor' ->> 'id' = $9)
      and ($10::timestamptz is null or recorded_at >= $10)
      and ($11::timestamptz is null or recorded_at < $11)
+     and (CONDITION)
    order by event.generation ORDER, event.transaction_id ORDER, event.position ORDER
    limit $12`;
 
@@ -72,8 +73,7 @@ export async function headCursor(pool: Pool): Promise<string | null> {
 /** A filtered page of the log, behind the fence. */
 export async function readLog(pool: Pool, upcasters: Upcasters, slice: LogSlice): Promise<readonly Recorded[]> {
   // Not prepared by name: which index fits best depends on the filters, so each page is planned for its own values.
-  const sql = slice.backwards === true ? sliceBackwards : sliceForwards;
-  const rows = await run<RecordedRow>(pool, sql, sliceParameters(slice));
+  const rows = await run<RecordedRow>(pool, ...sliceOf(slice.backwards === true ? sliceBackwards : sliceForwards, slice));
   return rows.map((row) => toRecorded(row, upcasters));
 }
 
@@ -83,7 +83,7 @@ export async function readWritten(
   upcasters: Upcasters,
   slice: Omit<LogSlice, 'backwards'>,
 ): Promise<readonly Written[]> {
-  const rows = await run<ChainRow>(pool, writtenForwards, sliceParameters(slice));
+  const rows = await run<ChainRow>(pool, ...sliceOf(writtenForwards, slice));
   return rows.map((row) => ({
     recorded: toRecorded(row, upcasters),
     schemaVersion: row.schema_version,
@@ -91,6 +91,13 @@ export async function readWritten(
     dataJson: row.data_json,
     metadataJson: row.metadata_json,
   }));
+}
+
+/** The statement of a slice, with the reader's own condition in it, and its parameters. */
+function sliceOf(sql: string, slice: LogSlice): readonly [sql: string, values: readonly unknown[]] {
+  const values = [...sliceParameters(slice)];
+  const condition = slice.where?.((value) => `$${values.push(value)}`) ?? 'true';
+  return [sql.replace('CONDITION', () => condition), values];
 }
 
 function sliceParameters(slice: LogSlice): readonly unknown[] {

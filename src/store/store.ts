@@ -71,6 +71,8 @@ export type LogSlice = Omit<StreamSlice, 'after' | 'before' | 'streamId'> & {
   readonly after?: string | undefined;
   readonly before?: string | undefined;
   readonly streamId?: string | undefined;
+  /** one more condition on es.event, in SQL: what the reader may see */
+  readonly where?: ((bind: (value: unknown) => string) => string) | undefined;
 };
 
 /** An event beside what its hash covers, as it was written: JSON byte for byte, before any upcasting. */

@@ -27,7 +27,7 @@ afterAll(() => database.close());
 beforeEach(() => {
   now = Date.now();
   known = createKeyAuthentication({ pool: database.pool, log: createLog('silent'), now: () => now });
-  keys = createApiKeys({ store, pool: database.pool, onRevoked: known.forget });
+  keys = createApiKeys({ store, pool: database.pool, onChanged: known.forget });
 });
 
 const make = (role: Role, more: object = {}) => keys.create({ name: `key ${(named += 1)}`, role, ...more }, by());
@@ -76,7 +76,7 @@ describe('a key', () => {
   test('that another process ended lets in for two seconds at most', async () => {
     const { apiKeyId, secret } = await make('VIEWER');
     expect(await callerOf(secret)).not.toBeNull();
-    await createApiKeys({ store, pool: database.pool, onRevoked: () => undefined }).revoke({ apiKeyId }, by());
+    await createApiKeys({ store, pool: database.pool, onChanged: () => undefined }).revoke({ apiKeyId }, by());
     now += 2_000;
     expect(await callerOf(secret)).toBeNull();
   });

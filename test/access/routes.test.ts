@@ -69,7 +69,13 @@ beforeAll(async () => {
         ['/welcome', createWelcome('the administrator’s key').handler],
         ['/metrics', createMetricsRoute(createMetrics(), asked)],
         ['/audit/export', createAuditExport({ audit: { since: () => Promise.resolve([]) }, authenticate: asked })],
-        ['/audit/proof', createProofRoute({ audit: { proof: () => Promise.resolve(null) }, authenticate: asked })],
+        [
+          '/audit/proof',
+          createProofRoute({
+            audit: { proof: () => Promise.resolve(null), since: () => Promise.resolve([]) },
+            authenticate: asked,
+          }),
+        ],
         [
           '/device/',
           createDeviceRoutes({

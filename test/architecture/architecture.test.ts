@@ -26,6 +26,7 @@ const rings = [
   'archives',
   'devices',
   'audit',
+  'sight',
 ];
 
 /** Folders and files without any input or output: the same answer for the same input, always. */

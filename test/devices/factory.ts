@@ -50,7 +50,7 @@ export type Factory = TestApi & {
   /** a registered device with its key */
   readonly registered: (one: Machine, input?: object) => Promise<{ deviceId: string; id: string; key: string }>;
   /** a profile with a published version; ids as the database and as callers have them */
-  readonly profile: (name: string) => Promise<{ profileId: string; id: string }>;
+  readonly profile: (name: string, tags?: string[]) => Promise<{ profileId: string; id: string }>;
   /** publishes the next version with other values */
   readonly publish: (profileId: string, version: string, values: string) => Promise<void>;
   /** does what the worker does with every archive that was requested; its SHA-256 by version */
@@ -108,8 +108,8 @@ export async function openFactory(): Promise<Factory> {
 function authorOf({ app }: TestApi): Pick<Factory, 'profile' | 'publish' | 'build'> {
   const { wizard } = app;
   return {
-    async profile(name) {
-      const basics = { description: '', tags: [], version: '1.0.0' };
+    async profile(name, tags = []) {
+      const basics = { description: '', tags, version: '1.0.0' };
       const { profileId } = await wizard.create({ name, ...basics }, BY);
       const content = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: till\n';
       const layer = { name: 'till', values: 'a: 1\n', manifests: [{ name: 'till', content }] };

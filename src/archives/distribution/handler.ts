@@ -48,7 +48,7 @@ async function answer(ports: DistributionPorts, request: IncomingMessage, respon
   const url = new URL(request.url ?? '/', 'http://localhost');
   if (request.method !== 'GET' && request.method !== 'HEAD')
     throw new DistributionFault(405, 'UNSUPPORTED', 'This registry is only read from.', { Allow: 'GET, HEAD' });
-  await authorize(ports, request);
+  const caller = await authorize(ports, request);
   const exchange = { request, response, query: url.searchParams };
   if (url.pathname === DISTRIBUTION_PATH) {
     sendJson(exchange, 'application/json; charset=utf-8', {});
@@ -56,7 +56,7 @@ async function answer(ports: DistributionPorts, request: IncomingMessage, respon
   }
   const asked = /^\/v2\/(.+)\/(manifests|blobs|tags|referrers)\/([^/]+)$/.exec(url.pathname);
   const [, name = '', what = '', reference = ''] = asked ?? [];
-  const repository = asked ? await findRepository(ports, name) : null;
+  const repository = asked ? await findRepository(ports, name, caller.tagFilter) : null;
   if (repository === null)
     throw new DistributionFault(404, 'NAME_UNKNOWN', `There is no repository ${JSON.stringify(name || url.pathname)}.`);
   if (what === 'manifests') {
@@ -72,7 +72,7 @@ async function answer(ports: DistributionPorts, request: IncomingMessage, respon
   sendJson(exchange, INDEX_TYPE, { schemaVersion: 2, mediaType: INDEX_TYPE, manifests: [] });
 }
 
-async function authorize({ authenticate }: DistributionPorts, request: IncomingMessage): Promise<void> {
+async function authorize({ authenticate }: DistributionPorts, request: IncomingMessage): Promise<Caller> {
   const caller = await authenticate(bearerOf(request.headers.authorization));
   if (caller === null)
     throw new DistributionFault(
@@ -85,6 +85,7 @@ async function authorize({ authenticate }: DistributionPorts, request: IncomingM
     );
   const need = needOfRoute(DISTRIBUTION_PATH);
   if (!may(caller, need)) throw new DistributionFault(403, 'DENIED', lacking(caller, need));
+  return caller;
 }
 
 /** "Basic …" as the "Bearer …" that its password stands for. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
+import { sees, type TagFilter } from '../../access/tag-filter.js';
 import { run, statement } from '../../store/statement.js';
 import { MANIFEST_TYPE, tagOf } from '../contents/oci-layout.js';
 import type { ArchiveStore } from '../archives.js';
@@ -39,7 +40,7 @@ const ARCHIVE_LAYER_TYPE = `${ARCHIVE_TYPE}.tar+gzip`;
 const EMPTY = Buffer.from('{}');
 const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
 
-const profileBySlug = statement('select id from read.profile where slug = $1 and deleted_at is null');
+const profileBySlug = statement('select id, tags from read.profile where slug = $1 and deleted_at is null');
 /** The newest archive of each version. */
 const packedVersions = statement(`
   select distinct on (version) version, sha256, file_name as "fileName", size_bytes::float8 as "sizeBytes"
@@ -56,11 +57,15 @@ const memberOf = statement(`
  * Finds a repository: "profiles/<slug>" holds the manifests of each packed version and the archives themselves,
  * "profiles/<slug>/charts/<chart>" the chart's versions. Nothing is kept for it: everything is read from the archives.
  */
-export async function findRepository(ports: Ports, name: string): Promise<Repository | null> {
+export async function findRepository(
+  ports: Ports,
+  name: string,
+  tagFilter: TagFilter | undefined,
+): Promise<Repository | null> {
   const [, slug, chart] = /^profiles\/([^/]+)(?:\/charts\/([^/]+))?$/.exec(name) ?? [];
   if (slug === undefined) return null;
-  const [profile] = await run<{ id: string }>(ports.pool, profileBySlug, [slug]);
-  if (!profile) return null;
+  const [profile] = await run<{ id: string; tags: string[] }>(ports.pool, profileBySlug, [slug]);
+  if (!profile || !sees(tagFilter, profile.tags)) return null;
   const packed = await run<Packed>(ports.pool, packedVersions, [profile.id]);
   if (chart === undefined) return versionsRepository(ports, packed);
   const entries = await indexEntries(ports, packed, (reference) => tagIn(reference, `charts/${chart}:`));

@@ -1,0 +1,60 @@
+import type { DeviceCommands, DeviceQueries } from '../devices/devices.js';
+import { deviceNotFound } from '../devices/device-order.js';
+import { readReceipt } from '../devices/input.js';
+import { Invalid } from '../errors.js';
+import { profileNotFound } from '../profiles/wizard-run.js';
+import type { Sight } from './sight.js';
+
+/** Devices, to read and to command. */
+export type DevicePort = DeviceCommands & DeviceQueries;
+
+/** Devices are seen with the profile that they are linked to; those that have none are seen by those who see everything. */
+export function narrowedDevices(devices: DevicePort, sight: Sight): DevicePort {
+  const { filter: seen } = sight;
+  const rows: DeviceQueries['rows'] = async (ids) => {
+    const found = await devices.rows(ids);
+    const visible = await sight.profiles(found.flatMap((row) => row?.profileId ?? []));
+    return found.map((row) => (row?.profileId && visible.has(row.profileId) ? row : null));
+  };
+  return {
+    ...devices,
+    rows,
+    list: (page, filter) => devices.list(page, { ...filter, seen }),
+    count: (filter) => devices.count({ ...filter, seen }),
+    followers: async (profileId) => ((await sight.profile(profileId)) ? devices.followers(profileId) : []),
+    ...narrowedCommands(devices, rows, sight),
+  };
+}
+
+type Narrowed = Pick<DeviceCommands, 'createToken' | 'link' | 'approve' | 'remove' | 'setRollout' | 'importReceipt'>;
+
+function narrowedCommands(devices: DeviceCommands, rows: DeviceQueries['rows'], sight: Sight): Narrowed {
+  const requireDevice = async (id: string) => {
+    if (!(await rows([id]))[0]) throw deviceNotFound();
+  };
+  const requireProfile = async (id: string) => {
+    if (!(await sight.profile(id))) throw profileNotFound();
+  };
+  return {
+    async createToken(input, by) {
+      // A device without a profile would be nowhere for whoever made its token.
+      if (input.profileId === undefined) throw new Invalid('PROFILE_NEEDED', NEEDED, ['profileId']);
+      await requireProfile(input.profileId);
+      return devices.createToken(input, by);
+    },
+    async link(input, by) {
+      await requireDevice(input.deviceId);
+      await requireProfile(input.profileId);
+      return devices.link(input, by);
+    },
+    approve: (input, by) => requireDevice(input.deviceId).then(() => devices.approve(input, by)),
+    remove: (input, by) => requireDevice(input.deviceId).then(() => devices.remove(input, by)),
+    setRollout: (input, by) => requireProfile(input.profileId).then(() => devices.setRollout(input, by)),
+    async importReceipt(input, by) {
+      await requireDevice(readReceipt(input.receipt).payload.deviceId);
+      return devices.importReceipt(input, by);
+    },
+  };
+}
+
+const NEEDED = 'You see only some of the profiles: say with profileId which one the device is for.';
