@@ -73,7 +73,10 @@ export async function headCursor(pool: Pool): Promise<string | null> {
 /** A filtered page of the log, behind the fence. */
 export async function readLog(pool: Pool, upcasters: Upcasters, slice: LogSlice): Promise<readonly Recorded[]> {
   // Not prepared by name: which index fits best depends on the filters, so each page is planned for its own values.
-  const rows = await run<RecordedRow>(pool, ...sliceOf(slice.backwards === true ? sliceBackwards : sliceForwards, slice));
+  const rows = await run<RecordedRow>(
+    pool,
+    ...sliceOf(slice.backwards === true ? sliceBackwards : sliceForwards, slice),
+  );
   return rows.map((row) => toRecorded(row, upcasters));
 }
 
