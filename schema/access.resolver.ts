@@ -1,5 +1,12 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { ApiKey, ApiKeyPayload, CreateApiKeyInput, RestrictApiKeyInput, RevokeApiKeyInput, Viewer } from './access.types.js';
+import {
+  ApiKey,
+  ApiKeyPayload,
+  CreateApiKeyInput,
+  RestrictApiKeyInput,
+  RevokeApiKeyInput,
+  Viewer,
+} from './access.types.js';
 import { viewerRoot } from './account.root.js';
 import { apiKeyRoot } from './api-key.root.js';
 import type { Context } from './context.js';

@@ -86,6 +86,9 @@ export const BY_ID: Readonly<Record<string, (place: Site) => { query: string; va
 /** Fields that take no such id; what they show is looked at one by one below. */
 export const WITHOUT_ID = [
   'viewer',
+  'sessions',
+  'endSession',
+  'changePassword',
   'systemProfiles',
   'signingKeys',
   'registries',
