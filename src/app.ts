@@ -11,6 +11,7 @@ import { createArchiveDescriber } from './archives/describe.js';
 import { createRetention, type Retention } from './archives/retention.js';
 import { createArchiveSigning, type ArchiveSigning } from './archives/signing-keys.js';
 import { createMemberCache, type MemberCache } from './archives/member-cache.js';
+import { withMemory } from './archives/member-memory.js';
 import { openArchiveStore, scratchOf, type SweptArchiveStore } from './archives/store-file.js';
 import type { Audit } from './audit/audit.js';
 import { createAudit } from './audit/create-audit.js';
@@ -182,10 +183,11 @@ async function openStore({ log, databaseUrl, config: { publicUrl } }: AppSetting
 }
 
 function openMemberCache({ dataDir }: Config, log: Logger): MemberCache {
-  return createMemberCache(join(dataDir, 'members'), {
+  const onDisk = createMemberCache(join(dataDir, 'members'), {
     onFault: (err) =>
       log.warn({ err }, 'The cache of compressed members could not be used; the build goes on without it.'),
   });
+  return withMemory(onDisk);
 }
 
 /** What is reviewed when no draft is open; the decider then refuses for that reason, not for the review's. */

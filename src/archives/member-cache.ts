@@ -9,8 +9,9 @@ export interface MemberCache {
   /**
    * The member that is kept for these parts, else the one that `make` gives. Never fails for the cache's own reasons.
    * @param parts what the member's bytes depend on, besides the compressor
+   * @param isSmall making it is as quick as asking the disk
    */
-  member(parts: readonly string[], make: () => Promise<Buffer>): Promise<Buffer>;
+  member(parts: readonly string[], make: () => Promise<Buffer>, isSmall?: boolean): Promise<Buffer>;
   /** Removes the oldest until the rest fits; returns how many. */
   trim(): Promise<number>;
 }
@@ -62,7 +63,8 @@ export function createMemberCache(folder: string, settings: MemberCacheSettings 
     return made;
   };
   return {
-    member(parts, make) {
+    member(parts, make, isSmall = false) {
+      if (isSmall) return make();
       const path = pathOf(folder, [compressor, ...parts]);
       const running = making.get(path);
       if (running) return running;

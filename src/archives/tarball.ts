@@ -87,13 +87,13 @@ function gathering(file: FileHandle, hash: { update(data: Buffer): unknown }) {
 }
 
 /** Under this, compressing is as quick as asking the disk. */
-const WORTH_KEEPING_BYTES = 4 * 1024;
+const SMALL_BYTES = 4 * 1024;
 
 async function packedText({ path, mode, bytes }: TextEntry, cache: MemberCache): Promise<Member> {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const make = () => deflated(Buffer.concat([headerOf(path, mode, bytes.length), bytes, padding(bytes.length)]));
-  const kept = bytes.length < WORTH_KEEPING_BYTES ? noMemberCache : cache;
-  const member = await kept.member([path, String(mode), String(bytes.length), sha256], make);
+  const parts = [path, String(mode), String(bytes.length), sha256];
+  const member = await cache.member(parts, make, bytes.length < SMALL_BYTES);
   return { path, sizeBytes: bytes.length, sha256, length: member.length, pieces: () => [member] };
 }
 

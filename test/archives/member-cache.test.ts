@@ -130,11 +130,15 @@ describe('a build with a cache', () => {
     const made: string[] = [];
     const watched: MemberCache = {
       ...cache,
-      member: (parts, make) =>
-        cache.member(parts, () => {
-          made.push(parts[0]!);
-          return make();
-        }),
+      member: (parts, make, isSmall) =>
+        cache.member(
+          parts,
+          () => {
+            if (isSmall !== true) made.push(parts[0]!);
+            return make();
+          },
+          isSmall,
+        ),
     };
     await build('first', 'b', watched);
     made.length = 0;
