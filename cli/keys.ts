@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { createArchiveSigning, rotateSigningKey } from '../src/archives/signing-keys.js';
 import { openDatabase } from '../src/backup/database-url.js';
 import { loadConfig, type Config } from '../src/config.js';
-import { createPool } from '../src/database.js';
+import { createPool, endPool } from '../src/database.js';
 import { hasCode } from '../src/embedded/system-error.js';
 import { Refused } from '../src/errors.js';
 import { createLog } from '../src/log.js';
@@ -80,7 +80,7 @@ async function onKeys(
       'The program never ran on these settings, so there is no key yet. Start it once, or check DATA_DIR and DATABASE_URL.';
     throw new Refused('NEVER_STARTED', never, [], { cause: error });
   } finally {
-    await pool.end();
+    await endPool(pool);
     await database.close();
   }
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../src/backup/database-url.js';
 import { loadConfig } from '../src/config.js';
-import { createPool } from '../src/database.js';
+import { createPool, endPool } from '../src/database.js';
 import { createLog } from '../src/log.js';
 import { profileUpcasters } from '../src/profiles/upcasters.js';
 import { PROJECTIONS, rebuild, type Projection } from '../src/rebuild.js';
@@ -44,7 +44,7 @@ export const rebuildCommand: Command = {
       await store.settled();
       return 0;
     } finally {
-      await pool.end();
+      await endPool(pool);
       await database.close();
     }
   },

@@ -18,7 +18,7 @@ import { createAudit } from './audit/create-audit.js';
 import type { Config } from './config.js';
 import { addLogMetrics } from './log-metrics.js';
 import { createMetrics, type Metrics } from './metrics.js';
-import { createPool } from './database.js';
+import { createPool, endPool } from './database.js';
 import { createFollowers } from './devices/followers.js';
 import { deviceUpcasters } from './devices/upcasters.js';
 import { createProfileDescriber } from './profiles/audit-lines.js';
@@ -117,7 +117,7 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
       await ground.feed.close();
       await ground.wake.close();
       await store.settled();
-      await db.end();
+      await endPool(db);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { Unavailable } from './errors.js';
@@ -35,6 +36,25 @@ export function createPool(url: string, options: PoolOptions, log: Logger): pg.P
   });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle connection to PostgreSQL was lost'));
   return pool;
+}
+
+/** How long a pool may take to end: a connection that is never given back would be waited for without end. */
+const END_MS = 2_000;
+
+/**
+ * Ends a pool and waits until its connections are closed. `pool.end()` only says goodbye on each: a server that is
+ * stopped right after it ends them itself, with an error for each.
+ */
+export async function endPool(pool: pg.Pool): Promise<void> {
+  let open = pool.totalCount;
+  const closed = new Promise<void>((resolve) => {
+    pool.on('remove', () => {
+      open -= 1;
+      if (open <= 0) resolve();
+    });
+  });
+  const ended = pool.end().then(() => (open > 0 ? closed : undefined));
+  await Promise.race([ended, sleep(END_MS, undefined, { ref: false })]);
 }
 
 /**

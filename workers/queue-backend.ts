@@ -9,9 +9,9 @@ import {
   type WorkerOptions,
 } from 'bullmq';
 import { Redis } from 'ioredis';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { endPool } from '../src/database.js';
 
 /** What this program uses of BullMQ's Queue, whose type differs by backend. */
 export type JobStore = {
@@ -67,7 +67,6 @@ export function redisBackend(url: string, log: Logger): QueueBackend {
 
 /** One connection for each worker to listen on, the others to work with. */
 const POOL_SIZE = 8;
-const END_MS = 2_000;
 
 /** Jobs in PostgreSQL, in BullMQ's own schema `bullmq`, over one small pool. Creates or updates that schema first. */
 export async function postgresBackend(url: string, log: Logger): Promise<QueueBackend> {
@@ -96,8 +95,7 @@ export async function postgresBackend(url: string, log: Logger): Promise<QueueBa
     queue: (name) => whenReady(new Queue(name, { connection }, createPostgresBackend)),
     worker: (name, process, options) =>
       whenReady(new Worker(name, process, { ...options, connection }, createPostgresBackend)),
-    // A worker that could not be stopped still holds the connection it listens on, and the pool would wait for it.
-    close: () => Promise.race([pool.end(), sleep(END_MS, undefined, { ref: false })]),
+    close: () => endPool(pool),
   };
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { asUnavailable, createPool } from '../../src/database.js';
+import { asUnavailable, createPool, endPool } from '../../src/database.js';
 import { Unavailable } from '../../src/errors.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 
@@ -30,6 +30,24 @@ describe('a pool', () => {
     expect(asUnavailable(await lost)).toBeInstanceOf(Unavailable);
     expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
     await pool.end();
+  });
+
+  test('has ended when the server has closed every connection, not when the goodbyes are sent', async () => {
+    const pool = createPool(database.url, { max: 8 }, log);
+    const clients = await Promise.all(Array.from({ length: 8 }, () => pool.connect()));
+    let closed = 0;
+    for (const client of clients) client.on('end', () => (closed += 1));
+    clients.forEach((client) => client.release());
+    await endPool(pool);
+    expect(closed).toBe(8);
+    await endPool(createPool(database.url, {}, log)); // one that never connected
+  });
+
+  test('ends although a connection is never given back', async () => {
+    const pool = createPool(database.url, {}, log);
+    const kept = await pool.connect();
+    await endPool(pool);
+    kept.release();
   });
 
   test('calls a server that nobody runs unavailable', async () => {
