@@ -5,6 +5,7 @@ import { createArchiveHandler } from '../../workers/archive.worker.js';
 import { eventually } from '../store/eventually.js';
 import { startProgram } from '../support/program.js';
 import { by } from '../workers/plant.js';
+import { downloadDesk } from './download-desk.js';
 import { never, openYard, places, type Place, type Yard } from './yard.js';
 
 const HOUR_MS = 3_600_000;
@@ -80,6 +81,25 @@ describe.each(places)('archives in %s', (_name, open) => {
     expect(await yard.row(again)).toMatchObject({ status: 'READY', sha256 });
     expect(await yard.isStored(sha256)).toBe(true);
     expect(await yard.clean(null)).toEqual({ expired: 0, files: 0, blobs: 0 });
+  });
+
+  test('a download that stopped goes on a day later, from the archive that was built again meanwhile', async () => {
+    const { profileId, old } = await yard.succeeded();
+    let now = Date.now();
+    const desk = await downloadDesk(yard, () => new Date(now));
+    const first = await desk.get(old, { range: 'bytes=0-999' });
+    const resumed = { range: 'bytes=1000-', 'if-range': first.headers.get('etag')! };
+    now += 24 * HOUR_MS;
+    expect((await fetch(first.url, { headers: resumed })).status).toBe(403);
+    expect(await desk.bytes(await desk.get(old, resumed), first)).toBe((await yard.row(old)).sha256);
+    await yard.clean();
+    const gone = await desk.get(old, resumed);
+    expect([gone.status, await gone.text()]).toEqual([410, expect.stringContaining('Request it again')]);
+    const again = await yard.packed(profileId, '1.0.0');
+    expect(await desk.bytes(await desk.get(again, resumed), await desk.get(again, { range: 'bytes=0-999' }))).toBe(
+      (await yard.row(old)).sha256,
+    );
+    desk.close();
   });
 
   test('archives of a deleted profile are needed by nothing', async () => {

@@ -94,7 +94,11 @@ export async function openPlant(
 
 let made = 0;
 
-async function publishProfile({ wizard }: App, content = MANIFEST): Promise<{ profileId: string; version: string }> {
+/** Publishes a small profile. */
+export async function publishProfile(
+  { wizard }: Pick<App, 'wizard'>,
+  content = MANIFEST,
+): Promise<{ profileId: string; version: string }> {
   made += 1;
   const { profileId } = await wizard.create({ name: `Edge ${made}`, description: '', tags: [], version: '1.0.0' }, by);
   const manifests = [{ name: 'map', content }];
