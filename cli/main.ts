@@ -6,6 +6,7 @@ import { rebuildCommand } from './rebuild.js';
 import { restoreCommand } from './restore.js';
 import { packsIndex } from './packs-index.js';
 import { listKeys, rotateKeys } from './keys.js';
+import { rotateSecretsCommand } from './secrets.js';
 import { verifyCommand } from './verify.js';
 import { deviceCommands } from './device.js';
 import type { Command } from './command.js';
@@ -16,6 +17,7 @@ const COMMANDS: readonly Command[] = [
   verifyCommand,
   rotateKeys,
   listKeys,
+  rotateSecretsCommand,
   auditVerify,
   backupCommand,
   restoreCommand,

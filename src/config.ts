@@ -7,6 +7,7 @@ import {
   duration,
   folder,
   hostName,
+  listOf32Bytes,
   logLevel,
   onOrOff,
   pageUrl,
@@ -35,6 +36,8 @@ export type Config = {
   readonly archiveStore: string;
   /** 32 bytes in base64; null: made on first start and kept 0600 in dataDir */
   readonly secretsKey: string | null;
+  /** those before it, that secrets may still be sealed under */
+  readonly secretsKeyEarlier: readonly string[];
   /** a private key, PKCS #8 in PEM; null: made on first start */
   readonly signingKey: string | null;
   /** whether a first start creates the example profile */
@@ -76,6 +79,7 @@ const settings = z.object({
   ADMIN_API_KEY: secretOfLength(32).optional(),
   ARCHIVE_STORE: archiveStore.optional(),
   SECRETS_KEY: thirtyTwoBytes.optional(),
+  SECRETS_KEY_EARLIER: listOf32Bytes.optional(),
   SIGNING_KEY: privateKey.optional(),
   EXAMPLE: onOrOff.optional(),
   PACKS_DIR: folder.optional(),
@@ -111,6 +115,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     adminApiKey: set.ADMIN_API_KEY ?? null,
     archiveStore: set.ARCHIVE_STORE ?? pathToFileURL(path.join(set.DATA_DIR, 'archives')).href,
     secretsKey: set.SECRETS_KEY ?? null,
+    secretsKeyEarlier: set.SECRETS_KEY_EARLIER ?? [],
     signingKey: set.SIGNING_KEY ?? null,
     example: set.EXAMPLE ?? onDesk,
     packsDir: set.PACKS_DIR ?? null,
@@ -135,6 +140,7 @@ export function redacted(config: Config): Readonly<Record<keyof Config, unknown>
     archiveStore: withoutPassword(config.archiveStore),
     adminApiKey: said(config.adminApiKey),
     secretsKey: said(config.secretsKey),
+    secretsKeyEarlier: config.secretsKeyEarlier.map(() => '[set]'),
     signingKey: said(config.signingKey),
   };
 }

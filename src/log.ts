@@ -8,6 +8,7 @@ const SECRET_FIELDS = [
   'apiKey',
   'adminApiKey',
   'secretsKey',
+  'secretsKeyEarlier',
   'signingKey',
   'authorization',
   'cookie',

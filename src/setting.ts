@@ -90,14 +90,27 @@ export function secretOfLength(least: number) {
 }
 
 /** 32 bytes in hexadecimal or base64; given on in base64. */
-export const thirtyTwoBytes = setting((text) => {
+export const thirtyTwoBytes = setting(readKey);
+
+/** Several of them, with commas between. */
+export const listOf32Bytes = setting((text): Reading<string[]> => {
+  const keys: string[] = [];
+  for (const part of text.split(/[\s,]+/).filter((one) => one !== '')) {
+    const reading = readKey(part);
+    if ('fault' in reading) return reading;
+    keys.push(reading.value);
+  }
+  return { value: keys };
+});
+
+function readKey(text: string): Reading<string> {
   const bytes = Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64');
   return bytes.length === 32 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(text)
     ? { value: bytes.toString('base64') }
     : {
         fault: 'this is not a key of 32 bytes in base64 or hexadecimal: give the output of "openssl rand -base64 32".',
       };
-});
+}
 
 /** A private key to sign with: PEM, with \n for line ends where an environment takes one line only, or base64 of it. */
 export const privateKey = setting((text) => {

@@ -20,7 +20,7 @@ import { createRegistrar } from './registries/registrar.js';
 import { createRegistryQueries, type RegistryQueries } from './registries/registry-queries.js';
 import { createSyncReports } from './registries/sync-reports.js';
 import { syncRegistry, type SyncOrder } from './registries/sync.js';
-import { secretsKeyOf } from './secrets/secrets-key.js';
+import { vaultKeysOf } from './secrets/secrets-key.js';
 import { createVault } from './secrets/vault.js';
 import { createConnections } from './sources/connections.js';
 import { createLayerContents, type LayerContents } from './sources/layer-sources.js';
@@ -60,7 +60,7 @@ type Ports = {
 /** Wires everything about registries, from the vault to what layers are made of. */
 export function wireRegistries({ config, log, db: pool, store, signals }: Ports): Registries {
   const { allowPrivateRegistries, packsDir } = config;
-  const vault = createVault(pool, async () => ({ current: await secretsKeyOf(config) }));
+  const vault = createVault(pool, () => vaultKeysOf(config));
   const connect = createConnections({ allowPrivateRegistries, packsDir, log });
   const catalog = createCatalogQueries(pool);
   const reports = createSyncReports({ store, pool, signals });

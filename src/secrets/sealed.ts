@@ -10,9 +10,18 @@ const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** The vault's key of an installation's secrets key: apart from every other key that is derived from it. */
+/** What secrets were sealed with before the vault had keys of its own; it marks fingerprints still. */
 export function sealingKey(secretsKey: Uint8Array): SealingKey {
-  const key = Buffer.from(hkdfSync('sha256', secretsKey, '', 'system-profiles registry secrets', 32));
+  return derived(secretsKey, 'system-profiles registry secrets');
+}
+
+/** The key that the keys of the vault are sealed with. */
+export function rootKey(secretsKey: Uint8Array): SealingKey {
+  return derived(secretsKey, 'system-profiles vault keys');
+}
+
+function derived(secretsKey: Uint8Array, purpose: string): SealingKey {
+  const key = Buffer.from(hkdfSync('sha256', secretsKey, '', purpose, 32));
   // Names the key without telling anything of it.
   const id = createHash('sha256').update('system-profiles key id').update(key).digest('hex').slice(0, 16);
   return { id, key };

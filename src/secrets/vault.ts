@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { Refused } from '../errors.js';
 import { run, statement } from '../store/statement.js';
 import type { InlineWrite } from '../store/store.js';
+import { createKeyRing, type VaultKeys } from './key-ring.js';
 import { seal, sealingKey, unseal, type SealingKey } from './sealed.js';
 
 /** A secret on its way into the vault: `ownerId` is whose it is, and only for that owner it can be opened. */
@@ -28,23 +29,14 @@ type SecretRow = { id: string; key_id: string; nonce: Buffer; ciphertext: Buffer
 const find = statement(`
   select id, key_id, nonce, ciphertext from vault.secret where owner_id = $1 and id = any ($2::uuid[])`);
 
-/** The key that new secrets are sealed with, and those that older ones may have been. */
-export type VaultKeys = { readonly current: Uint8Array; readonly earlier?: readonly Uint8Array[] };
-
 /** Opens the vault. @param readKeys asked when a secret is first written or read: most processes need none */
 export function createVault(pool: Pool, readKeys: () => Promise<VaultKeys>): Vault {
-  let opened: Promise<OpenedKeys> | null = null;
-  const keys = () => {
-    opened ??= readKeys().then(openedKeys, (error: unknown) => {
-      opened = null;
-      throw error;
-    });
-    return opened;
-  };
+  const roots = remembered(readKeys);
+  const ring = createKeyRing(pool, roots);
   return {
     async keep(secrets) {
       if (secrets.length === 0) return [];
-      const { current } = await keys();
+      const current = await ring.current();
       return secrets.map((secret) => keepWrite(current, secret));
     },
     forget: (ownerId, except) => ({
@@ -56,26 +48,31 @@ export function createVault(pool: Pool, readKeys: () => Promise<VaultKeys>): Vau
     async open(ownerId, ids) {
       if (ids.length === 0) return new Map();
       const rows = await run<SecretRow>(pool, find, [ownerId, ids]);
-      const { byId } = await keys();
-      const texts = new Map(rows.map((row) => [row.id, opening(byId.get(row.key_id), ownerId, row)]));
+      const keys = await ring.keys([...new Set(rows.map((row) => row.key_id))]);
+      const texts = new Map(rows.map((row) => [row.id, opening(keys.get(row.key_id), ownerId, row)]));
       return new Map(ids.map((id) => [id, texts.get(id) ?? lost('The secret is not in the vault')]));
     },
     async fingerprint(text) {
-      const { current } = await keys();
-      return createHmac('sha256', current.key).update('fingerprint').update(text).digest('hex');
+      const { key } = sealingKey((await roots()).current);
+      return createHmac('sha256', key).update('fingerprint').update(text).digest('hex');
     },
   };
 }
 
-type OpenedKeys = { readonly current: SealingKey; readonly byId: ReadonlyMap<string, SealingKey> };
-
-function openedKeys({ current, earlier = [] }: VaultKeys): OpenedKeys {
-  const sealing = sealingKey(current);
-  return { current: sealing, byId: new Map([sealing, ...earlier.map(sealingKey)].map((key) => [key.id, key])) };
+/** Reads once; after a failure it is tried again. */
+function remembered(read: () => Promise<VaultKeys>): () => Promise<VaultKeys> {
+  let known: Promise<VaultKeys> | null = null;
+  return () => {
+    known ??= read().catch((error: unknown) => {
+      known = null;
+      throw error;
+    });
+    return known;
+  };
 }
 
 function keepWrite(key: SealingKey, { id, ownerId, text }: NewSecret): InlineWrite {
-  const { keyId, nonce, ciphertext } = seal(key, contextOf(ownerId, id), text);
+  const { keyId, nonce, ciphertext } = seal(key, secretContext(ownerId, id), text);
   return {
     sql: (bind) => `
       insert into vault.secret (id, owner_id, key_id, nonce, ciphertext)
@@ -88,14 +85,18 @@ function keepWrite(key: SealingKey, { id, ownerId, text }: NewSecret): InlineWri
 function opening(key: SealingKey | undefined, ownerId: string, row: SecretRow): string {
   if (key === undefined) return lost('The secret was encrypted with another key (SECRETS_KEY)');
   try {
-    return unseal(key, contextOf(ownerId, row.id), { keyId: row.key_id, nonce: row.nonce, ciphertext: row.ciphertext });
+    return unseal(key, secretContext(ownerId, row.id), {
+      keyId: row.key_id,
+      nonce: row.nonce,
+      ciphertext: row.ciphertext,
+    });
   } catch (cause) {
     return lost('The secret was altered in the database', cause);
   }
 }
 
-/** A row that was copied to another secret's or owner's place doesn't open there. */
-function contextOf(ownerId: string, secretId: string): string {
+/** What a secret is bound to: a row that was copied to another secret's or owner's place doesn't open there. */
+export function secretContext(ownerId: string, secretId: string): string {
   return `${ownerId}/${secretId}`;
 }
 

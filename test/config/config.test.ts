@@ -25,6 +25,7 @@ describe('an empty environment', () => {
       adminApiKey: null,
       archiveStore: pathToFileURL(path.resolve('data/archives')).href,
       secretsKey: null,
+      secretsKeyEarlier: [],
       signingKey: null,
       example: true,
       packsDir: null,
@@ -60,6 +61,11 @@ describe('a setting is read', () => {
     ['a secrets key in base64', { SECRETS_KEY: key.toString('base64') }, { secretsKey: key.toString('base64') }],
     ['a secrets key in base64url', { SECRETS_KEY: key.toString('base64url') }, { secretsKey: key.toString('base64') }],
     ['a secrets key in hexadecimal', { SECRETS_KEY: key.toString('hex') }, { secretsKey: key.toString('base64') }],
+    [
+      'earlier secrets keys',
+      { SECRETS_KEY_EARLIER: `${key.toString('hex')}, ${key.toString('base64url')}` },
+      { secretsKeyEarlier: [key.toString('base64'), key.toString('base64')] },
+    ],
     ['a signing key in PEM', { SIGNING_KEY: pem }, { signingKey: pem }],
     ['a signing key on one line', { SIGNING_KEY: pem.replaceAll('\n', '\\n') }, { signingKey: pem }],
     ['a signing key in base64', { SIGNING_KEY: Buffer.from(pem).toString('base64') }, { signingKey: pem }],
@@ -137,11 +143,12 @@ describe('a setting is refused', () => {
       REDIS_URL: hidden,
       ADMIN_API_KEY: hidden,
       SECRETS_KEY: hidden,
+      SECRETS_KEY_EARLIER: hidden,
       SIGNING_KEY: hidden,
       PUBLIC_URL: `https://u:${hidden}@a.example`,
     });
     expect(message).not.toContain(hidden);
-    expect(message.split('\n')).toHaveLength(7);
+    expect(message.split('\n')).toHaveLength(8);
   });
 });
 
@@ -153,6 +160,7 @@ test('printed settings hold no secret', () => {
       ARCHIVE_STORE: 's3://AKIA:hunter2@bucket/prefix?secret=hunter2',
       ADMIN_API_KEY: 'hunter2'.repeat(5),
       SECRETS_KEY: key.toString('hex'),
+      SECRETS_KEY_EARLIER: key.toString('hex'),
       SIGNING_KEY: pem,
     }),
   );

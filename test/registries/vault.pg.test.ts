@@ -40,6 +40,7 @@ describe('the vault', () => {
     const ownerId = await add();
     const { id, key_id } = { id: '01920000-0000-7000-8000-00000000aaaa', key_id: sealingKey(earlier).id };
     const { nonce, ciphertext } = seal(sealingKey(earlier), `${ownerId}/${id}`, 'old secret');
+    await pool.query('insert into vault.key (id, root_id, superseded_at) values ($1, $1, now())', [key_id]);
     await pool.query('insert into vault.secret (id, owner_id, key_id, nonce, ciphertext) values ($1, $2, $3, $4, $5)', [
       id,
       ownerId,
