@@ -33,11 +33,14 @@ process.exitCode = await run(process.argv.slice(2));
 async function run(words: readonly string[]): Promise<number> {
   const command = COMMANDS.find(({ name }) => name.every((word, place) => words[place] === word));
   if (command) return runCommand(command, words.slice(command.name.length));
-  if (words.length === 0 || GENERAL.includes(words[0] ?? '')) {
-    process.stdout.write(overview());
+  // "device --help": the commands that begin with that word.
+  const family = COMMANDS.filter(({ name }) => name[0] === words[0]);
+  const [asked] = words.slice(family.length > 0 ? 1 : 0);
+  if (asked === undefined || GENERAL.includes(asked)) {
+    process.stdout.write(overview(family));
     return 0;
   }
-  process.stderr.write(`"${words.slice(0, 2).join(' ')}" is no command of system-profiles.\n\n${overview()}`);
+  process.stderr.write(`"${words.slice(0, 2).join(' ')}" is no command of system-profiles.\n\n${overview(family)}`);
   return 2;
 }
 
@@ -56,7 +59,8 @@ async function runCommand(command: Command, words: readonly string[]): Promise<n
   }
 }
 
-function overview(): string {
-  const lines = COMMANDS.map(({ name, summary }) => `  system-profiles ${name.join(' ').padEnd(16)} ${summary}`);
+function overview(family: readonly Command[]): string {
+  const shown = family.length > 0 ? family : COMMANDS;
+  const lines = shown.map(({ name, summary }) => `  system-profiles ${name.join(' ').padEnd(16)} ${summary}`);
   return ['Usage:', ...lines, '', 'Each command explains itself with --help.', ''].join('\n');
 }
