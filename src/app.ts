@@ -25,6 +25,7 @@ import { createProfileDescriber } from './profiles/audit-lines.js';
 import type { Wizard } from './profiles/commands.js';
 import { profileFold } from './profiles/fold.js';
 import { createProfileQueries } from './profiles/profile-queries.js';
+import { profilePremises } from './profiles/premises.js';
 import { profileRows } from './profiles/projection.js';
 import type { ProfileQueries } from './profiles/queries.js';
 import { reviewContent } from './profiles/review.js';
@@ -150,6 +151,11 @@ function wireWizard(
     registryNamed: (name) => registryNamed(registries.registries, name),
     review: async (profile) => (await profiles.review(profile)) ?? reviewContent(NOTHING),
     usedBy: createFollowers(db),
+    premises: profilePremises,
+    async livingRegistries(ids) {
+      const rows = await registries.registries.rows(ids);
+      return rows.flatMap((row) => (row && row.removedAt === null ? [row.id] : []));
+    },
   });
 }
 

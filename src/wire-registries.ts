@@ -71,7 +71,7 @@ export function wireRegistries({ config, log, db: pool, store, signals }: Ports)
   const images = openArchiveStore(storeWithin(config.archiveStore, 'images'), scratchOf(config));
   const queries = createRegistryQueries(pool);
   const settings = { allowPrivate: allowPrivateRegistries, packsDir, log };
-  const usedBy = createRegistryUsers(pool, store);
+  const usedBy = createRegistryUsers(pool);
   return {
     registries: { ...createRegistrar({ store, vault, connect, usedBy }), ...queries },
     catalog,

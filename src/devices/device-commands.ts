@@ -36,15 +36,22 @@ async function linkDevice(ports: DevicePorts, input: LinkDevice, by: RequestInfo
   const { deviceId, profileId, pinnedVersion, needsApproval, siteProperties, tags } = input;
   if (siteProperties) requireSiteProperties(siteProperties);
   if (tags) requireTags(tags);
-  const newest = await newestVersionOf(ports, profileId);
-  if (pinnedVersion !== null && (await ports.profiles.version(profileId, pinnedVersion)) === null)
-    throw new NotFound(
-      'VERSION_NOT_FOUND',
-      `Version ${pinnedVersion} isn't published. Pin to one that is, or leave it out to follow the newest.`,
-      ['pinnedVersion'],
-    );
-  const wanted = { profileId, pinnedVersion, needsApproval, siteProperties, tags, newest };
-  return runOnDevice(ports, { mutation: 'linkDevice', deviceId, input, by, decide: (state) => link(state, wanted) });
+  const decide = async (state: Device) => {
+    const newest = await newestVersionOf(ports, profileId);
+    await requirePinned(ports, profileId, pinnedVersion);
+    return link(state, { profileId, pinnedVersion, needsApproval, siteProperties, tags, newest });
+  };
+  return runOnDevice(ports, { mutation: 'linkDevice', deviceId, input, by, decide });
+}
+
+/** @throws NotFound VERSION_NOT_FOUND */
+async function requirePinned({ profiles }: DevicePorts, profileId: string, version: string | null): Promise<void> {
+  if (version === null || (await profiles.version(profileId, version)) !== null) return;
+  throw new NotFound(
+    'VERSION_NOT_FOUND',
+    `Version ${version} isn't published. Pin to one that is, or leave it out to follow the newest.`,
+    ['pinnedVersion'],
+  );
 }
 
 function approveUpdate(ports: DevicePorts, input: ApproveUpdate, by: RequestInfo): Promise<{ deviceId: string }> {

@@ -11,7 +11,7 @@ import type { Device } from './device.js';
 import type { DeviceQueries } from './devices.js';
 import type { DeviceEvent } from './events.js';
 import { deviceFold } from './fold.js';
-import { deviceRows } from './projection.js';
+import { devicePremises, deviceRows } from './projection.js';
 
 /** What the commands of devices work with. */
 export type DevicePorts = {
@@ -45,7 +45,7 @@ export async function runOnDevice(
     metadata: metadataOf(input, by),
     idempotency: idempotencyOf(mutation, input, by),
     decide,
-    rows: deviceRows,
+    ...{ rows: deviceRows, premises: devicePremises },
     answer: () => ({ deviceId }),
   });
   return { deviceId };

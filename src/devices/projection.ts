@@ -1,6 +1,8 @@
 import { conditionOf, type ActiveDevice, type Device, type DeviceToken } from './device.js';
 import type { Rollout } from './fold.js';
-import type { InlineWrite } from '../store/store.js';
+import type { Recorded } from '../store/event.js';
+import type { InlineWrite, Premise } from '../store/store.js';
+import type { DeviceEvent } from './events.js';
 
 /** The list row of a device after a command, written in the statement of its append. */
 export function deviceRows(after: Device): readonly InlineWrite[] {
@@ -32,6 +34,12 @@ function deviceRow(device: ActiveDevice): InlineWrite {
              running_profile_id = excluded.running_profile_id, running_version = excluded.running_version,
              installing_version = excluded.installing_version, condition = excluded.condition, layers = excluded.layers`,
   };
+}
+
+/** A device that is linked needs a profile that is there, and stays until the link is written. */
+export function devicePremises(_after: Device, recorded: readonly Recorded<DeviceEvent>[]): readonly Premise[] {
+  const linked = recorded.flatMap(({ type, data }) => (type === 'DeviceLinked' ? [data.profileId] : []));
+  return linked.map((profileId) => ({ sql: (bind) => `read.require_profile(${bind(profileId)}::uuid)` }));
 }
 
 function removedRow(id: string): InlineWrite {

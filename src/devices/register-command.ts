@@ -11,7 +11,7 @@ import type { DeviceCommands } from './devices.js';
 import type { DeviceEvent, DeviceRegistered, DeviceTokenEvent } from './events.js';
 import { deviceFold, deviceTokenFold } from './fold.js';
 import type { Registration } from './input.js';
-import { deviceRows, tokenRows } from './projection.js';
+import { devicePremises, deviceRows, tokenRows } from './projection.js';
 
 const selectToken = statement('select token.id from read.device_token as token where token.digest = $1::text');
 const selectUid = statement(`
@@ -80,21 +80,21 @@ type Arrival = {
 };
 
 async function append(ports: DevicePorts, { deviceId, profileId, metadata, data }: Arrival): Promise<void> {
-  const newest = await profileOf(ports, profileId);
   await ports.store
     .execute<Device, DeviceEvent>({
       fold: deviceFold,
       streamId: deviceId,
       metadata,
-      decide: (state) => {
+      async decide(state) {
         const events = register(state, data);
+        const newest = await profileOf(ports, profileId);
         if (state.status !== 'absent' || newest === null || profileId === null) return events;
         const registered: Device = {
           ...{ status: 'active', id: deviceId, ...data, link: null, reported: null, receipts: [], registeredAt: '' },
         };
         return [...events, ...link(registered, { profileId, pinnedVersion: null, newest: newest.version })];
       },
-      rows: deviceRows,
+      ...{ rows: deviceRows, premises: devicePremises },
     })
     .catch((error: unknown) => {
       throw uniqueViolation(error) === 'device_uid_unique' ? uidTaken(data.uid, error) : error;

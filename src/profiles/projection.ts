@@ -1,6 +1,7 @@
 import type { Recorded } from '../store/event.js';
 import type { InlineWrite } from '../store/store.js';
 import type { Layer, ProfileEvent } from './events.js';
+import { registriesOf } from './premises.js';
 import type { Existing, Profile, PublishedVersion } from './profile.js';
 
 /**
@@ -75,19 +76,21 @@ function profileRow(profile: Existing): InlineWrite {
   return {
     sql: (bind) => `
       insert into read.profile as profile (id, revision, slug, name, description, tags, draft_version, latest_version,
-                                           created_at, deleted_at, content, layer_names, pack_names)
+                                           created_at, deleted_at, content, layer_names, pack_names,
+                                           draft_registries)
       select ${bind(profile.id)}::uuid, appended.revision, ${bind(profile.slug)}::text, ${bind(profile.name)}::text,
              ${bind(profile.description)}::text, ${bind(profile.tags)}::text[],
              ${bind(profile.draft?.version ?? null)}::text, ${bind(profile.versions.at(-1)?.version ?? null)}::text,
              ${bind(profile.createdAt)}::timestamptz, ${bind(profile.deletedAt)}::timestamptz, ${bind(content)}::text,
-             ${bind(layerNames(layers))}::text[], ${bind(packNames(layers))}::text[]
+             ${bind(layerNames(layers))}::text[], ${bind(packNames(layers))}::text[],
+             ${bind(registriesOf(profile.draft?.layers ?? []))}::uuid[]
         from appended where not appended.duplicate
       on conflict (id) do update
          set revision = excluded.revision, slug = excluded.slug, name = excluded.name,
              description = excluded.description, tags = excluded.tags, draft_version = excluded.draft_version,
              latest_version = excluded.latest_version, created_at = excluded.created_at,
              deleted_at = excluded.deleted_at, content = excluded.content, layer_names = excluded.layer_names,
-             pack_names = excluded.pack_names
+             pack_names = excluded.pack_names, draft_registries = excluded.draft_registries
        where profile.revision <= excluded.revision`,
   };
 }

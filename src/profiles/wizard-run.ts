@@ -5,14 +5,26 @@ import { NotFound, Refused } from '../errors.js';
 import { isUuid } from '../ids.js';
 import { requireStorableTexts } from '../input-text.js';
 import type { Recorded, Text } from '../store/event.js';
-import type { Answer, EventStore, InlineWrite } from '../store/store.js';
+import type { Answer, EventStore, InlineWrite, Premise } from '../store/store.js';
 import type { ProfileOutcome } from './commands.js';
 import type { ProfileEvent } from './events.js';
 import { profileFold } from './fold.js';
+import { requireRegistries, type LivingRegistries } from './premises.js';
 import type { Profile } from './profile.js';
 
 /** The list rows after a command, written in the statement of its append. */
 export type ProfileRows = (after: Profile, recorded: readonly Recorded<ProfileEvent>[]) => readonly InlineWrite[];
+
+/** What the events of a command take for granted of other streams; see profilePremises. */
+export type ProfilePremises = (after: Profile, recorded: readonly Recorded<ProfileEvent>[]) => readonly Premise[];
+
+/** What every command is run with. */
+export type RunSettings = {
+  readonly store: EventStore;
+  readonly rows: ProfileRows;
+  readonly premises: ProfilePremises;
+  readonly livingRegistries: LivingRegistries;
+};
 
 /** One command of the wizard on one profile. */
 export type Order<A extends Answer> = {
@@ -35,7 +47,7 @@ export type Run = <A extends Answer>(order: Order<A>) => Promise<ProfileOutcome 
 export const nothingElse = (): Answer => ({});
 
 /** The way of every command: options checked, decided, appended with its list rows, answered. */
-export function runOn(store: EventStore, rows: ProfileRows): Run {
+export function runOn({ store, rows, premises, livingRegistries }: RunSettings): Run {
   return async <A extends Answer>({ mutation, profileId, input, by, decide, mustBeNew, texts, answer }: Order<A>) => {
     requireOptions(input);
     requireStorableTexts(input);
@@ -47,9 +59,13 @@ export function runOn(store: EventStore, rows: ProfileRows): Run {
       ...(mustBeNew && { mustBeNew }),
       metadata: metadataOf(input, by),
       idempotency: idempotencyOf(mutation, input, by),
-      decide: seenBy(by.caller, decide),
+      async decide(state) {
+        const events = await seenBy(by.caller, decide)(state);
+        await requireRegistries(livingRegistries, events);
+        return events;
+      },
       ...(texts && { texts }),
-      rows,
+      ...{ rows, premises },
       answer: (after, revision) => ({ ...answer(after), profileId, revision }),
     });
     // A repeated answer was made by this very mutation from this very input: the store compares their hash.

@@ -6,7 +6,8 @@ import type { Review } from './review.js';
 import { creationCommands } from './wizard-creation.js';
 import { layerCommands } from './wizard-layers.js';
 import type { Slugs } from './slugs.js';
-import { runOn, type ProfileRows } from './wizard-run.js';
+import type { LivingRegistries } from './premises.js';
+import { runOn, type ProfilePremises, type ProfileRows } from './wizard-run.js';
 import { sourcedLayerCommands } from './wizard-sourced-layers.js';
 import { importCommand } from './wizard-import.js';
 import { noSources, type LayerSources, type RegistryNamed } from './wizard-sources.js';
@@ -26,6 +27,10 @@ export type WizardDependencies = {
   readonly registryNamed?: RegistryNamed;
   /** names of the devices that follow a profile; without it none does */
   readonly usedBy?: (profileId: string) => Promise<readonly string[]>;
+  /** what commands take for granted of registries and devices when they are written; without it nothing */
+  readonly premises?: ProfilePremises;
+  /** which registries are there; without it all are */
+  readonly livingRegistries?: LivingRegistries;
   readonly newId?: () => string;
 };
 
@@ -34,7 +39,8 @@ export function createWizard(dependencies: WizardDependencies): Wizard {
   const { store, rows, review, slugs, sources = noSources } = dependencies;
   const { usedBy = () => Promise.resolve([]), newId = () => newUuid() } = dependencies;
   const { registryNamed = () => Promise.resolve(null) } = dependencies;
-  const run = runOn(store, rows);
+  const { premises = () => [], livingRegistries = (ids) => Promise.resolve(ids) } = dependencies;
+  const run = runOn({ store, rows, premises, livingRegistries });
   return {
     ...creationCommands({ run, store, slugs, newId, usedBy }),
     ...importCommand({ run, slugs, sources, registryNamed, newId }),

@@ -4,7 +4,7 @@ import { NotFound } from '../errors.js';
 import { isUuid } from '../ids.js';
 import { requireStorableTexts } from '../input-text.js';
 import type { NewSecret, Vault } from '../secrets/vault.js';
-import type { EventStore } from '../store/store.js';
+import type { EventStore, Premise } from '../store/store.js';
 import { unlessTaken } from '../store/unique-violation.js';
 import type { AddRegistry, RegistryOutcome } from './commands.js';
 import type { RegistryEvent } from './events.js';
@@ -46,12 +46,18 @@ export async function runOrder({ store, vault }: Ports, order: Order): Promise<R
       metadata: metadataOf(input, by),
       idempotency,
       decide,
+      premises: (after) => (after.status === 'removed' ? [noDrafts(after.id)] : []),
       rows: (after) => [...registryRows(after), ...kept, vault.forget(registryId, namedBy(after))],
       answer: (_after, revision) => ({ registryId, revision }),
     }),
   );
   // A repeated answer was made by this very mutation from this very input: the store compares their hash.
   return executed.answer as RegistryOutcome;
+}
+
+/** No draft takes layers from it, also none that somebody changes at this moment. */
+function noDrafts(registryId: string): Premise {
+  return { sql: (bind) => `read.require_no_drafts(${bind(registryId)}::uuid)` };
 }
 
 function namedBy(registry: Registry): readonly string[] {

@@ -11,3 +11,14 @@ export function writesOf(beside: Beside, bind: (value: unknown) => string): read
   ];
   return writes.map((sql, index) => `, write_${index} as (${sql})`);
 }
+
+/** What must still hold behind the events: its parts of the statement, and the condition that has them run. */
+export function premisesOf({ premises = [] }: Beside, bind: (value: unknown) => string) {
+  const asked = premises.map(({ sql }) => `select ${sql(bind)} from appended where not duplicate`);
+  // What nothing reads isn't run, so it is counted.
+  const counted = premises.map((_, index) => `(select count(*) from premise_${index}) >= 0`);
+  return {
+    ctes: asked.map((sql, index) => `, premise_${index} as materialized (${sql})`),
+    condition: counted.length === 0 ? '' : `where ${counted.join(' and ')}`,
+  };
+}

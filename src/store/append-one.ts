@@ -1,5 +1,5 @@
 import type { Batch, Beside } from './append.js';
-import { writesOf } from './append-beside.js';
+import { premisesOf, writesOf } from './append-beside.js';
 
 /**
  * The statement that appends the one event of a command: what es.append does, as plain SQL that the server keeps planned.
@@ -21,6 +21,7 @@ export function composeAppendOne(batch: Batch, beside: Beside, bind: (value: unk
     recordedAt: bind(batch.recordedAt.toISOString()),
   };
   const head = expectedRevision === 0 ? newHead(place) : nextHead(place, bind(Buffer.from(batch.previousHash, 'hex')));
+  const { ctes, condition } = premisesOf(beside, bind);
   return [
     `with moved as (${head}), appended as (
     insert into es.event as e (transaction_id, recorded_at, stream_id, command_id, revision, generation, command_index,
@@ -30,8 +31,9 @@ export function composeAppendOne(batch: Batch, beside: Beside, bind: (value: unk
            ${bind(event.type)}::text, ${bind(event.json)}::json, ${bind(batch.metadataJson)}::json, moved.hash
       from moved
     returning e.revision, e.recorded_at, false as duplicate, e.generation, e.transaction_id, e.position)`,
-    ...writesOf(beside, bind),
+    ...[...writesOf(beside, bind), ...ctes],
     'select generation, transaction_id, position from appended',
+    condition,
   ].join('\n');
 }
 

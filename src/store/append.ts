@@ -2,10 +2,10 @@ import { DatabaseError, type Pool } from 'pg';
 import { encodeCursor } from './cursor.js';
 import type { Text } from './event.js';
 import { composeAppendOne } from './append-one.js';
-import { writesOf } from './append-beside.js';
+import { premisesOf, writesOf } from './append-beside.js';
 import type { KeptAnswer } from './idempotency.js';
 import { preparedByText, run, statement } from './statement.js';
-import type { InlineWrite } from './store.js';
+import type { InlineWrite, Premise } from './store.js';
 import { uniqueViolation } from './unique-violation.js';
 
 /** An event ready for the log: canonical JSON and its place in the hash chain. */
@@ -34,6 +34,7 @@ export type Batch = {
 export type Beside = {
   readonly texts: readonly Text[];
   readonly rows: readonly InlineWrite[];
+  readonly premises?: readonly Premise[];
   readonly kept: KeptAnswer | undefined;
 };
 
@@ -60,7 +61,7 @@ export class HeadMoved extends Error {
 /** Somebody else used the command's idempotency key between the look and the append. */
 export class KeyTaken extends Error {}
 
-/** Two transactions waited for each other and this one gave way; nothing was written. */
+/** Another transaction was in the way of this one, or took away what it was decided on; nothing was written. */
 export class GaveWay extends Error {}
 
 /** One shape per concept's rows, with or without texts and a key. */
@@ -128,12 +129,14 @@ export function composeAppend(batch: Batch, beside: Beside, bind: (value: unknow
     `${bind(events.map((event) => Buffer.from(event.hash, 'hex')))}::bytea[]`,
     `${bind(batch.metadataJson)}::json`,
   ];
+  const { ctes, condition } = premisesOf(beside, bind);
   return [
     `with appended as materialized (select * from es.append(${parameters.join(', ')}))`,
-    ...writesOf(beside, bind),
+    ...[...writesOf(beside, bind), ...ctes],
     `select revision, encode(hash, 'hex') as hash, duplicate, generation, transaction_id::text as transaction_id,
             positions::text[] as positions
        from appended`,
+    condition,
   ].join('\n');
 }
 
@@ -168,8 +171,8 @@ function translated(error: unknown): unknown {
   if (error.schema === 'es' && uniqueViolation(error) === 'idempotency_pkey') {
     return new KeyTaken('the idempotency key was used at the same time', { cause: error });
   }
-  // 40P01: deadlock; 40001: a serialization failure, where the server is set to a stricter isolation.
-  if (error.code === '40P01' || error.code === '40001')
+  // 40P01: deadlock; 40001: a serialization failure, where the server is set to a stricter isolation; ES005: a premise.
+  if (error.code === '40P01' || error.code === '40001' || error.code === 'ES005')
     return new GaveWay('two appends were in each other’s way', { cause: error });
   return error;
 }

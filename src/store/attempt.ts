@@ -45,6 +45,7 @@ export async function attempt<S, E extends DomainEvent>(
   const appended = await appendSurely(pool, deadline, batch, {
     texts: command.texts ?? [],
     rows: command.rows?.(after, recorded) ?? [],
+    premises: command.premises?.(after, recorded) ?? [],
     kept: command.idempotency && { ...command.idempotency, answer, at: batch.recordedAt },
   });
   if (appended === null) return null;

@@ -15,6 +15,12 @@ export type Loaded<S> = {
  */
 export type InlineWrite = { readonly sql: (bind: (value: unknown) => string) => string };
 
+/**
+ * What a decision takes for granted of other streams, asked once more behind the append: SQL that locks what it asks
+ * about until the commit, and raises ES005 when it doesn't hold any more. Then the command is decided again.
+ */
+export type Premise = { readonly sql: (bind: (value: unknown) => string) => string };
+
 /** The answer of an idempotent command as it is kept: ids and revisions, never secrets. */
 export type Answer = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -42,6 +48,8 @@ export type Execute<S, E extends DomainEvent> = {
   readonly texts?: readonly Text[];
   /** list rows for the state after the events */
   readonly rows?: (after: S, recorded: readonly Recorded<E>[]) => readonly InlineWrite[];
+  /** what must still hold when the events are written */
+  readonly premises?: (after: S, recorded: readonly Recorded<E>[]) => readonly Premise[];
   /** what a repeated idempotencyKey answers; computed from the state after */
   readonly answer?: (after: S, revision: number) => Answer;
 };

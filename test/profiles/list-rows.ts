@@ -28,7 +28,7 @@ export function profile(name: string, rest: Partial<Existing> = {}): Existing {
 /** A layer without values; a pack layer when `packName` is given. */
 export function layer(name: string, packName?: string): Layer {
   const source = packName && {
-    registryId: 'r',
+    registryId: '01920000-0000-7000-8000-0000000000aa',
     registryName: 'Public',
     name: packName,
     tag: '1.x',
