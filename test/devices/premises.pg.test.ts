@@ -88,7 +88,7 @@ describe('a device that is linked while its profile is deleted', () => {
       ['profile', profileId],
       [
         () => factory.call('POST', '/device/v1/register', token, one.registration(token)),
-        () => factory.app.wizard.delete({ profileId }, BY).catch((error: { code: string }) => error.code),
+        () => factory.app.wizard.delete({ profileId }, BY).catch((error: unknown) => (error as { code: string }).code),
       ],
     );
     expect(registered).toMatchObject({ status: 'fulfilled', value: { status: 201 } });
