@@ -121,16 +121,20 @@ test('names that are alike once they are slugs make files, folders, charts and r
   expect(profile.layers.flatMap((layer) => layer.releases)).toHaveLength(11);
 });
 
-test('as many texts as a version may have, each as long as one may be, are packed and read', async () => {
-  const text = (i: number) => `${configMap(`c${i}`)}data:\n  x: "`;
-  const count = limits.versionTextBytes / limits.textBytes;
-  const layers = Array.from({ length: count }, (_, i) => ({
-    name: `layer ${i}`,
-    manifests: { m: `${text(i)}${'y'.repeat(limits.textBytes - Buffer.byteLength(text(i)) - 2)}"\n` },
-  }));
-  const archive = await built(folder.path, authored({ layers }));
-  expect(archive.members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)).toBeGreaterThan(
-    2 * limits.versionTextBytes,
-  );
-  expect(archive.sizeBytes).toBeLessThan(limits.versionTextBytes * 2);
-}, 60_000);
+const padded = (start: string, end: string) =>
+  `${start}${'y'.repeat(limits.textBytes - Buffer.byteLength(start + end))}${end}`;
+
+test.each([
+  ['manifests', (i: number) => ({ manifests: { m: padded(`${configMap(`c${i}`)}data:\n  x: "`, '"\n') } })],
+  ['values', (i: number) => ({ values: padded(`# ${i} `, '\n'), manifests: { m: configMap(`c${i}`) } })],
+])(
+  'as many %s as a version may have, each as long as one may be, are packed and read',
+  async (_, textsOfLayer) => {
+    const count = limits.versionTextBytes / limits.textBytes;
+    const layers = Array.from({ length: count }, (__, i) => ({ name: `layer ${i}`, ...textsOfLayer(i) }));
+    const archive = await built(folder.path, authored({ layers }));
+    expect(archive.members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)).toBeGreaterThan(limits.versionTextBytes);
+    expect(archive.sizeBytes).toBeLessThan(limits.versionTextBytes * 2);
+  },
+  60_000,
+);

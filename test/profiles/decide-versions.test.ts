@@ -69,6 +69,14 @@ describe('Finish', () => {
     given(created, heavy(limits.versionTextBytes + 1))
       .when((state) => finish(state, soundReview))
       .thenRefused('TEXT_TOO_LARGE'));
+
+  test('as many layers as there may be, with values as long as they may be, are refused with what is too much', () => {
+    const long = { ...values('a'), sizeBytes: limits.textBytes };
+    const layers = Array.from({ length: limits.layers }, (_, i) => added(layer(`l${i}`, { values: long })));
+    expect(() => finish(after(created, ...layers), soundReview)).toThrow(
+      'The texts of version 1.0.0 are 268435456 bytes, more than 32 MiB together; shorten or remove some, then finish.',
+    );
+  });
 });
 
 describe('revising', () => {
