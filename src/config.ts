@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { IdentityProviderSettings } from './access/identity-provider.js';
 import {
   archiveStore,
   countOrOff,
@@ -8,12 +9,15 @@ import {
   folder,
   hostName,
   listOf32Bytes,
+  issuer,
+  line,
   logLevel,
   onOrOff,
   pageUrl,
   port,
   privateKey,
   proxies,
+  roleMapping,
   secretOfLength,
   serviceUrl,
   thirtyTwoBytes,
@@ -54,6 +58,8 @@ export type Config = {
   readonly rateLimitPerAddress: number | null;
   /** proxies whose X-Forwarded-For is believed: addresses, networks, "loopback", "private" */
   readonly trustProxy: readonly string[];
+  /** null: nobody comes in through one */
+  readonly identityProvider: IdentityProviderSettings | null;
   readonly logLevel: string;
 };
 
@@ -90,6 +96,13 @@ const settings = z.object({
   RATE_LIMIT_PER_KEY: countOrOff.default(30_000),
   RATE_LIMIT_PER_ADDRESS: countOrOff.default(60_000),
   TRUST_PROXY: proxies.optional(),
+  OIDC_ISSUER: issuer.optional(),
+  OIDC_CLIENT_ID: line.optional(),
+  OIDC_CLIENT_SECRET: line.optional(),
+  OIDC_NAME: line.optional(),
+  OIDC_SCOPES: line.default('openid email profile'),
+  OIDC_ROLE_CLAIM: line.default('groups'),
+  OIDC_ROLES: roleMapping.optional(),
   LOG_LEVEL: logLevel.default('info'),
 });
 
@@ -100,8 +113,11 @@ const settings = z.object({
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const given = Object.keys(settings.shape).map((name) => [name, env[name]?.trim() || undefined] as const);
   const read = settings.safeParse(Object.fromEntries(given));
-  if (!read.success)
-    throw new ConfigFault(read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  const faults = [
+    ...(read.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []),
+    ...halfProvider(Object.fromEntries(given)),
+  ];
+  if (!read.success || faults.length > 0) throw new ConfigFault(faults);
   const set = read.data;
   // On its own PostgreSQL the program serves one person's desk; on a given one it may serve many tenants in a data centre.
   const onDesk = set.DATABASE_URL === undefined;
@@ -126,8 +142,30 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     rateLimitPerKey: set.RATE_LIMIT_PER_KEY,
     rateLimitPerAddress: set.RATE_LIMIT_PER_ADDRESS,
     trustProxy: set.TRUST_PROXY ?? [],
+    identityProvider: providerOf(set),
     logLevel: set.LOG_LEVEL,
   });
+}
+
+/** An identity provider needs an issuer and a client, and everything else of it needs them. */
+function halfProvider(given: Readonly<Record<string, string | undefined>>): string[] {
+  const named = Object.keys(given).filter((name) => name.startsWith('OIDC_') && given[name] !== undefined);
+  const missing = ['OIDC_ISSUER', 'OIDC_CLIENT_ID'].filter((name) => given[name] === undefined);
+  if (named.length === 0) return [];
+  return missing.map((name) => `${name}: ${named.join(', ')} is set, so this is needed too.`);
+}
+
+function providerOf(set: z.output<typeof settings>): IdentityProviderSettings | null {
+  if (set.OIDC_ISSUER === undefined || set.OIDC_CLIENT_ID === undefined) return null;
+  return {
+    issuer: set.OIDC_ISSUER,
+    clientId: set.OIDC_CLIENT_ID,
+    clientSecret: set.OIDC_CLIENT_SECRET ?? null,
+    name: set.OIDC_NAME ?? new URL(set.OIDC_ISSUER).hostname,
+    scopes: set.OIDC_SCOPES,
+    roleClaim: set.OIDC_ROLE_CLAIM,
+    roles: set.OIDC_ROLES ?? null,
+  };
 }
 
 /** The settings as they may be printed: keys are only said to be set, passwords in URLs are blotted out. */
@@ -142,6 +180,10 @@ export function redacted(config: Config): Readonly<Record<keyof Config, unknown>
     secretsKey: said(config.secretsKey),
     secretsKeyEarlier: config.secretsKeyEarlier.map(() => '[set]'),
     signingKey: said(config.signingKey),
+    identityProvider: config.identityProvider && {
+      ...config.identityProvider,
+      clientSecret: said(config.identityProvider.clientSecret),
+    },
   };
 }
 

@@ -5,8 +5,10 @@ import type { Ports } from '../schema/context.js';
 import { createHttpServer, type Handler } from '../schema/transport/http-server.js';
 import { authenticator, type Authenticate } from './access/authenticate.js';
 import { namedKeys } from './access/directory.js';
+import { createIdentityProvider } from './access/identity-provider.js';
 import { withAccounts } from './access/named-accounts.js';
 import { firstOf } from './access/key-authentication.js';
+import { createProviderRoutes, SIGN_IN_PATH } from './access/provider-routes.js';
 import { WELCOME_PATH } from './access/welcome.js';
 import type { App } from './app.js';
 import { createDownloadHandler } from './archives/download.js';
@@ -20,7 +22,7 @@ import { createDeviceRoutes, DEVICE_PATH, deviceDownloads } from './devices/devi
 import { createHealth } from './health.js';
 import { narrowed } from './sight/narrowed.js';
 import { isSeen } from './sight/sight.js';
-import { createThrottle } from './throttle/throttle.js';
+import { createThrottle, type Throttle } from './throttle/throttle.js';
 import { createMetricsRoute, METRICS_PATH } from './operation-server.js';
 import { createLogoHandler, logoKey, logoPath } from './logos.js';
 import { consoleFolder, createConsoleHandler } from './console.js';
@@ -52,20 +54,19 @@ export async function startServer(app: App, keys: ServerKeys, parts: ServerParts
     return `${url}/archives/${archiveId}.tgz?${signDownload(urlKey, archiveId, expiresAt)}`;
   };
   const throttle = createThrottle(app.config, { ...app.config, pool: app.db, log: app.log });
-  const ports: Ports = {
-    ...app,
+  const ports = portsOf(app, {
     signIn: app.signInWith(throttle),
-    directory: withDevices(withAccounts(namedKeys(app.apiKeys), app.accounts), app.devices),
     downloadUrl: (archive, expiresInSeconds) => downloadUrl(archive.id, expiresInSeconds),
     narrowedTo: (filter) => narrowed(ports, app.db, filter),
     logoUrl: (pack) => `${url}${logoPath(logosKey, pack)}`,
-  };
+  });
+  const signIn = providerRoutes(app, throttle, () => url);
   const console = await createConsoleHandler(consoleFolder());
   if (console === null) app.log.warn('The console was not built, so / serves nothing. Run: npm run build');
   const { server, drain } = await createHttpServer(ports, {
     authenticate,
     downloads: downloadsOf(app, authenticate, urlKey),
-    plain: plainRoutes(app, authenticate, logosKey, parts.welcome),
+    plain: plainRoutes(app, authenticate, logosKey, parts.welcome).set(SIGN_IN_PATH, signIn),
     throttle,
     health: createHealth({ ...app, queue: parts.queue }),
     onAnswered: (...answered) => app.metrics.request(...answered),
@@ -76,6 +77,26 @@ export async function startServer(app: App, keys: ServerKeys, parts: ServerParts
   app.presence.start();
   if (app.config.publicUrl.endsWith(':0')) url = `http://${app.config.host}:${(server.address() as AddressInfo).port}`;
   return { url, downloadUrl, close: () => drain().finally(() => throttle.close()) };
+}
+
+/** The house, and what only callers of the API need. */
+function portsOf(app: App, more: Pick<Ports, 'signIn' | 'downloadUrl' | 'narrowedTo' | 'logoUrl'>): Ports {
+  const directory = withDevices(withAccounts(namedKeys(app.apiKeys), app.accountNames), app.devices);
+  return { ...app, ...more, directory };
+}
+
+/** The way to the identity provider and back, where there is one. */
+function providerRoutes(app: App, throttle: Throttle, publicUrl: () => string): Handler {
+  const { identityProvider } = app.config;
+  const provider = identityProvider && createIdentityProvider(identityProvider);
+  return createProviderRoutes({
+    ...{ provider, publicUrl, sessions: app.sessions, log: app.log },
+    addressOf: (request) => throttle.addressOf(request),
+    accountOf: (identity, requestId) => {
+      if (!identityProvider) throw new Error('Nobody vouched for this identity.');
+      return app.accountOfIdentity(identityProvider, identity, requestId);
+    },
+  });
 }
 
 /** Who a caller is: the administrator, a program, or a person. */
@@ -107,7 +128,7 @@ function plainRoutes(
   authenticate: Authenticate,
   urlKey: Uint8Array,
   welcome: Handler | undefined,
-): ReadonlyMap<string, Handler> {
+): Map<string, Handler> {
   const logos = createLogoHandler({
     ...{ contents: app.layerContents, urlKey },
     authenticate: async (request) => authenticate(request.headers),

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { readRoleMapping } from './access/role-claim.js';
 import { trustedProxies } from './throttle/client-address.js';
 
 // The kinds of settings. A reader turns the text of a variable into a value or says what is wrong with it.
@@ -157,6 +158,30 @@ export const proxies = setting((text) => {
     return { fault: (error as Error).message };
   }
 });
+
+/** An OpenID provider: TLS, but on this very machine. */
+export const issuer = setting((text) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isLocal = url !== null && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  const good = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal);
+  return good
+    ? { value: text }
+    : { fault: `"${text}" is no issuer: give its https:// address; http:// is for this machine alone.` };
+});
+
+/** Values of a claim with the roles that they give: "edge-admins=ADMIN, *=VIEWER". */
+export const roleMapping = setting((text) => {
+  try {
+    return { value: readRoleMapping(text) };
+  } catch (error) {
+    return { fault: `${(error as Error).message}: give such as edge-admins=ADMIN, edge-team=EDITOR, *=VIEWER.` };
+  }
+});
+
+/** A line of text that is shown or sent as it is. */
+export const line = setting((text) =>
+  /^[^\p{Cc}]{1,200}$/u.test(text) ? { value: text } : { fault: 'give one line of at most 200 characters.' },
+);
 
 /** A switch. */
 export const onOrOff = setting((text) => {

@@ -3,8 +3,11 @@ import type { Logger } from 'pino';
 import { createApiKeys, type ApiKeys } from './access/api-keys.js';
 import { createAccounts, type Accounts } from './access/accounts.js';
 import { createAttempts } from './access/attempts.js';
+import type { Identity, IdentityProviderSettings } from './access/identity-provider.js';
 import { createKeyAuthentication, type KeyAuthentication } from './access/key-authentication.js';
+import { createAccountNames, type AccountNames } from './access/named-accounts.js';
 import { createPasswords } from './access/passwords.js';
+import { accountOfIdentity } from './access/provider-accounts.js';
 import { createSessionAuthentication, type SessionAuthentication } from './access/session-authentication.js';
 import { createSessions, type Sessions } from './access/sessions.js';
 import { createSignIn, type SignIn } from './access/sign-in.js';
@@ -17,10 +20,17 @@ export type Access = {
   readonly apiKeys: ApiKeys;
   readonly keyAuthentication: KeyAuthentication;
   readonly accounts: Accounts;
+  readonly accountNames: AccountNames;
   readonly sessions: Sessions;
   readonly sessionAuthentication: SessionAuthentication;
   /** The door for people with passwords, for a process that counts attempts. */
   readonly signInWith: (counters: Pick<Counters, 'counter'>) => SignIn;
+  /** The account of somebody whom the identity provider vouches for. */
+  readonly accountOfIdentity: (
+    settings: IdentityProviderSettings,
+    identity: Identity,
+    requestId: string,
+  ) => Promise<string>;
 };
 
 /** Told to every process when a key was ended or sees other profiles: none remembers it any longer. */
@@ -50,8 +60,14 @@ function wirePeople({ db: pool, store, wake, log, publicUrl }: Parameters<typeof
   const onChanged = () => wake.send(PEOPLE_CHANGED);
   const accountPorts = { store, pool, passwords: createPasswords(), onChanged };
   const accounts = createAccounts(accountPorts);
+  const accountNames = createAccountNames(accounts);
+  wake.listen(PEOPLE_CHANGED, () => accountNames.forget());
   const sessions = createSessions({ pool, onEnded: onChanged });
   const signInWith = (counters: Pick<Counters, 'counter'>) =>
     createSignIn({ ...accountPorts, accounts, sessions, attempts: createAttempts(counters), log });
-  return { accounts, sessions, sessionAuthentication, signInWith };
+  return {
+    ...{ accounts, accountNames, sessions, sessionAuthentication, signInWith },
+    accountOfIdentity: (...of: [IdentityProviderSettings, Identity, string]) =>
+      accountOfIdentity({ store, onChanged, accounts }, ...of),
+  };
 }

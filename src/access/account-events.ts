@@ -18,6 +18,9 @@ export type AccountRenamed = { readonly type: 'AccountRenamed'; readonly data: N
 /** A password was set, by an administrator or by its owner: the actor tells. */
 export type AccountPasswordSet = { readonly type: 'AccountPasswordSet'; readonly data: Nothing };
 
+/** From now on the identity provider vouches for a person who had an account already. */
+export type AccountLinked = { readonly type: 'AccountLinked'; readonly data: Nothing };
+
 /** A person can't come in any more. */
 export type AccountDisabled = { readonly type: 'AccountDisabled'; readonly data: Nothing };
 
@@ -25,4 +28,10 @@ export type AccountDisabled = { readonly type: 'AccountDisabled'; readonly data:
 export type AccountEnabled = { readonly type: 'AccountEnabled'; readonly data: Nothing };
 
 export type AccountEvent =
-  AccountCreated | AccountRoleChanged | AccountRenamed | AccountPasswordSet | AccountDisabled | AccountEnabled;
+  | AccountCreated
+  | AccountRoleChanged
+  | AccountRenamed
+  | AccountPasswordSet
+  | AccountLinked
+  | AccountDisabled
+  | AccountEnabled;

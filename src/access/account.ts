@@ -12,7 +12,9 @@ export type AccountChange = {
   readonly disabled?: boolean | undefined;
   /** it gets another name, or password: neither is in the history itself */
   readonly isRenamed: boolean;
-  readonly hasNewPassword: boolean;
+  readonly hasNewPassword?: boolean;
+  /** the identity provider vouches for it from now on */
+  readonly isLinked?: boolean;
 };
 
 /** Folds an account's history. Raise `stateSchema` whenever `Account` or a step changes. */
@@ -36,6 +38,7 @@ export function evolveAccount(state: Account, event: Recorded<AccountEvent>): Ac
       return { ...state, status: 'enabled' };
     case 'AccountRenamed':
     case 'AccountPasswordSet':
+    case 'AccountLinked':
       return state;
     default:
       return unchanged(state, event);
@@ -55,11 +58,12 @@ export function createAccount(state: Account, data: AccountCreated['data']): rea
 /** Changes what is not so yet. @throws NotFound ACCOUNT_NOT_FOUND */
 export function changeAccount(state: Account, change: AccountChange): readonly AccountEvent[] {
   if (state.status === 'absent') throw accountNotFound();
-  const { role = state.role, disabled = state.status === 'disabled', isRenamed, hasNewPassword } = change;
+  const { role = state.role, disabled = state.status === 'disabled' } = change;
   const events: AccountEvent[] = [];
-  if (isRenamed) events.push({ type: 'AccountRenamed', data: {} });
+  if (change.isLinked === true) events.push({ type: 'AccountLinked', data: {} });
+  if (change.isRenamed) events.push({ type: 'AccountRenamed', data: {} });
   if (role !== state.role) events.push({ type: 'AccountRoleChanged', data: { role } });
-  if (hasNewPassword) events.push({ type: 'AccountPasswordSet', data: {} });
+  if (change.hasNewPassword === true) events.push({ type: 'AccountPasswordSet', data: {} });
   if (disabled !== (state.status === 'disabled'))
     events.push({ type: disabled ? 'AccountDisabled' : 'AccountEnabled', data: {} });
   return events;

@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
 import { idempotencyOf, metadataOf, requireOptions, type CommandOptions } from '../command-options.js';
-import { Invalid, Refused } from '../errors.js';
+import { Duplicate, Invalid, Refused } from '../errors.js';
 import { derivedId, isUuid, newId } from '../ids.js';
 import { requireLine, requireName } from '../input-text.js';
 import { limits } from '../limits.js';
 import type { EventStore } from '../store/store.js';
-import { unlessTaken } from '../store/unique-violation.js';
+import { uniqueViolation } from '../store/unique-violation.js';
 import { accountFold, accountNotFound, changeAccount, createAccount } from './account.js';
 import { accountQueries, type AccountQueries } from './account-queries.js';
 import { accountRow, changedAccountRow, endedSessions } from './account-rows.js';
@@ -72,8 +72,8 @@ async function create({ store, passwords }: AccountPorts, input: CreateAccount, 
   const key = input.idempotencyKey?.toLowerCase();
   const id = key === undefined ? newId() : derivedId('account', by.caller.actor.id, key);
   const row = { id, email, name, role, password: password === undefined ? null : await passwords.hash(password) };
-  await unlessTaken({ index: 'account_email_unique', kind: 'account', name: email }, () =>
-    store.execute({
+  try {
+    await store.execute({
       fold: accountFold,
       streamId: id,
       metadata: metadataOf(input, by),
@@ -81,8 +81,12 @@ async function create({ store, passwords }: AccountPorts, input: CreateAccount, 
       decide: (state) => createAccount(state, { role, by: 'administrator' }),
       rows: () => [accountRow(row)],
       answer: () => ({ accountId: id }),
-    }),
-  );
+    });
+  } catch (error) {
+    if (uniqueViolation(error) !== 'account_email_unique') throw error;
+    const message = `Somebody has an account with the address "${email}". Change that one, or give another address.`;
+    throw new Duplicate('EMAIL_TAKEN', message, ['email'], { cause: error });
+  }
   return { accountId: id };
 }
 

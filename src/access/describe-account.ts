@@ -33,6 +33,8 @@ export function describeAccountEvent(event: AccountEvent): string {
       return 'Gave the account another name.';
     case 'AccountPasswordSet':
       return 'Set a new password; sessions that were open ended.';
+    case 'AccountLinked':
+      return 'Linked the account with the identity provider.';
     case 'AccountDisabled':
       return 'Disabled the account; its sessions ended.';
     case 'AccountEnabled':

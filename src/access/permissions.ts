@@ -177,6 +177,8 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   '/metrics': 'operation.get',
   // Whoever has the link that the first start printed.
   '/welcome': 'anybody',
+  // How one can sign in, and the way to the identity provider and back.
+  '/sign-in/': 'anybody',
   '/livez': 'anybody',
   '/readyz': 'anybody',
   // The console's own files; what it shows it asks for as whoever signed in.

@@ -17,6 +17,7 @@ const sentences: Record<AccountEvent['type'], string> = {
   AccountRoleChanged: 'Gave the account the role ADMIN.',
   AccountRenamed: 'Gave the account another name.',
   AccountPasswordSet: 'Set a new password; sessions that were open ended.',
+  AccountLinked: 'Linked the account with the identity provider.',
   AccountDisabled: 'Disabled the account; its sessions ended.',
   AccountEnabled: 'Enabled the account again.',
 };
@@ -30,7 +31,7 @@ test('the golden corpus has an example of every event of accounts', () => {
 test.each(examples)('$type folds and has a sentence', (example) => {
   const event = example as unknown as Recorded<AccountEvent>;
   const before: Account = example.type === 'AccountEnabled' ? { ...enabled, status: 'disabled' } : enabled;
-  const isBeside = ['AccountRenamed', 'AccountPasswordSet', 'AccountCreated'].includes(example.type);
+  const isBeside = ['AccountRenamed', 'AccountPasswordSet', 'AccountCreated', 'AccountLinked'].includes(example.type);
   expect(evolveAccount(before, event)).toEqual(isBeside ? before : expect.not.objectContaining(before));
   expect(describeAccountEvent(example)).toBe(sentences[example.type]);
 });

@@ -71,7 +71,7 @@ describe('an account', () => {
     await people.letIn('twin@example.com');
     const input = { email: 'TWIN@example.com', name: 'Twin', role: 'VIEWER' };
     expect((await people.admin('createAccount', input, 'account { id }')).userErrors).toMatchObject([
-      { code: 'DUPLICATE' },
+      { code: 'DUPLICATE', path: ['email'] },
     ]);
   });
 

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDownloadHandler } from '../../src/archives/download.js';
 import type { Caller, Role } from '../../src/access/caller.js';
 import { may, needOfRoute, ROLES, ROUTE_NEEDS } from '../../src/access/permissions.js';
 import { createDistribution } from '../../src/archives/distribution/handler.js';
+import { createProviderRoutes } from '../../src/access/provider-routes.js';
 import { createWelcome } from '../../src/access/welcome.js';
 import { createMetrics } from '../../src/metrics.js';
 import { createMetricsRoute } from '../../src/operation-server.js';
@@ -29,6 +31,7 @@ const ADDRESSES: Readonly<Record<string, { path: string; served: number; method?
   '/metrics': { path: '/metrics', served: 200 },
   '/welcome': { path: '/welcome', served: 405 },
   '/signing-keys.pem': { path: '/signing-keys.pem', served: 204 },
+  '/sign-in/': { path: '/sign-in/ways', served: 200 },
   '/livez': { path: '/livez', served: 200 },
   '/readyz': { path: '/readyz', served: 200 },
   '*': { path: '/profiles', served: 204 },
@@ -64,6 +67,17 @@ beforeAll(async () => {
             pool: {} as never,
             archiveStore: {} as never,
             authenticate: async (authorization) => callerOf(authorization),
+          }),
+        ],
+        [
+          '/sign-in/',
+          createProviderRoutes({
+            provider: null,
+            accountOf: () => Promise.reject(new Error('Nobody may come in here.')),
+            sessions: { begin: () => Promise.reject(new Error('Nobody may come in here.')) },
+            addressOf: () => '',
+            publicUrl: () => 'http://localhost',
+            log: pino({ level: 'silent' }),
           }),
         ],
         ['/welcome', createWelcome('the administrator’s key').handler],

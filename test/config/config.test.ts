@@ -33,6 +33,7 @@ describe('an empty environment', () => {
       allowPrivateRegistries: true,
       archiveRetentionMs: null,
       healthPort: null,
+      identityProvider: null,
       logLevel: 'info',
     });
   });
@@ -89,6 +90,21 @@ describe('a setting is read', () => {
       { rateLimitPerKey: 60, rateLimitPerAddress: null },
     ],
     ['proxies', { TRUST_PROXY: 'loopback, 10.0.0.0/8' }, { trustProxy: ['loopback', '10.0.0.0/8'] }],
+    [
+      'an identity provider by its issuer and client alone',
+      { OIDC_ISSUER: 'https://sso.example/realms/edge', OIDC_CLIENT_ID: 'sp' },
+      {
+        identityProvider: {
+          ...{ issuer: 'https://sso.example/realms/edge', clientId: 'sp', clientSecret: null, name: 'sso.example' },
+          ...{ scopes: 'openid email profile', roleClaim: 'groups', roles: null },
+        },
+      },
+    ],
+    [
+      'an identity provider that gives roles',
+      { OIDC_ISSUER: 'https://sso.example', OIDC_CLIENT_ID: 'sp', OIDC_ROLES: 'admins=ADMIN, *=viewer' },
+      { identityProvider: expect.objectContaining({ roles: { admins: 'ADMIN', '*': 'VIEWER' } }) as never },
+    ],
     ['Redis over TLS', { REDIS_URL: 'rediss://cache:6380/1' }, { redisUrl: 'rediss://cache:6380/1' }],
   ])('%s', (_name, env, expected) => {
     expect(loadConfig(env)).toMatchObject(expected);
@@ -125,6 +141,13 @@ describe('a setting is refused', () => {
       /^RATE_LIMIT_PER_KEY: "0" is neither a whole number from 1 on nor off/,
     ],
     ['a proxy by its name', { TRUST_PROXY: 'proxy.example' }, /^TRUST_PROXY: "proxy.example" is neither an address/],
+    ['an issuer without TLS', { OIDC_ISSUER: 'http://sso.example', OIDC_CLIENT_ID: 'x' }, /^OIDC_ISSUER: .*https/],
+    ['an issuer without a client', { OIDC_ISSUER: 'https://sso.example' }, /^OIDC_CLIENT_ID: OIDC_ISSUER is set/],
+    [
+      'a role that nobody has',
+      { OIDC_ISSUER: 'https://sso.example', OIDC_CLIENT_ID: 'x', OIDC_ROLES: 'a=KING' },
+      /^OIDC_ROLES: "a=KING" is no value=ROLE/,
+    ],
     ['a folder with a NUL', { PACKS_DIR: 'a\0b' }, /^PACKS_DIR: /],
   ])('%s', (_name, env, line) => {
     expect(faultOf(env).lines).toEqual([expect.stringMatching(line)]);
@@ -162,6 +185,9 @@ test('printed settings hold no secret', () => {
       SECRETS_KEY: key.toString('hex'),
       SECRETS_KEY_EARLIER: key.toString('hex'),
       SIGNING_KEY: pem,
+      OIDC_ISSUER: 'https://sso.example',
+      OIDC_CLIENT_ID: 'sp',
+      OIDC_CLIENT_SECRET: 'hunter2',
     }),
   );
   expect(JSON.stringify(shown)).not.toMatch(/hunter2|PRIVATE|BwcH/);
