@@ -62,9 +62,10 @@ export class DeviceResolver {
   @FieldResolver(() => [SiteProperty], { complexity: 5, description: 'What its site filled into the variables.' })
   async siteProperties(
     @Root() { profileId, siteProperties }: DeviceRoot,
-    @Ctx() { app }: Context,
+    @Ctx() { loader }: Context,
   ): Promise<readonly WantedProperty[]> {
-    const found = profileId === null ? null : await app.profiles.state(profileId);
+    const row = profileId === null ? null : await loader('row').load(profileId);
+    const found = row === null ? null : await loader('state').load({ profileId: row.id, revision: row.revision });
     return withoutSecrets(siteProperties, found?.profile.published?.variables ?? []);
   }
 

@@ -2,19 +2,15 @@ import DataLoader from 'dataloader';
 import type { ArchiveRow } from '../src/archives/archives.js';
 import type { DeviceRow } from '../src/devices/devices.js';
 import type { ProfileEvent } from '../src/profiles/events.js';
-import type { Change, ProfileRow, VersionRow } from '../src/profiles/queries.js';
+import type { Change, ProfileRow, StateAt, StatePlace, VersionKey, VersionRow } from '../src/profiles/queries.js';
 import type { RegistryRow } from '../src/registries/registry-queries.js';
 import type { Recorded } from '../src/store/event.js';
 import type { Ports } from './context.js';
-import type { LoadedProfile } from './profile.root.js';
-
-export type StateKey = { readonly profileId: string; readonly revision: number };
-export type VersionKey = { readonly profileId: string; readonly version: string };
 
 /** Joins the reads that many fields of one request ask for. Made anew for every request, so nothing in it grows old. */
 export type Loaders = {
   readonly row: DataLoader<string, ProfileRow | null>;
-  readonly state: DataLoader<StateKey, LoadedProfile | null, string>;
+  readonly state: DataLoader<StatePlace, StateAt | null, string>;
   readonly version: DataLoader<VersionKey, VersionRow | null, string>;
   readonly text: DataLoader<string, string>;
   readonly archive: DataLoader<string, ArchiveRow | null>;
@@ -31,9 +27,8 @@ export type Loaders = {
 /** How each loader is made. Apart from each other, because most requests need one or two and making one isn't cheap. */
 const MAKE: { readonly [Name in keyof Loaders]: (ports: Ports) => Loaders[Name] } = {
   row: ({ profiles }) => new DataLoader((ids) => profiles.rows(ids)),
-  state: ({ profiles }) => new DataLoader((keys) => each(keys, (key) => profiles.state(key.profileId, key)), byState),
-  version: ({ profiles }) =>
-    new DataLoader((keys) => each(keys, (key) => profiles.version(key.profileId, key.version)), byVersion),
+  state: ({ profiles }) => new DataLoader((places) => profiles.states(places), byState),
+  version: ({ profiles }) => new DataLoader((keys) => profiles.versionRows(keys), byVersion),
   text: ({ profiles }) =>
     new DataLoader(async (digests) => {
       const texts = await profiles.texts(digests);
@@ -43,12 +38,12 @@ const MAKE: { readonly [Name in keyof Loaders]: (ports: Ports) => Loaders[Name] 
   newestArchive: ({ archives }) => new DataLoader((keys) => archives.newest(keys), byVersion),
   device: ({ devices }) => new DataLoader((ids) => devices.rows(ids)),
   registry: ({ registries }) => new DataLoader((ids) => registries.rows(ids)),
-  registryFaults: ({ registries }) => new DataLoader((ids) => each(ids, (id) => registries.faults(id))),
+  registryFaults: ({ registries }) => new DataLoader((ids) => registries.faults(ids)),
   summary: ({ audit }) => new DataLoader(async (events) => (await audit.lines(events)).map(({ summary }) => summary)),
   changes: ({ profiles }) => new DataLoader((events) => profiles.changes(events)),
 };
 
-const byState = { cacheKeyFn: ({ profileId, revision }: StateKey) => `${profileId} ${revision}` };
+const byState = { cacheKeyFn: ({ profileId, revision }: StatePlace) => `${profileId} ${revision}` };
 const byVersion = { cacheKeyFn: ({ profileId, version }: VersionKey) => `${profileId} ${version}` };
 
 /** Gives a loader by its name, the same one as long as nothing is forgotten. */
@@ -70,9 +65,4 @@ export function createLoaders(ports: Ports): { readonly loader: LoaderByName; re
       made = {};
     },
   };
-}
-
-/** One read per key, side by side; a fault of one is not a fault of the others. */
-function each<K, V>(keys: readonly K[], read: (key: K) => Promise<V>): Promise<(V | Error)[]> {
-  return Promise.all(keys.map((key) => read(key).catch((error: unknown) => error as Error)));
 }

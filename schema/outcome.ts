@@ -1,9 +1,9 @@
 import type { LayerOutcome, ProfileOutcome, VersionOutcome } from '../src/profiles/commands.js';
+import type { StateAt } from '../src/profiles/queries.js';
 import type { Context } from './context.js';
 import { layerRoot } from './layer.root.js';
 import type { LayerPayload } from './layer.payload.js';
 import { profileRoot, rowOf } from './profile.root.js';
-import type { LoadedProfile } from './profile.root.js';
 import type { SystemProfilePayload } from './profile.types.js';
 import { versionRoot } from './version.root.js';
 import type { ProfileVersionPayload } from './version.types.js';
@@ -30,7 +30,7 @@ export async function versionAfter(outcome: VersionOutcome, context: Context): P
   };
 }
 
-async function stateAfter({ profileId, revision }: ProfileOutcome, { loader }: Context): Promise<LoadedProfile> {
+async function stateAfter({ profileId, revision }: ProfileOutcome, { loader }: Context): Promise<StateAt> {
   const after = await loader('state').load({ profileId, revision });
   if (after === null)
     throw new Error(`Profile ${profileId} has no state at revision ${revision}, where a command led.`);

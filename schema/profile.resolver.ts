@@ -57,9 +57,12 @@ export class ProfileResolver {
     @Root() { profileId }: ProfileRoot,
     @Arg('revision', () => Int, { nullable: true, description: 'A revision.' }) revision: number | null,
     @Arg('time', () => Date, { nullable: true, description: 'A time.' }) time: Date | null,
-    @Ctx() { app }: Context,
+    @Ctx() { app, loader }: Context,
   ): Promise<ProfileState | null> {
-    const loaded = await app.profiles.state(profileId, pointOf(revision ?? null, time ?? null));
+    const point = pointOf(revision ?? null, time ?? null);
+    const loaded = await ('time' in point
+      ? app.profiles.state(profileId, point)
+      : loader('state').load({ profileId, ...point }));
     return loaded === null ? null : stateRoot(loaded);
   }
 }

@@ -1,6 +1,5 @@
 import { currentContent } from '../src/profiles/content.js';
-import type { Existing } from '../src/profiles/profile.js';
-import type { ProfileRow } from '../src/profiles/queries.js';
+import type { ProfileRow, StateAt } from '../src/profiles/queries.js';
 import { globalId } from './global-id.js';
 import { layerRoots } from './layer.root.js';
 import type { ProfileState } from './profile.types.js';
@@ -8,16 +7,13 @@ import type { ProfileState } from './profile.types.js';
 /** What the fields of a SystemProfile are read from: its row. Layers and drafts are folded when somebody asks for them. */
 export type ProfileRoot = ProfileRow & { readonly profileId: string };
 
-/** A folded profile with the revision it stands at. */
-export type LoadedProfile = { readonly profile: Existing; readonly revision: number; readonly recordedAt: Date };
-
 /** A row of the list as callers see it. */
 export function profileRoot(row: ProfileRow): ProfileRoot {
   return { ...row, id: globalId('SystemProfile', row.id), profileId: row.id };
 }
 
 /** The row that a folded profile would have: what a mutation answers with, whatever happened since. */
-export function rowOf({ profile, revision }: LoadedProfile): ProfileRow {
+export function rowOf({ profile, revision }: StateAt): ProfileRow {
   return {
     id: profile.id,
     slug: profile.slug,
@@ -34,7 +30,7 @@ export function rowOf({ profile, revision }: LoadedProfile): ProfileRow {
 }
 
 /** The profile as it was at some revision. */
-export function stateRoot({ profile, revision, recordedAt }: LoadedProfile): ProfileState {
+export function stateRoot({ profile, revision, recordedAt }: StateAt): ProfileState {
   const { layers, variables } = currentContent(profile);
   return {
     revision,

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { isUuid } from '../ids.js';
 import type { Page } from '../page.js';
 import type { Fold } from '../store/event.js';
-import type { EventStore } from '../store/store.js';
+import type { EventStore, Loaded } from '../store/store.js';
 import { digestsOf, withTexts } from './authored.js';
 import { blame } from './blame-queries.js';
 import { changesWithTexts } from './changes.js';
@@ -13,9 +13,9 @@ import { profileHistory } from './history.js';
 import { countProfiles, listProfiles, profileRowsById } from './list.js';
 import { momentsOf } from './moments.js';
 import type { Existing, Profile } from './profile.js';
-import type { ProfileQueries } from './queries.js';
+import type { ProfileQueries, StateAt, StatePlace } from './queries.js';
 import type { Review } from './review.js';
-import { findVersion, listVersions } from './versions.js';
+import { findVersions, listVersions } from './versions.js';
 
 /** What the queries need. `review` judges a complete content. */
 export type ProfileQueriesPorts = {
@@ -36,7 +36,9 @@ export function createProfileQueries(ports: ProfileQueriesPorts): ProfileQueries
     list: (page, filter, order) => listProfiles(pool, page, filter, order),
     count: (filter) => countProfiles(pool, filter),
     state: async (profileId, at) => (isUuid(profileId) ? stateOf(ports, profileId, at) : null),
-    version: async (profileId, version) => (isUuid(profileId) ? findVersion(pool, profileId, version) : null),
+    states: (places) => statesOf(ports, places),
+    version: async (profileId, version) => (await findVersions(pool, [{ profileId, version }]))[0] ?? null,
+    versionRows: (keys) => findVersions(pool, keys),
     versions: async (profileId, page) => (isUuid(profileId) ? listVersions(pool, profileId, page) : EMPTY_PAGE),
     authoredVersion: (profileId, version) => authoredVersion(ports, queries, profileId, version),
     authoredDraft,
@@ -68,12 +70,25 @@ async function stateOf(
   { store, fold }: ProfileQueriesPorts,
   profileId: string,
   at?: { revision: number } | { time: Date },
-): ReturnType<ProfileQueries['state']> {
-  const { state, revision, recordedAt } = await store.load(fold, profileId, at);
-  if (state.status === 'absent' || recordedAt === null) return null;
+): Promise<StateAt | null> {
+  const found = shownState(await store.load(fold, profileId, at));
   // A revision that is still to come is not a state of the profile.
-  if (at && 'revision' in at && revision !== at.revision) return null;
-  return { profile: state, revision, recordedAt };
+  return at && 'revision' in at && found?.revision !== at.revision ? null : found;
+}
+
+async function statesOf(
+  { store, fold }: ProfileQueriesPorts,
+  places: readonly StatePlace[],
+): Promise<readonly (StateAt | null)[]> {
+  const asked = places.map(({ profileId, revision }) => ({ streamId: profileId, at: { revision } }));
+  return (await store.loadMany(fold, asked)).map((loaded, index) => {
+    const found = shownState(loaded);
+    return found?.revision === places[index]?.revision ? found : null;
+  });
+}
+
+function shownState({ state, revision, recordedAt }: Loaded<Profile>): StateAt | null {
+  return state.status === 'absent' || recordedAt === null ? null : { profile: state, revision, recordedAt };
 }
 
 async function authoredVersion(

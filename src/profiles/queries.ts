@@ -63,6 +63,15 @@ export type Comparison = {
 /** A layer as it stands at a revision of its profile: in the open draft, else in the newest version. */
 export type LayerPlace = { readonly profileId: string; readonly revision: number; readonly layerId: string };
 
+/** A folded profile with the revision that it stands at. */
+export type StateAt = { readonly profile: Existing; readonly revision: number; readonly recordedAt: Date };
+
+/** A profile at one of its revisions. */
+export type StatePlace = { readonly profileId: string; readonly revision: number };
+
+/** A version by its profile and number. */
+export type VersionKey = { readonly profileId: string; readonly version: string };
+
 /** The reading side of profiles. Nothing here decides; `null` stands for what isn't there. */
 export interface ProfileQueries {
   /** Rows by id for DataLoader: same order as `ids`, deleted ones included (callers hide them). */
@@ -71,11 +80,12 @@ export interface ProfileQueries {
   /** Exact up to 10,000, null beyond. */
   count(filter: ProfileFilter): Promise<number | null>;
   /** The folded profile, at its head or as it was. Null when it never existed (or not yet, at that time). */
-  state(
-    profileId: string,
-    at?: { revision: number } | { time: Date },
-  ): Promise<{ profile: Existing; revision: number; recordedAt: Date } | null>;
+  state(profileId: string, at?: { revision: number } | { time: Date }): Promise<StateAt | null>;
+  /** The same for DataLoader: many profiles in one round trip, in the order of `places`. */
+  states(places: readonly StatePlace[]): Promise<readonly (StateAt | null)[]>;
   version(profileId: string, version: string): Promise<VersionRow | null>;
+  /** The same for DataLoader: same order as `keys`. */
+  versionRows(keys: readonly VersionKey[]): Promise<readonly (VersionRow | null)[]>;
   /** Newest first. */
   versions(profileId: string, page: PageRequest): Promise<Page<VersionRow>>;
   /** A published version with every text. */

@@ -1,9 +1,10 @@
 import type { Pool } from 'pg';
+import { isUuid } from '../ids.js';
 import { selectPage, type Keyset } from '../keyset.js';
 import { mapPage, type Page, type PageRequest } from '../page.js';
 import type { Actor } from '../store/event.js';
-import { run } from '../store/statement.js';
-import type { VersionRow } from './queries.js';
+import { run, statement } from '../store/statement.js';
+import type { VersionKey, VersionRow } from './queries.js';
 
 type VersionRecord = {
   profile_id: string;
@@ -25,15 +26,21 @@ const newestFirst: Keyset<VersionRecord> = {
   columns: [{ sql: 'version.revision', type: 'integer', of: (row) => row.revision }],
 };
 
-/** One published version as listed; null when there is none of that name. */
-export async function findVersion(pool: Pool, profileId: string, version: string): Promise<VersionRow | null> {
+const byKey = statement(`${SELECT}
+  join unnest($1::uuid[], $2::text[]) as asked (profile_id, version)
+    on version.profile_id = asked.profile_id and version.version = asked.version`);
+
+/** Published versions as listed, in the order of `keys`; null where there is none of that name. */
+export async function findVersions(pool: Pool, keys: readonly VersionKey[]): Promise<readonly (VersionRow | null)[]> {
   // A text that PostgreSQL can't even hold names no version.
-  if (version.includes('\0')) return null;
-  const rows = await run<VersionRecord>(pool, `${SELECT} where profile_id = $1::uuid and version = $2::text`, [
-    profileId,
-    version,
+  const asked = keys.filter(({ profileId, version }) => isUuid(profileId) && !version.includes('\0'));
+  if (asked.length === 0) return keys.map(() => null);
+  const rows = await run<VersionRecord>(pool, byKey, [
+    asked.map(({ profileId }) => profileId),
+    asked.map(({ version }) => version),
   ]);
-  return rows[0] ? versionRowOf(rows[0]) : null;
+  const found = new Map(rows.map((row) => [`${row.profile_id} ${row.version}`, versionRowOf(row)]));
+  return keys.map(({ profileId, version }) => found.get(`${profileId} ${version}`) ?? null);
 }
 
 /** One page of a profile's published versions, the newest first. */

@@ -41,8 +41,8 @@ export interface RegistryQueries {
   unanswered(olderThanMs: number): Promise<readonly { registryId: string; request: number }[]>;
   /** Synchronised registries without an open request, with the end of their last synchronisation: for the schedule. */
   scheduled(): Promise<readonly { registryId: string; finishedAt: Date | null }[]>;
-  /** A sentence for each of the first entries that the last synchronisation left out. */
-  faults(registryId: string): Promise<readonly string[]>;
+  /** A sentence for each of the first entries that the last synchronisation left out; for DataLoader, in the order of the ids. */
+  faults(registryIds: readonly string[]): Promise<readonly (readonly string[])[]>;
 }
 
 type RegistryRecord = {
@@ -95,7 +95,7 @@ const selectScheduled = statement(`
   select registry.id as "registryId", registry.sync_finished_at as "finishedAt"
     from read.registry as registry
    where registry.is_scheduled and registry.sync_request is null and registry.removed_at is null`);
-const selectFaults = statement('select faults from catalog.registry where registry_id = $1');
+const selectFaults = statement('select registry_id, faults from catalog.registry where registry_id = any ($1::uuid[])');
 
 /** The reading side of registries on PostgreSQL. */
 export function createRegistryQueries(pool: Pool): RegistryQueries {
@@ -114,9 +114,12 @@ export function createRegistryQueries(pool: Pool): RegistryQueries {
     },
     unanswered: (olderThanMs) => run(pool, selectUnanswered, [olderThanMs]),
     scheduled: () => run(pool, selectScheduled, []),
-    async faults(registryId) {
-      const [row] = isUuid(registryId) ? await run<{ faults: string[] }>(pool, selectFaults, [registryId]) : [];
-      return row?.faults ?? [];
+    async faults(registryIds) {
+      const rows = await run<{ registry_id: string; faults: string[] }>(pool, selectFaults, [
+        registryIds.filter(isUuid),
+      ]);
+      const found = new Map(rows.map((row) => [row.registry_id, row.faults]));
+      return registryIds.map((id) => found.get(id) ?? []);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { DomainEvent, Fold } from './event.js';
 import { createExecute } from './execute.js';
 import { purgeIdempotency } from './idempotency.js';
+import { loadStreams } from './load-many.js';
 import { load, type At } from './load.js';
 import { headCursor, readAfter, readLog, readWritten } from './read-log.js';
 import { readStream } from './read-stream.js';
@@ -43,6 +44,12 @@ export function createEventStore(settings: EventStoreSettings): ManagedEventStor
   return {
     execute: createExecute({ pool, upcasters, now, load: loadStream, onAppended }),
     load: loadStream,
+    async loadMany(fold, asked) {
+      const [only] = asked;
+      return only !== undefined && asked.length === 1
+        ? [await loadStream(fold, only.streamId, only.at)]
+        : loadStreams(pool, upcasters, snapshots, fold, asked);
+    },
     readStream: (slice) => readStream(pool, upcasters, slice),
     readLog: (slice) => readLog(pool, upcasters, slice),
     readWritten: (slice) => readWritten(pool, upcasters, slice),

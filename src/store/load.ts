@@ -34,7 +34,7 @@ export const LOAD = `
    order by revision`;
 
 /** A row as the server sends it, all text. */
-type Row = [
+export type Row = [
   revision: string,
   type: string | null,
   schemaVersion: string | null,
@@ -45,7 +45,8 @@ type Row = [
 ];
 
 const loadStatement = statement(LOAD);
-const LAST_REVISION = 2 ** 31 - 1;
+/** Behind every revision. */
+export const LAST_REVISION = 2 ** 31 - 1;
 
 /** Folds a stream from its newest fitting snapshot up to its head, or up to `at`. */
 export async function load<S, E extends DomainEvent>(
@@ -64,10 +65,22 @@ export async function load<S, E extends DomainEvent>(
     at !== undefined && 'time' in at ? at.time : 'infinity',
     at !== undefined,
   ]);
+  const { loaded, events } = foldRows(fold, upcasters, streamId, rows);
+  snapshots.offer(fold, streamId, loaded, events);
+  return loaded;
+}
+
+/** Folds the rows of one stream, in their order; `events`: how many of them weren't in a snapshot. */
+export function foldRows<S, E extends DomainEvent>(
+  fold: Fold<S, E>,
+  upcasters: Upcasters,
+  streamId: string,
+  rows: readonly Row[],
+): { readonly loaded: Loaded<S>; readonly events: number } {
   const [first] = rows;
   const last = rows.at(-1);
   if (first === undefined || last === undefined) {
-    return { state: fold.initial, revision: 0, hash: CHAIN_START, recordedAt: null };
+    return { loaded: { state: fold.initial, revision: 0, hash: CHAIN_START, recordedAt: null }, events: 0 };
   }
   const hasSnapshot = first[1] === null;
   const toEvent = eventReader<E>(streamId, fold.streamType, upcasters);
@@ -76,8 +89,7 @@ export async function load<S, E extends DomainEvent>(
     state = fold.evolve(state, toEvent(rows[index] ?? last));
   }
   const loaded = { state, revision: Number(last[0]), hash: last[6] ?? CHAIN_START, recordedAt: timeOf(last[3]) };
-  snapshots.offer(fold, streamId, loaded, rows.length - (hasSnapshot ? 1 : 0));
-  return loaded;
+  return { loaded, events: rows.length - (hasSnapshot ? 1 : 0) };
 }
 
 /** Turns rows into events for `evolve`, without what a fold has no use for: command, hash, place in the log. */

@@ -102,6 +102,14 @@ export interface EventStore {
     streamId: string,
     at?: { readonly revision: number } | { readonly time: Date },
   ): Promise<Loaded<S>>;
+  /** Folds many streams of one kind in one round trip, in the order asked. */
+  loadMany<S, E extends DomainEvent>(
+    fold: Fold<S, E>,
+    asked: readonly {
+      readonly streamId: string;
+      readonly at?: { readonly revision: number } | { readonly time: Date } | undefined;
+    }[],
+  ): Promise<readonly Loaded<S>[]>;
   readStream(slice: StreamSlice): Promise<readonly Recorded[]>;
   readLog(slice: LogSlice): Promise<readonly Recorded[]>;
   /** The same, oldest first, with what the hashes cover. */

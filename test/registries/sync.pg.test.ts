@@ -58,9 +58,9 @@ describe('a synchronisation', () => {
     const { sync } = await workshop.row(registryId);
     expect(sync).toMatchObject({ entries: 2, message: '2 chart versions, 5 entries were left out.' });
     expect(await workshop.catalog.chart(registryId, 'pair')).toMatchObject({ description: 'half \ufffd of a pair' });
-    const faults = await workshop.registries.faults(registryId);
-    expect(faults[0]).toBe('An entry has no version.');
-    expect(faults[1]).toBe('"ok" "1.0.0" is there twice; the first one counts.');
+    const [faults] = await workshop.registries.faults([registryId]);
+    expect(faults?.[0]).toBe('An entry has no version.');
+    expect(faults?.[1]).toBe('"ok" "1.0.0" is there twice; the first one counts.');
   });
 
   test('is conditional: what has not changed costs one answer and keeps everything', async () => {
