@@ -94,7 +94,15 @@ function narrowedProfiles(profiles: ProfileQueries, sight: Sight): ProfileQuerie
     list: (page, filter, order) => profiles.list(page, { ...filter, seen }, order),
     count: (filter) => profiles.count({ ...filter, seen }),
     state: (profileId, at) => ifSeen(profileId, () => profiles.state(profileId, at), null),
+    async states(places) {
+      const visible = await sight.profiles(places.map(({ profileId }) => profileId));
+      return (await profiles.states(places)).map((found) => (found && visible.has(found.profile.id) ? found : null));
+    },
     version: (profileId, version) => ifSeen(profileId, () => profiles.version(profileId, version), null),
+    async versionRows(keys) {
+      const visible = await sight.profiles(keys.map(({ profileId }) => profileId));
+      return (await profiles.versionRows(keys)).map((row) => (row && visible.has(row.profileId) ? row : null));
+    },
     versions: (profileId, page) => ifSeen(profileId, () => profiles.versions(profileId, page), EMPTY_PAGE),
     authoredVersion: (profileId, version) =>
       ifSeen(profileId, () => profiles.authoredVersion(profileId, version), null),
