@@ -1,16 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { openProduct, type Product } from '../journeys/product.js';
 import { describeWithChromium } from '../support/needs.js';
 import { openBrowser, person, type Look } from './browser.js';
 import { furnish, type Furnished } from './furnish.js';
+import { judge } from './judge.js';
 
 // Every page, as it is looked at: what axe-core finds, whether it fits, and a picture of it for .ci/output/screenshots.
 
-const SHOTS = path.resolve('.ci/output/screenshots');
 const LOOKS: readonly Look[] = ['light', 'dark', 'narrow'];
 
 /** Name, address, and what stands on the page once it is there. */
@@ -20,13 +17,10 @@ describeWithChromium('every page of the console', (chromium) => {
   let product: Product;
   let browser: Browser;
   let furnished: Furnished;
-  let axe: string;
   beforeAll(async () => {
     product = await openProduct(['src/main.ts'], { EXAMPLE: 'on' });
     furnished = await furnish(product);
     browser = await openBrowser(chromium);
-    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    await mkdir(SHOTS, { recursive: true });
   }, 120_000);
   afterAll(async () => {
     await browser.close();
@@ -38,7 +32,7 @@ describeWithChromium('every page of the console', (chromium) => {
       const { page, context } = await person(browser, product, { look, signedIn: false });
       await page.goto('/');
       await page.getByLabel('API key').waitFor();
-      expect(await judge(page, 'sign-in', look, axe)).toEqual([]);
+      expect(await judge(page, 'sign-in', look)).toEqual([]);
       await context.close();
     }, 60_000);
 
@@ -48,8 +42,7 @@ describeWithChromium('every page of the console', (chromium) => {
       for (const [name, address, shows] of placesOf(furnished)) {
         await page.goto(address);
         await page.getByText(shows).filter({ visible: true }).first().waitFor();
-        await settled(page);
-        found.push(...(await judge(page, name, look, axe)));
+        found.push(...(await judge(page, name, look)));
       }
       expect(found).toEqual([]);
       expect(faults).toEqual([]);
@@ -90,24 +83,3 @@ function placesOf({ profile, draft, large }: Furnished): Place[] {
     ['no-such-page', '/nothing', 'No page has this address'],
   ];
 }
-
-/** Everything that was asked for is there: nothing is grey any more. */
-async function settled(page: Page): Promise<void> {
-  await page.locator('.skeleton, .loading').first().waitFor({ state: 'detached' });
-}
-
-/** Keeps a picture of the page and tells what is wrong with it. */
-async function judge(page: Page, name: string, look: Look, axe: string): Promise<string[]> {
-  await page.screenshot({ path: path.join(SHOTS, `${name}.${look}.png`), fullPage: true });
-  const wider = await page.evaluate<number>(WIDER);
-  await page.evaluate(axe);
-  const serious = await page.evaluate<string[]>(SERIOUS);
-  return [...(wider > 0 ? [`${wider} pixels wider than the window`] : []), ...serious].map((it) => `${name}: ${it}`);
-}
-
-/** By how much the page is wider than the window. */
-const WIDER = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-
-const SERIOUS = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
-  .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ': ' + failureSummary)))`;

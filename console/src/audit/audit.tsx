@@ -1,9 +1,9 @@
-import { useState } from 'react';
+import '../styles/profile.css';
 import { useQuery } from 'urql';
 import { useSearchParams } from 'wouter';
-import { Button } from '../ui/button.js';
 import { Empty } from '../ui/empty.js';
 import { FailureNotice } from '../ui/failure.js';
+import { useForwardPages } from '../ui/forward-paging.js';
 import { Skeleton } from '../ui/loading.js';
 import { Notice } from '../ui/notice.js';
 import { Page } from '../ui/page.js';
@@ -45,8 +45,7 @@ export function Audit() {
 type Props = { readonly choice: AuditChoice; readonly onChange: (some: Partial<AuditChoice>) => void };
 
 function Lines({ choice, onChange }: Props) {
-  const [pages, setPages] = useState<readonly (string | null)[]>([null]);
-  const after = pages.at(-1) ?? null;
+  const { after, nav } = useForwardPages({ back: 'Newer', on: 'Older' });
   const [{ data, error }, again] = useQuery({
     query: AuditQuery,
     variables: { first: PAGE, ...(after !== null && { after }), filter: auditFilter(choice) },
@@ -63,24 +62,7 @@ function Lines({ choice, onChange }: Props) {
   return (
     <div className="card">
       <AuditTable lines={log.nodes} onChoose={onChange} />
-      <nav className="row paging" aria-label="Pages">
-        <Button
-          small
-          icon="left"
-          className="push"
-          disabled={pages.length === 1}
-          onClick={() => setPages((all) => all.slice(0, -1))}
-        >
-          Newer
-        </Button>
-        <Button
-          small
-          disabled={!log.pageInfo.hasNextPage}
-          onClick={() => setPages((all) => [...all, log.pageInfo.endCursor])}
-        >
-          Older
-        </Button>
-      </nav>
+      {nav(log.pageInfo)}
     </div>
   );
 }

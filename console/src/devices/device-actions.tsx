@@ -4,7 +4,7 @@ import { faultOf, send } from '../graphql/send.js';
 import { Button } from '../ui/button.js';
 import { useSay } from '../ui/toasts.js';
 import { RemoveDialog } from '../wizard/remove-dialog.js';
-import { ApproveUpdate, RemoveDevice, type DeviceLine } from './device-query.js';
+import { RemoveDevice, type DeviceLine } from './device-query.js';
 import { LinkDialog } from './link-dialog.js';
 
 /** What can be done with a device. */
@@ -22,7 +22,7 @@ export function DeviceActions({ device }: { readonly device: DeviceLine }) {
   return (
     <span className="row device-actions">
       <Button small onClick={() => setOpen('link')}>
-        {device.profile ? 'Link anew' : 'Link'}
+        {device.profile ? 'Change link' : 'Link'}
         <span className="visually-hidden"> {device.name}</span>
       </Button>
       <Button small kind="quiet" onClick={() => setOpen('remove')}>
@@ -33,37 +33,6 @@ export function DeviceActions({ device }: { readonly device: DeviceLine }) {
         <RemoveDialog title={`Remove ${device.name}?`} onClose={close} onRemove={() => void remove()}>
           Its key stops working at once. What it runs goes on; it must register again to be heard.
         </RemoveDialog>
-      )}
-    </span>
-  );
-}
-
-/** The update that a device waits for, and the way to let it have it. */
-export function PendingUpdate({ device: { id, name, profile, pendingUpdate } }: { readonly device: DeviceLine }) {
-  const client = useClient();
-  const say = useSay();
-  const [busy, setBusy] = useState(false);
-  if (pendingUpdate === null) return <span className="faint">{profile ? 'up to date' : '–'}</span>;
-  const { version, approved, waitingFor } = pendingUpdate;
-  const approve = async () => {
-    setBusy(true);
-    const outcome = await send(client, ApproveUpdate, { deviceId: id, version });
-    setBusy(false);
-    if (outcome.kind === 'done') say(`${name} may take ${version}.`);
-    else say(faultOf(outcome), 'error');
-  };
-  return (
-    <span className="row">
-      <strong className="numeric">{version}</strong>
-      {waitingFor !== null && <span className="faint">waits for {waitingFor}</span>}
-      {!approved && (
-        <Button small busy={busy} onClick={() => void approve()}>
-          Approve
-          <span className="visually-hidden">
-            {' '}
-            {version} for {name}
-          </span>
-        </Button>
       )}
     </span>
   );

@@ -1,16 +1,10 @@
-import { HEALTH, type Health } from './health-badge.js';
-
-/** Which devices are shown. */
-export type DeviceChoice = { readonly health: Health | ''; readonly pending: boolean };
-
-/** The choice as the API's filter. */
-export function deviceFilter({ health, pending }: DeviceChoice) {
-  return { ...(health !== '' && { health: [health] }), ...(pending && { hasPendingUpdate: true }) };
-}
+import { Icon } from '../ui/icon.js';
+import type { DeviceChoice } from './device-choice.js';
+import { HEALTH } from './health-badge.js';
 
 type Props = { readonly choice: DeviceChoice; readonly onChange: (some: Partial<DeviceChoice>) => void };
 
-/** Health and pending updates above the list. */
+/** Health, pending updates and the tag that was chosen in the list. */
 export function DeviceFilters({ choice, onChange }: Props) {
   return (
     <search className="row row-wide">
@@ -36,6 +30,14 @@ export function DeviceFilters({ choice, onChange }: Props) {
         />
         With a pending update only
       </label>
+      {choice.tag !== '' && (
+        <span className="chip">
+          <span>{choice.tag}</span>
+          <button type="button" aria-label={`Without the tag ${choice.tag}`} onClick={() => onChange({ tag: '' })}>
+            <Icon name="close" size={10} />
+          </button>
+        </span>
+      )}
     </search>
   );
 }

@@ -1,4 +1,5 @@
 import { graphql, type ResultOf } from '../graphql/graphql.js';
+import { DeleteAnswer, UserErrorParts } from '../graphql/payloads.js';
 
 /** A device as the console shows it. */
 export const DeviceParts = graphql(`
@@ -10,6 +11,7 @@ export const DeviceParts = graphql(`
     health
     runningVersion
     pinnedVersion
+    needsApproval
     lastSeenAt
     layers {
       name
@@ -27,6 +29,21 @@ export const DeviceParts = graphql(`
     }
   }
 `);
+
+/** A device after a command. */
+export const DeviceAnswer = graphql(
+  `
+    fragment DeviceAnswer on DevicePayload @_unmask {
+      device {
+        ...DeviceParts
+      }
+      userErrors {
+        ...UserErrorParts
+      }
+    }
+  `,
+  [DeviceParts, UserErrorParts],
+);
 
 /** A page of the devices. */
 export const DeviceListQuery = graphql(
@@ -66,113 +83,71 @@ export const ApproveUpdate = graphql(
   `
     mutation ApproveUpdate($input: ApproveUpdateInput!) {
       answer: approveUpdate(input: $input) {
-        device {
-          ...DeviceParts
-        }
-        userErrors {
-          code
-          message
-          path
-          actualRevision
-        }
+        ...DeviceAnswer
       }
     }
   `,
-  [DeviceParts],
-);
-
-/** Links a device to a profile. */
-export const LinkDevice = graphql(
-  `
-    mutation LinkDevice($input: LinkDeviceInput!) {
-      answer: linkDevice(input: $input) {
-        device {
-          ...DeviceParts
-        }
-        userErrors {
-          code
-          message
-          path
-          actualRevision
-        }
-      }
-    }
-  `,
-  [DeviceParts],
+  [DeviceAnswer],
 );
 
 /** Forgets a device. */
-export const RemoveDevice = graphql(`
-  mutation RemoveDevice($input: RemoveDeviceInput!) {
-    answer: removeDevice(input: $input) {
-      deletedId
-      userErrors {
-        code
-        message
-        path
-        actualRevision
+export const RemoveDevice = graphql(
+  `
+    mutation RemoveDevice($input: RemoveDeviceInput!) {
+      answer: removeDevice(input: $input) {
+        ...DeleteAnswer
       }
     }
-  }
-`);
+  `,
+  [DeleteAnswer],
+);
 
 /** Makes the token that one machine registers with. */
-export const CreateDeviceToken = graphql(`
-  mutation CreateDeviceToken($input: CreateDeviceTokenInput!) {
-    answer: createDeviceToken(input: $input) {
-      token
-      userErrors {
-        code
-        message
-        path
-        actualRevision
+export const CreateDeviceToken = graphql(
+  `
+    mutation CreateDeviceToken($input: CreateDeviceTokenInput!) {
+      answer: createDeviceToken(input: $input) {
+        token
+        userErrors {
+          ...UserErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [UserErrorParts],
+);
 
 /** Takes what a device without a network wrote. */
 export const ImportReceipt = graphql(
   `
     mutation ImportReceipt($input: ImportReceiptInput!) {
       answer: importReceipt(input: $input) {
-        device {
-          ...DeviceParts
-        }
-        userErrors {
-          code
-          message
-          path
-          actualRevision
-        }
+        ...DeviceAnswer
       }
     }
   `,
-  [DeviceParts],
+  [DeviceAnswer],
 );
 
-/** Profiles that a device can be linked to, with what a site fills in. */
-export const LinkableQuery = graphql(`
-  query Linkable($filter: SystemProfileFilter) {
-    systemProfiles(first: 50, filter: $filter) {
-      nodes {
+/** What the update that a device waits for would change. */
+export const PendingQuery = graphql(`
+  query PendingUpdate($id: ID!) {
+    node(id: $id) {
+      __typename
+      ... on Device {
         id
-        name
-        latestVersion {
+        pendingUpdate {
           version
-          variables {
-            name
-            displayName
-            description
-            defaultValue
-            required
-            sensitive
-            hidden
-          }
-        }
-        versions(last: 20) {
-          nodes {
-            version
+          comparison {
+            from
+            to
+            changes {
+              kind
+              layer
+              summary
+              diff
+              impact
+            }
           }
         }
       }
@@ -182,6 +157,3 @@ export const LinkableQuery = graphql(`
 
 /** A line of the list of devices. */
 export type DeviceLine = ResultOf<typeof DeviceParts>;
-
-/** A profile that a device can be linked to. */
-export type Linkable = ResultOf<typeof LinkableQuery>['systemProfiles']['nodes'][number];

@@ -2,12 +2,20 @@ import { Link } from 'wouter';
 import { placeOf } from '../profiles/places.js';
 import { Tags } from '../ui/tags.js';
 import { Ago } from '../ui/time.js';
-import { DeviceActions, PendingUpdate } from './device-actions.js';
+import { DeviceActions } from './device-actions.js';
 import type { DeviceLine } from './device-query.js';
 import { HealthBadge } from './health-badge.js';
+import { PendingUpdate } from './pending-update.js';
+
+type Props = {
+  readonly devices: readonly DeviceLine[];
+  /** All are linked to one profile, whose name needn't stand in each row. */
+  readonly ofProfile: boolean;
+  readonly onTag?: ((tag: string) => void) | undefined;
+};
 
 /** Devices, one a row. */
-export function DeviceTable({ devices }: { readonly devices: readonly DeviceLine[] }) {
+export function DeviceTable({ devices, ofProfile, onTag }: Props) {
   return (
     <div className="table-wrap">
       <table className="table table-stacks" role="table">
@@ -25,7 +33,7 @@ export function DeviceTable({ devices }: { readonly devices: readonly DeviceLine
         </thead>
         <tbody role="rowgroup">
           {devices.map((device) => (
-            <Row key={device.id} device={device} />
+            <Row key={device.id} {...{ device, ofProfile, onTag }} />
           ))}
         </tbody>
       </table>
@@ -33,25 +41,23 @@ export function DeviceTable({ devices }: { readonly devices: readonly DeviceLine
   );
 }
 
-function Row({ device }: { readonly device: DeviceLine }) {
-  const { uid, name, tags, health, profile, runningVersion, pinnedVersion, lastSeenAt } = device;
+type RowProps = Omit<Props, 'devices'> & { readonly device: DeviceLine };
+
+function Row({ device, ofProfile, onTag }: RowProps) {
+  const { uid, name, tags, health, lastSeenAt } = device;
   return (
     <tr role="row">
       <td className="cell-main" role="cell">
         <strong>{name}</strong>
         <p className="faint mono">{uid}</p>
-        <Tags tags={tags} />
+        <Tags tags={tags} what="devices" {...(onTag && { onChoose: onTag })} />
         <Layers device={device} />
       </td>
       <td role="cell">
         <HealthBadge health={health} />
       </td>
       <td role="cell">
-        {profile ? <Link href={placeOf(profile.id)}>{profile.name}</Link> : <span className="faint">not linked</span>}
-        <p className="soft numeric">
-          {runningVersion ?? (profile ? 'nothing yet' : '')}
-          {pinnedVersion !== null && ` · stays on ${pinnedVersion}`}
-        </p>
+        <Runs {...{ device, ofProfile }} />
       </td>
       <td role="cell" data-label="Update">
         <PendingUpdate device={device} />
@@ -63,6 +69,21 @@ function Row({ device }: { readonly device: DeviceLine }) {
         <DeviceActions device={device} />
       </td>
     </tr>
+  );
+}
+
+/** What it is linked to, what it runs of that, and whether it follows. */
+function Runs({ device, ofProfile }: Omit<RowProps, 'onTag'>) {
+  const { profile, runningVersion, pinnedVersion } = device;
+  if (profile === null) return <span className="faint">not linked</span>;
+  return (
+    <>
+      {!ofProfile && <Link href={placeOf(profile.id)}>{profile.name}</Link>}
+      <p className="soft">
+        <span className="numeric">{runningVersion ?? 'nothing yet'}</span> ·{' '}
+        {pinnedVersion === null ? 'follows the newest' : `stays on ${pinnedVersion}`}
+      </p>
+    </>
   );
 }
 

@@ -1,22 +1,21 @@
+import '../styles/wizard.css';
+import '../styles/profile.css';
+import '../styles/registries.css';
 import { useState } from 'react';
-import { useQuery, useSubscription } from 'urql';
 import { Button } from '../ui/button.js';
 import { Empty } from '../ui/empty.js';
-import { FailureNotice } from '../ui/failure.js';
-import { Skeleton } from '../ui/loading.js';
 import { Page } from '../ui/page.js';
-import { DeviceListQuery, DeviceUpdated } from './device-query.js';
-import { DeviceTable } from './device-table.js';
-import { DeviceFilters, deviceFilter, type DeviceChoice } from './device-filters.js';
+import { EVERY_DEVICE, useDeviceChoice, type DeviceChoice } from './device-choice.js';
+import { DeviceFilters } from './device-filters.js';
+import { DeviceList } from './device-list.js';
 import { ReceiptDialog } from './receipt-dialog.js';
 import { TokenDialog } from './token-dialog.js';
 
-const PAGE = 50;
-
 /** The machines that deploy profiles. */
 export function Devices() {
-  const [choice, setChoice] = useState<DeviceChoice>({ health: '', pending: false });
+  const [choice, change] = useDeviceChoice();
   const [open, setOpen] = useState<'token' | 'receipt' | null>(null);
+  const nothing = <Nothing choice={choice} onClear={() => change(EVERY_DEVICE)} onRegister={() => setOpen('token')} />;
   return (
     <Page
       title="Devices"
@@ -30,57 +29,42 @@ export function Devices() {
         </>
       }
     >
-      <DeviceFilters choice={choice} onChange={(some) => setChoice((all) => ({ ...all, ...some }))} />
-      <List key={JSON.stringify(choice)} choice={choice} />
+      <DeviceFilters choice={choice} onChange={change} />
+      <DeviceList key={JSON.stringify(choice)} choice={choice} nothing={nothing} onChoose={change} />
       {open === 'token' && <TokenDialog onClose={() => setOpen(null)} />}
       {open === 'receipt' && <ReceiptDialog onClose={() => setOpen(null)} />}
     </Page>
   );
 }
 
-function List({ choice }: { readonly choice: DeviceChoice }) {
-  const [after, setAfter] = useState<string | null>(null);
-  const [{ data, error }, again] = useQuery({
-    query: DeviceListQuery,
-    variables: { first: PAGE, ...(after !== null && { after }), filter: deviceFilter(choice) },
-  });
-  useSubscription({ query: DeviceUpdated }, (_, updated) => {
-    again({ requestPolicy: 'network-only' });
-    return updated;
-  });
-  const devices = data?.devices;
-  if (error && devices === undefined)
-    return <FailureNotice error={error} onRetry={() => again({ requestPolicy: 'network-only' })} />;
-  if (devices === undefined) return <Skeleton rows={4} height={56} />;
-  if (devices.nodes.length === 0) return <Nothing choice={choice} />;
-  return (
-    <div className="card">
-      <DeviceTable devices={devices.nodes} />
-      {(devices.pageInfo.hasNextPage || after !== null) && (
-        <nav className="row paging" aria-label="Pages">
-          <Button small className="push" disabled={after === null} onClick={() => setAfter(null)}>
-            First
-          </Button>
-          <Button small disabled={!devices.pageInfo.hasNextPage} onClick={() => setAfter(devices.pageInfo.endCursor)}>
-            Next
-          </Button>
-        </nav>
-      )}
-    </div>
-  );
-}
+type NothingProps = {
+  readonly choice: DeviceChoice;
+  readonly onClear: () => void;
+  readonly onRegister: () => void;
+};
 
-function Nothing({ choice }: { readonly choice: DeviceChoice }) {
-  if (choice.pending || choice.health !== '')
+function Nothing({ choice: { health, tag, pending }, onClear, onRegister }: NothingProps) {
+  if (pending || tag !== '' || health !== '')
     return (
-      <Empty icon="check" title={choice.pending ? 'No update is pending' : 'No such device'}>
+      <Empty
+        icon="check"
+        title={pending ? 'No update is pending' : 'No such device'}
+        action={<Button onClick={onClear}>Show all devices</Button>}
+      >
         No device fits what is asked for.
       </Empty>
     );
   return (
-    <Empty icon="device" title="No device yet">
-      A device appears once it registers with a token, or once its receipt is imported. Until then, archives deploy
-      without this server, too.
+    <Empty
+      icon="device"
+      title="No device yet"
+      action={
+        <Button kind="primary" icon="plus" onClick={onRegister}>
+          Register a device
+        </Button>
+      }
+    >
+      A device appears once it registers with a token. Until then, archives deploy without this server, too.
     </Empty>
   );
 }

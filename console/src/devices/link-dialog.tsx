@@ -1,33 +1,61 @@
 import { useState } from 'react';
-import { useClient } from 'urql';
+import { useClient, useQuery } from 'urql';
 import { faultOf, send, type Outcome } from '../graphql/send.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
+import { FailureNotice } from '../ui/failure.js';
 import { Field } from '../ui/field.js';
+import { Skeleton } from '../ui/loading.js';
 import { Notice } from '../ui/notice.js';
+import { TagInput, withTyped } from '../ui/tag-input.js';
 import { useSay } from '../ui/toasts.js';
-import { LinkDevice, type DeviceLine, type Linkable } from './device-query.js';
+import type { DeviceLine } from './device-query.js';
+import { LinkDevice, LinkQuery, type Linkable } from './link-query.js';
+import { linkInput, NO_SITE, siteOf, type Site } from './link-input.js';
 import { ProfileField } from './profile-field.js';
+import { SiteFields } from './site-fields.js';
 
 type Props = { readonly device: DeviceLine; readonly onClose: () => void };
 
 /** Links a device: what it shall run, whether updates wait for an approval, and what its site fills in. */
 export function LinkDialog({ device, onClose }: Props) {
+  const [{ data, error }, again] = useQuery({
+    query: LinkQuery,
+    variables: { id: device.id },
+    requestPolicy: 'network-only',
+  });
+  const found = data?.node?.__typename === 'Device' ? data.node : null;
+  if (found) return <LinkForm {...{ device, onClose }} now={found.profile} site={siteOf(found.siteProperties)} />;
+  return (
+    <Dialog title={`Link ${device.name}`} onClose={onClose}>
+      {error ? <FailureNotice error={error} onRetry={() => again()} /> : <Skeleton rows={3} height={48} />}
+    </Dialog>
+  );
+}
+
+type FormProps = Props & { readonly now: Linkable | null; readonly site: Site };
+
+function LinkForm({ device, onClose, now, site: before }: FormProps) {
   const client = useClient();
   const say = useSay();
-  const [profile, setProfile] = useState<Linkable | null>(null);
-  const [pinnedVersion, setPinnedVersion] = useState('');
-  const [needsApproval, setNeedsApproval] = useState(false);
-  const [site, setSite] = useState<Readonly<Record<string, string>>>({});
+  const [profile, setProfile] = useState(now);
+  const [pinnedVersion, setPinnedVersion] = useState(device.pinnedVersion ?? '');
+  const [needsApproval, setNeedsApproval] = useState(device.needsApproval);
+  const [site, setSite] = useState(before);
+  const [[tags, tagText], setTags] = useState<readonly [readonly string[], string]>([device.tags, '']);
   const [outcome, setOutcome] = useState<Outcome<unknown> | null>(null);
   const [busy, setBusy] = useState(false);
+  const choose = (chosen: Linkable) => {
+    setProfile(chosen.id === '' ? null : chosen);
+    // What a site fills in belongs to the variables of one profile.
+    setSite(chosen.id === now?.id ? before : NO_SITE);
+    setPinnedVersion('');
+  };
   const link = async () => {
     if (profile === null) return;
     setBusy(true);
-    const siteProperties = Object.entries(site).map(([name, value]) => ({ name, value }));
-    const pin = pinnedVersion === '' ? {} : { pinnedVersion };
-    const input = { deviceId: device.id, profileId: profile.id, needsApproval, siteProperties, ...pin };
-    const answered = await send(client, LinkDevice, input);
+    const wanted = { pinnedVersion, needsApproval, site, tags: withTyped(tags, tagText) };
+    const answered = await send(client, LinkDevice, linkInput(device.id, profile.id, wanted));
     setBusy(false);
     setOutcome(answered);
     if (answered.kind !== 'done') return;
@@ -41,14 +69,14 @@ export function LinkDialog({ device, onClose }: Props) {
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" busy={busy} disabled={!profile?.id} onClick={() => void link()}>
-            Link
+          <Button kind="primary" busy={busy} disabled={profile === null} onClick={() => void link()}>
+            {now !== null && now.id === profile?.id ? 'Save' : 'Link'}
           </Button>
         </>
       }
     >
-      <ProfileField profileId={profile?.id ?? ''} onChange={setProfile} />
-      {profile !== null && profile.id !== '' && (
+      <ProfileField profileId={profile?.id ?? ''} now={now} onChange={choose} />
+      {profile !== null && (
         <>
           <PinField profile={profile} value={pinnedVersion} onChange={setPinnedVersion} />
           <label className="switch">
@@ -63,6 +91,12 @@ export function LinkDialog({ device, onClose }: Props) {
           <SiteFields profile={profile} site={site} onChange={setSite} />
         </>
       )}
+      <TagInput
+        tags={tags}
+        text={tagText}
+        hint="Filters and the waves of a rollout go by them."
+        onChange={(next, text) => setTags([next, text])}
+      />
       {outcome && outcome.kind !== 'done' && <Notice kind="error">{faultOf(outcome)}</Notice>}
     </Dialog>
   );
@@ -71,12 +105,13 @@ export function LinkDialog({ device, onClose }: Props) {
 type PinProps = { readonly profile: Linkable; readonly value: string; readonly onChange: (version: string) => void };
 
 function PinField({ profile, value, onChange }: PinProps) {
+  const versions = profile.versions.nodes.map(({ version }) => version);
   return (
     <Field label="Version">
       {(field) => (
         <select {...field} className="input" value={value} onChange={(event) => onChange(event.target.value)}>
           <option value="">Follows the newest</option>
-          {profile.versions.nodes.map(({ version }) => (
+          {[...new Set([...versions, ...(value === '' ? [] : [value])])].map((version) => (
             <option key={version} value={version}>
               Stays on {version}
             </option>
@@ -85,32 +120,4 @@ function PinField({ profile, value, onChange }: PinProps) {
       )}
     </Field>
   );
-}
-
-type SiteProps = {
-  readonly profile: Linkable;
-  readonly site: Readonly<Record<string, string>>;
-  readonly onChange: (site: Readonly<Record<string, string>>) => void;
-};
-
-function SiteFields({ profile, site, onChange }: SiteProps) {
-  const asked = (profile.latestVersion?.variables ?? []).filter(({ hidden }) => !hidden);
-  return asked.map(({ name, displayName, description, defaultValue, required, sensitive }) => (
-    <Field key={name} label={displayName} optional={!required} {...(description !== '' && { hint: description })}>
-      {(field) => (
-        <input
-          {...field}
-          className="input"
-          type={sensitive ? 'password' : 'text'}
-          autoComplete="off"
-          placeholder={defaultValue ?? ''}
-          value={site[name] ?? ''}
-          onChange={(event) => {
-            const { [name]: _before, ...rest } = site;
-            onChange(event.target.value === '' ? rest : { ...rest, [name]: event.target.value });
-          }}
-        />
-      )}
-    </Field>
-  ));
 }

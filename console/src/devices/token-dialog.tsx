@@ -9,11 +9,17 @@ import { Notice } from '../ui/notice.js';
 import { CreateDeviceToken } from './device-query.js';
 import { ProfileField } from './profile-field.js';
 
+type Props = {
+  /** The profile that the device is linked to at once; "" leaves the choice open. */
+  readonly profileId?: string;
+  readonly onClose: () => void;
+};
+
 /** Makes a token and shows it once. */
-export function TokenDialog({ onClose }: { readonly onClose: () => void }) {
+export function TokenDialog({ profileId: forProfile = '', onClose }: Props) {
   const client = useClient();
   const [name, setName] = useState('');
-  const [profileId, setProfileId] = useState('');
+  const [profileId, setProfileId] = useState(forProfile);
   const [token, setToken] = useState<string | null>(null);
   const [outcome, setOutcome] = useState<Outcome<{ userErrors: readonly UserError[] }> | null>(null);
   const [busy, setBusy] = useState(false);
@@ -26,16 +32,7 @@ export function TokenDialog({ onClose }: { readonly onClose: () => void }) {
     setOutcome(answered);
     if (answered.kind === 'done') setToken(answered.payload.token);
   };
-  if (token !== null)
-    return (
-      <Dialog title={`Token of ${name}`} onClose={onClose} actions={<Button onClick={onClose}>I have it</Button>}>
-        <p>It is shown this once and lets one machine register. The device appears here as soon as it did.</p>
-        <div className="row">
-          <code className="pre digest">{token}</code>
-          <Copy text={token} what="the token" />
-        </div>
-      </Dialog>
-    );
+  if (token !== null) return <TokenShown {...{ name, token, onClose }} />;
   return (
     <Dialog
       title="Register a device"
@@ -61,8 +58,37 @@ export function TokenDialog({ onClose }: { readonly onClose: () => void }) {
           />
         )}
       </Field>
-      <ProfileField optional profileId={profileId} onChange={({ id }) => setProfileId(id)} />
+      {forProfile === '' && <ProfileField optional profileId={profileId} onChange={({ id }) => setProfileId(id)} />}
       {outcome && outcome.kind !== 'done' && nameError === null && <Notice kind="error">{faultOf(outcome)}</Notice>}
     </Dialog>
+  );
+}
+
+type ShownProps = { readonly name: string; readonly token: string; readonly onClose: () => void };
+
+/** The token, and what to type on the machine. */
+function TokenShown({ name, token, onClose }: ShownProps) {
+  const command = `DEVICE_TOKEN=${token} node device-agent.mjs register --server ${location.origin}`;
+  return (
+    <Dialog wide title={`Token of ${name}`} onClose={onClose} actions={<Button onClick={onClose}>I have it</Button>}>
+      <p>
+        It is shown this once, lets one machine register, and works for seven days. The device appears here as soon as
+        it did.
+      </p>
+      <CopyRow label="Token" text={token} what="the token" />
+      <CopyRow label="On the machine, with the device agent" text={command} what="the command" />
+    </Dialog>
+  );
+}
+
+function CopyRow({ label, text, what }: { readonly label: string; readonly text: string; readonly what: string }) {
+  return (
+    <div className="field">
+      <span className="field-label">{label}</span>
+      <div className="row copy-row">
+        <code className="pre digest">{text}</code>
+        <Copy text={text} what={what} />
+      </div>
+    </div>
   );
 }

@@ -9,7 +9,7 @@ import {
 } from '@urql/core';
 import type { Session } from '../session/session.js';
 import type { Connection } from './connection.js';
-import { openLive } from './live.js';
+import type { Subscribe } from './live.js';
 
 /** Where the API is: always the origin that served the console. */
 const ENDPOINT = '/graphql';
@@ -19,7 +19,7 @@ const ENDPOINT = '/graphql';
  * lost and is back, everything that is on the screen is read again.
  */
 export function createClient(session: Session, connection: Connection): Client {
-  const live = openLive(`${ENDPOINT}/stream`, session, connection);
+  const live = openLater(session, connection);
   const shown: Shown = new Map();
   const client = new Client({
     url: ENDPOINT,
@@ -49,6 +49,37 @@ export function createClient(session: Session, connection: Connection): Client {
   });
   connection.watch(() => !connection.isLost() && readAgain(client, shown));
   return client;
+}
+
+/** Subscriptions whose code comes when the first page wants one. */
+function openLater(session: Session, connection: Connection): Subscribe {
+  const opened = lazily(async () => (await import('./live.js')).openLive(`${ENDPOINT}/stream`, session, connection));
+  return (request, sink) => {
+    let stop: (() => void) | null = null;
+    let isOver = false;
+    opened().then(
+      (live) => {
+        if (!isOver) stop = live(request, sink);
+      },
+      (error: unknown) => sink.error(error),
+    );
+    return () => {
+      isOver = true;
+      stop?.();
+    };
+  };
+}
+
+/** Makes a thing when it is first asked for; a failure isn't kept. */
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = null;
+      throw error;
+    });
+    return made;
+  };
 }
 
 /** The queries on the screen. */

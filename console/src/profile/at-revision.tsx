@@ -1,3 +1,5 @@
+import '../styles/wizard.css';
+import '../styles/profile.css';
 import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
 import { useLocation } from 'wouter';

@@ -1,22 +1,13 @@
 import { useQuery } from 'urql';
 import { useSearchParams } from 'wouter';
-import { Badge, type Tone } from '../ui/badge.js';
 import { Empty } from '../ui/empty.js';
 import { FailureNotice } from '../ui/failure.js';
 import { Field } from '../ui/field.js';
 import { Skeleton } from '../ui/loading.js';
 import { Notice } from '../ui/notice.js';
-import { SideBySide } from '../ui/side-by-side.js';
-import { CompareQuery, type ContentChange } from './history-query.js';
+import { ChangeList } from './change-list.js';
+import { CompareQuery } from './history-query.js';
 import { VersionsQuery, type Profile } from './profile-query.js';
-
-const IMPACTS: Readonly<Record<ContentChange['impact'], readonly [string, Tone]>> = {
-  NONE: ['nothing is interrupted', 'good'],
-  RESTART: ['workloads restart', 'info'],
-  VM_REBOOT: ['machines reboot', 'warning'],
-  DATA_LOSS: ['data is lost', 'error'],
-  UNKNOWN: ['impact unknown', 'neutral'],
-};
 
 /** What differs between two versions, and what that does to a running device. */
 export function Comparison({ profile }: { readonly profile: Profile }) {
@@ -79,21 +70,5 @@ function Differences({ id, from, to }: { readonly id: string; readonly from: str
       </Notice>
     );
   if (comparison.changes.length === 0) return <Notice kind="good">Nothing differs.</Notice>;
-  return (
-    <ul className="stack">
-      {comparison.changes.map((change, at) => (
-        <li key={at} className="card">
-          <div className="card-head">
-            <h3>{change.summary}</h3>
-            <Badge tone={IMPACTS[change.impact][1]}>{IMPACTS[change.impact][0]}</Badge>
-          </div>
-          {change.diff !== '' && (
-            <div className="card-body">
-              <SideBySide diff={change.diff} before={from} after={to === 'draft' ? 'the open draft' : to} />
-            </div>
-          )}
-        </li>
-      ))}
-    </ul>
-  );
+  return <ChangeList changes={comparison.changes} before={from} after={to === 'draft' ? 'the open draft' : to} />;
 }

@@ -1,74 +1,54 @@
 import { graphql } from '../graphql/graphql.js';
+import { DeleteAnswer, ProfileAnswer, UserErrorParts } from '../graphql/payloads.js';
 import { ArchiveParts } from './archive-query.js';
 
 /** Create new version. */
-export const ReviseProfile = graphql(`
-  mutation ReviseProfile($input: ReviseSystemProfileInput!) {
-    answer: reviseSystemProfile(input: $input) {
-      systemProfile {
-        id
-        revision
-      }
-      userErrors {
-        code
-        message
-        path
-        actualRevision
+export const ReviseProfile = graphql(
+  `
+    mutation ReviseProfile($input: ReviseSystemProfileInput!) {
+      answer: reviseSystemProfile(input: $input) {
+        ...ProfileAnswer
       }
     }
-  }
-`);
+  `,
+  [ProfileAnswer],
+);
 
 /** Discard draft. */
-export const DiscardDraft = graphql(`
-  mutation DiscardDraft($input: DiscardDraftInput!) {
-    answer: discardDraft(input: $input) {
-      systemProfile {
-        id
-        revision
-      }
-      userErrors {
-        code
-        message
-        path
-        actualRevision
+export const DiscardDraft = graphql(
+  `
+    mutation DiscardDraft($input: DiscardDraftInput!) {
+      answer: discardDraft(input: $input) {
+        ...ProfileAnswer
       }
     }
-  }
-`);
+  `,
+  [ProfileAnswer],
+);
 
 /** Clone: a new profile from a published version. */
-export const CloneProfile = graphql(`
-  mutation CloneProfile($input: CloneSystemProfileInput!) {
-    answer: cloneSystemProfile(input: $input) {
-      systemProfile {
-        id
-        revision
-      }
-      userErrors {
-        code
-        message
-        path
-        actualRevision
+export const CloneProfile = graphql(
+  `
+    mutation CloneProfile($input: CloneSystemProfileInput!) {
+      answer: cloneSystemProfile(input: $input) {
+        ...ProfileAnswer
       }
     }
-  }
-`);
+  `,
+  [ProfileAnswer],
+);
 
 /** Delete. */
-export const DeleteProfile = graphql(`
-  mutation DeleteProfile($input: DeleteSystemProfileInput!) {
-    answer: deleteSystemProfile(input: $input) {
-      deletedId
-      userErrors {
-        code
-        message
-        path
-        actualRevision
+export const DeleteProfile = graphql(
+  `
+    mutation DeleteProfile($input: DeleteSystemProfileInput!) {
+      answer: deleteSystemProfile(input: $input) {
+        ...DeleteAnswer
       }
     }
-  }
-`);
+  `,
+  [DeleteAnswer],
+);
 
 /** Download System Profile: packs a version. */
 export const RequestArchive = graphql(
@@ -79,13 +59,10 @@ export const RequestArchive = graphql(
           ...ArchiveParts
         }
         userErrors {
-          code
-          message
-          path
-          actualRevision
+          ...UserErrorParts
         }
       }
     }
   `,
-  [ArchiveParts],
+  [ArchiveParts, UserErrorParts],
 );

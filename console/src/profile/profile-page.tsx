@@ -1,3 +1,6 @@
+import '../styles/wizard.css';
+import '../styles/profile.css';
+import '../styles/registries.css';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { placeOf, wizardPlaceOf, type TabName } from '../profiles/places.js';
@@ -90,7 +93,7 @@ function TabContent({ current, profile }: { readonly current: TabName; readonly 
     case 'variables':
       return <VariableList variables={(profile.latestVersion ?? profile.draft)?.variables ?? []} />;
     case 'devices':
-      return <ProfileDevices profileId={profile.id} />;
+      return <ProfileDevices profile={profile} />;
   }
 }
 

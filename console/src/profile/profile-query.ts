@@ -85,31 +85,6 @@ export const VersionsQuery = graphql(
   [ArchiveParts],
 );
 
-/** The devices of a profile. */
-export const ProfileDevicesQuery = graphql(`
-  query ProfileDevices($id: ID!) {
-    systemProfile(id: $id) {
-      id
-      devices(first: 50) {
-        totalCount
-        nodes {
-          id
-          name
-          uid
-          health
-          runningVersion
-          pinnedVersion
-          lastSeenAt
-          pendingUpdate {
-            version
-            waitingFor
-          }
-        }
-      }
-    }
-  }
-`);
-
 /** A profile as its page shows it. */
 export type Profile = NonNullable<ResultOf<typeof ProfileQuery>['systemProfile']>;
 

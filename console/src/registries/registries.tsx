@@ -1,3 +1,4 @@
+import '../styles/registries.css';
 import { useEffect, useState } from 'react';
 import { useQuery, useSubscription } from 'urql';
 import { Button } from '../ui/button.js';

@@ -1,4 +1,5 @@
 import { graphql, type ResultOf } from '../graphql/graphql.js';
+import { DeleteAnswer, UserErrorParts } from '../graphql/payloads.js';
 
 /** A registry with its last synchronisation. */
 export const RegistryParts = graphql(`
@@ -25,6 +26,21 @@ export const RegistryParts = graphql(`
   }
 `);
 
+/** A registry after a command. */
+const RegistryAnswer = graphql(
+  `
+    fragment RegistryAnswer on RegistryPayload @_unmask {
+      registry {
+        ...RegistryParts
+      }
+      userErrors {
+        ...UserErrorParts
+      }
+    }
+  `,
+  [RegistryParts, UserErrorParts],
+);
+
 /** The registries. */
 export const RegistryListQuery = graphql(
   `
@@ -48,19 +64,11 @@ export const AddRegistry = graphql(
   `
     mutation AddRegistry($input: AddRegistryInput!) {
       answer: addRegistry(input: $input) {
-        registry {
-          ...RegistryParts
-        }
-        userErrors {
-          code
-          message
-          path
-          actualRevision
-        }
+        ...RegistryAnswer
       }
     }
   `,
-  [RegistryParts],
+  [RegistryAnswer],
 );
 
 /** Synchronise now. */
@@ -68,35 +76,24 @@ export const SyncRegistry = graphql(
   `
     mutation SyncRegistry($input: SyncRegistryInput!) {
       answer: syncRegistry(input: $input) {
-        registry {
-          ...RegistryParts
-        }
-        userErrors {
-          code
-          message
-          path
-          actualRevision
-        }
+        ...RegistryAnswer
       }
     }
   `,
-  [RegistryParts],
+  [RegistryAnswer],
 );
 
 /** Remove a registry. */
-export const RemoveRegistry = graphql(`
-  mutation RemoveRegistry($input: RemoveRegistryInput!) {
-    answer: removeRegistry(input: $input) {
-      deletedId
-      userErrors {
-        code
-        message
-        path
-        actualRevision
+export const RemoveRegistry = graphql(
+  `
+    mutation RemoveRegistry($input: RemoveRegistryInput!) {
+      answer: removeRegistry(input: $input) {
+        ...DeleteAnswer
       }
     }
-  }
-`);
+  `,
+  [DeleteAnswer],
+);
 
 /** Synchronisations that end. */
 export const RegistrySynced = graphql(

@@ -1,4 +1,13 @@
-import { createContext, useContext, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import {
+  createContext,
+  lazy,
+  Suspense,
+  useContext,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
 import { Provider, useQuery } from 'urql';
 import { createClient } from '../graphql/client.js';
 import { openConnection, type Connection } from '../graphql/connection.js';
@@ -7,7 +16,9 @@ import { FailureNotice } from '../ui/failure.js';
 import { isUnauthenticated } from '../ui/failure-words.js';
 import { Loading } from '../ui/loading.js';
 import type { Session } from './session.js';
-import { SignIn } from './sign-in.js';
+
+// Who is signed in never needs it.
+const SignIn = lazy(async () => ({ default: (await import('./sign-in.js')).SignIn }));
 
 const ViewerQuery = graphql(`
   query Viewer {
@@ -67,7 +78,12 @@ function Door({ session, connection, notice, children }: DoorProps) {
   const viewer = useMemo(() => (data ? { ...data.viewer, session, connection } : null), [data, session, connection]);
   if (viewer !== null) return <ViewerContext.Provider value={viewer}>{children}</ViewerContext.Provider>;
   if (error === undefined) return <Loading what="the console" />;
-  if (isUnauthenticated(error)) return <SignIn session={session} notice={notice} />;
+  if (isUnauthenticated(error))
+    return (
+      <Suspense fallback={<Loading what="the sign-in page" />}>
+        <SignIn session={session} notice={notice} />
+      </Suspense>
+    );
   return (
     <main className="main">
       <FailureNotice error={error} onRetry={() => again({ requestPolicy: 'network-only' })} />

@@ -1,3 +1,4 @@
+import '../styles/profile.css';
 import { Page } from '../ui/page.js';
 import { Accounts } from './accounts.js';
 import { ApiKeys } from './api-keys.js';

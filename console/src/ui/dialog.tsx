@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { createPortal } from 'react-dom';
 import { IconButton } from './button.js';
 
 type Props = {
@@ -23,7 +24,8 @@ export function Dialog({ title, wide = false, onClose, children, actions }: Prop
       if (opener instanceof HTMLElement) opener.focus();
     };
   }, [opener]);
-  return (
+  // Outside of whatever opened it: a dialog of a row in a table isn't to look like a table.
+  return createPortal(
     <dialog
       ref={dialog}
       className={wide ? 'dialog dialog-wide' : 'dialog'}
@@ -41,6 +43,7 @@ export function Dialog({ title, wide = false, onClose, children, actions }: Prop
       </div>
       <div className="dialog-body">{children}</div>
       {actions !== undefined && <div className="dialog-foot">{actions}</div>}
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }

@@ -1,32 +1,16 @@
 import { graphql } from '../graphql/graphql.js';
-
-const UserErrorParts = graphql(`
-  fragment UserErrorParts on UserError @_unmask {
-    code
-    message
-    path
-    actualRevision
-  }
-`);
-
-// Every mutation calls its field "answer", so that one function can send them all.
+import { LayerAnswer, ProfileAnswer, UserErrorParts } from '../graphql/payloads.js';
 
 /** Step 1 of a new profile. */
 export const CreateProfile = graphql(
   `
     mutation CreateProfile($input: CreateSystemProfileInput!) {
       answer: createSystemProfile(input: $input) {
-        systemProfile {
-          id
-          revision
-        }
-        userErrors {
-          ...UserErrorParts
-        }
+        ...ProfileAnswer
       }
     }
   `,
-  [UserErrorParts],
+  [ProfileAnswer],
 );
 
 /** Step 1 of a profile that is there. */
@@ -34,17 +18,11 @@ export const UpdateInformation = graphql(
   `
     mutation UpdateInformation($input: UpdateProfileInformationInput!) {
       answer: updateProfileInformation(input: $input) {
-        systemProfile {
-          id
-          revision
-        }
-        userErrors {
-          ...UserErrorParts
-        }
+        ...ProfileAnswer
       }
     }
   `,
-  [UserErrorParts],
+  [ProfileAnswer],
 );
 
 /** Add Manifest. */
@@ -52,20 +30,11 @@ export const AddManifestLayer = graphql(
   `
     mutation AddManifestLayer($input: AddManifestLayerInput!) {
       answer: addManifestLayer(input: $input) {
-        systemProfile {
-          id
-          revision
-        }
-        layer {
-          id
-        }
-        userErrors {
-          ...UserErrorParts
-        }
+        ...LayerAnswer
       }
     }
   `,
-  [UserErrorParts],
+  [LayerAnswer],
 );
 
 /** Add New Pack. */
@@ -73,20 +42,11 @@ export const AddPackLayer = graphql(
   `
     mutation AddPackLayer($input: AddPackLayerInput!) {
       answer: addPackLayer(input: $input) {
-        systemProfile {
-          id
-          revision
-        }
-        layer {
-          id
-        }
-        userErrors {
-          ...UserErrorParts
-        }
+        ...LayerAnswer
       }
     }
   `,
-  [UserErrorParts],
+  [LayerAnswer],
 );
 
 /** Add Helm Chart. */
@@ -94,20 +54,11 @@ export const AddHelmChartLayer = graphql(
   `
     mutation AddHelmChartLayer($input: AddHelmChartLayerInput!) {
       answer: addHelmChartLayer(input: $input) {
-        systemProfile {
-          id
-          revision
-        }
-        layer {
-          id
-        }
-        userErrors {
-          ...UserErrorParts
-        }
+        ...LayerAnswer
       }
     }
   `,
-  [UserErrorParts],
+  [LayerAnswer],
 );
 
 /** Confirm Updates. */
@@ -115,17 +66,11 @@ export const UpdateLayer = graphql(
   `
     mutation UpdateLayer($input: UpdateLayerInput!) {
       answer: updateLayer(input: $input) {
-        systemProfile {
-          id
-          revision
-        }
-        userErrors {
-          ...UserErrorParts
-        }
+        ...LayerAnswer
       }
     }
   `,
-  [UserErrorParts],
+  [LayerAnswer],
 );
 
 /** Confirm Updates, for a manifest that is new or reads differently. */
@@ -133,17 +78,11 @@ export const AttachManifest = graphql(
   `
     mutation AttachManifest($input: AttachManifestInput!) {
       answer: attachManifest(input: $input) {
-        systemProfile {
-          id
-          revision
-        }
-        userErrors {
-          ...UserErrorParts
-        }
+        ...LayerAnswer
       }
     }
   `,
-  [UserErrorParts],
+  [LayerAnswer],
 );
 
 /** Confirm Updates, for a manifest that is gone. */
@@ -151,17 +90,11 @@ export const DetachManifest = graphql(
   `
     mutation DetachManifest($input: DetachManifestInput!) {
       answer: detachManifest(input: $input) {
-        systemProfile {
-          id
-          revision
-        }
-        userErrors {
-          ...UserErrorParts
-        }
+        ...LayerAnswer
       }
     }
   `,
-  [UserErrorParts],
+  [LayerAnswer],
 );
 
 /** Another order among equal install orders. */
@@ -169,17 +102,11 @@ export const ReorderLayers = graphql(
   `
     mutation ReorderLayers($input: ReorderLayersInput!) {
       answer: reorderLayers(input: $input) {
-        systemProfile {
-          id
-          revision
-        }
-        userErrors {
-          ...UserErrorParts
-        }
+        ...ProfileAnswer
       }
     }
   `,
-  [UserErrorParts],
+  [ProfileAnswer],
 );
 
 /** Takes a layer off. */
@@ -187,17 +114,11 @@ export const RemoveLayer = graphql(
   `
     mutation RemoveLayer($input: RemoveLayerInput!) {
       answer: removeLayer(input: $input) {
-        systemProfile {
-          id
-          revision
-        }
-        userErrors {
-          ...UserErrorParts
-        }
+        ...ProfileAnswer
       }
     }
   `,
-  [UserErrorParts],
+  [ProfileAnswer],
 );
 
 /** All variables, as they shall be. */
@@ -205,17 +126,11 @@ export const SetVariables = graphql(
   `
     mutation SetVariables($input: SetVariablesInput!) {
       answer: setVariables(input: $input) {
-        systemProfile {
-          id
-          revision
-        }
-        userErrors {
-          ...UserErrorParts
-        }
+        ...ProfileAnswer
       }
     }
   `,
-  [UserErrorParts],
+  [ProfileAnswer],
 );
 
 /** Finish. */

@@ -3,7 +3,8 @@ import { faultAt, faultOf, type Outcome, type UserError } from '../graphql/send.
 import { Button } from '../ui/button.js';
 import { Field } from '../ui/field.js';
 import { Notice } from '../ui/notice.js';
-import { TagField, withTyped } from './tag-field.js';
+import { withTyped } from '../ui/tag-input.js';
+import { TagField } from './tag-field.js';
 
 /** Basic information of a profile. */
 export type Information = { readonly name: string; readonly description: string; readonly tags: readonly string[] };

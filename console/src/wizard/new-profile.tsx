@@ -1,3 +1,4 @@
+import '../styles/wizard.css';
 import { useRef } from 'react';
 import { useClient } from 'urql';
 import { useLocation } from 'wouter';

@@ -1,3 +1,5 @@
+import '../styles/wizard.css';
+import '../styles/profile.css';
 import { Link, Redirect } from 'wouter';
 import { placeOf, wizardPlaceOf, type StepName } from '../profiles/places.js';
 import { Badge } from '../ui/badge.js';

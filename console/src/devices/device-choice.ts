@@ -1,0 +1,44 @@
+import { useSearchParams } from 'wouter';
+import { HEALTH, type Health } from './health-badge.js';
+
+/** Which devices are shown. "" leaves nothing out. */
+export type DeviceChoice = {
+  readonly profileId: string;
+  readonly health: Health | '';
+  readonly tag: string;
+  readonly pending: boolean;
+};
+
+/** Every device. */
+export const EVERY_DEVICE: DeviceChoice = { profileId: '', health: '', tag: '', pending: false };
+
+/** The choice that the address holds, and the way to change some of it. */
+export function useDeviceChoice(): readonly [DeviceChoice, (some: Partial<DeviceChoice>) => void] {
+  const [params, setParams] = useSearchParams();
+  const health = params.get('health') ?? '';
+  const choice: DeviceChoice = {
+    ...EVERY_DEVICE,
+    health: health in HEALTH ? (health as Health) : '',
+    tag: params.get('tag') ?? '',
+    pending: params.has('pending'),
+  };
+  const change = (some: Partial<DeviceChoice>) => {
+    const next = { ...choice, ...some };
+    setParams({
+      ...(next.health !== '' && { health: next.health }),
+      ...(next.tag !== '' && { tag: next.tag }),
+      ...(next.pending && { pending: '' }),
+    });
+  };
+  return [choice, change];
+}
+
+/** The choice as the API's filter. */
+export function deviceFilter({ profileId, health, tag, pending }: DeviceChoice) {
+  return {
+    ...(profileId !== '' && { profileId }),
+    ...(health !== '' && { health: [health] }),
+    ...(tag !== '' && { tags: [tag] }),
+    ...(pending && { hasPendingUpdate: true }),
+  };
+}
