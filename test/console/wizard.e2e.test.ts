@@ -78,15 +78,31 @@ describeWithChromium('the wizard in a browser', (chromium) => {
     const { page } = author;
     await button('Add New Pack').click();
     await page.getByLabel('Registry').selectOption({ label: 'Starter packs' });
+    await page.getByLabel('Kind of addon').selectOption({ index: 1 });
+    await page.getByLabel('Kind of addon').selectOption({ label: 'Every kind' });
     await page.getByRole('searchbox', { name: 'Search' }).fill('mqtt');
     await page.getByRole('button', { name: /MQTT broker/ }).click();
     await page.getByRole('tab', { name: 'README' }).click();
     await page.getByRole('region', { name: 'README' }).waitFor();
     await page.getByRole('tab', { name: 'Values' }).click();
     await page.getByRole('textbox', { name: /^Values of/ }).waitFor();
-    await page.getByRole('radio').nth(1).check();
+    expect(await page.getByRole('radio', { name: 'With user name and password' }).isChecked()).toBe(true);
+    await page.getByRole('radio', { name: "Open to the site's network" }).check();
+    await page.getByText('What the presets change in the values').click();
+    await page.getByLabel('Changed lines').getByText('allowAnonymous: true').waitFor();
     await button('Confirm and add').click();
     await page.getByRole('region', { name: 'Layer mqtt-broker' }).waitFor();
+  }, 60_000);
+
+  test('another preset stands in the editor before it is confirmed, and can be dropped', async () => {
+    const { page } = author;
+    const layer = page.getByRole('region', { name: 'Layer mqtt-broker' });
+    expect(await layer.getByRole('radio', { name: "Open to the site's network" }).isChecked()).toBe(true);
+    await layer.locator('.cm-line', { hasText: 'allowAnonymous: true' }).waitFor();
+    await layer.getByRole('radio', { name: 'With user name and password' }).check();
+    await layer.locator('.cm-line', { hasText: 'allowAnonymous: false' }).waitFor();
+    await button('Discard changes').click();
+    await layer.locator('.cm-line', { hasText: 'allowAnonymous: true' }).waitFor();
   }, 60_000);
 
   test('a Helm chart is added with values of one’s own', async () => {
@@ -149,6 +165,12 @@ describeWithChromium('the wizard in a browser', (chromium) => {
     await button('Finish').click();
     await page.getByLabel('Note').fill('for the shops');
     await button('Finish 1.0.0').click();
+    await page.getByText(/Without a network it will lack/).click();
+    await page.getByText("eclipse-mosquitto:2.0.22 isn't in the archive").waitFor();
+    await page.getByRole('switch', { name: /container images?$/ }).check();
+    await page.getByLabel('linux/arm64').check();
+    await page.getByText("eclipse-mosquitto:2.0.22 isn't in the archive").waitFor({ state: 'detached' });
+    await page.getByRole('switch', { name: /container images?$/ }).uncheck();
     await button('Download System Profile').click();
     const link = page.getByRole('link', { name: /corner-shop-1\.0\.0\.tgz/ });
     await link.waitFor();

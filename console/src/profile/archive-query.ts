@@ -7,6 +7,7 @@ export const ArchiveParts = graphql(`
     status
     fileName
     includesImages
+    platforms
     sizeBytes
     sha256
     downloadUrl
@@ -21,16 +22,31 @@ export const ArchiveParts = graphql(`
   }
 `);
 
-/** The archive of one version. */
-export const VersionArchiveQuery = graphql(
+/** The archives of one version, newest first, and what one would lack where no network is. */
+export const VersionArchivesQuery = graphql(
   `
-    query VersionArchive($id: ID!, $version: String!) {
+    query VersionArchives($id: ID!, $version: String!) {
       systemProfile(id: $id) {
         id
         version(version: $version) {
           id
-          archive {
-            ...ArchiveParts
+          archives(first: 20) {
+            nodes {
+              ...ArchiveParts
+            }
+          }
+          review {
+            images {
+              image
+            }
+            offline {
+              complete
+              reasons
+            }
+            offlineWithImages {
+              complete
+              reasons
+            }
           }
         }
       }
@@ -53,3 +69,8 @@ export const ArchiveUpdated = graphql(
 
 /** An archive as far as it is. */
 export type Archive = ResultOf<typeof ArchiveParts>;
+
+/** What is known of a version before it is packed. */
+export type VersionReview = NonNullable<
+  NonNullable<NonNullable<ResultOf<typeof VersionArchivesQuery>['systemProfile']>['version']>['review']
+>;

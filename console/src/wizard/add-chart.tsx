@@ -64,6 +64,7 @@ type FormProps = Omit<Props, 'onCancel'> & { readonly chart: ChartLine; readonly
 function ChartForm({ run, words, chart, onAdded, onBack }: FormProps) {
   const at = { registryId: chart.registry.id, name: chart.name };
   const [version, setVersion] = useState(chart.latestVersion);
+  const [values, setValues] = useState<string | null>(null);
   const [{ data: versions }] = useQuery({ query: ChartVersionsQuery, variables: at });
   const [{ data, error, fetching }] = useQuery({ query: ChartContentQuery, variables: { ...at, version } });
   const all = versions?.chart?.versions.nodes ?? [];
@@ -77,8 +78,10 @@ function ChartForm({ run, words, chart, onAdded, onBack }: FormProps) {
       versions={[chart.latestVersion, ...all.map((one) => one.version)]}
       content={data?.chartVersion?.content ?? null}
       onVersion={setVersion}
+      values={values}
+      onValues={setValues}
       extra={null}
-      onAdd={({ name, installOrder, values }) =>
+      onAdd={({ name, installOrder }) =>
         run(AddHelmChartLayer, {
           ...{ registryId: at.registryId, chartName: at.name, version, name },
           ...(values !== null && { values }),

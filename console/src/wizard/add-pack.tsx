@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { Button } from '../ui/button.js';
-import { CatalogFilters, CatalogList, catalogFilter, useCatalogFilter, type CatalogLine } from './catalog-search.js';
+import { CatalogFilters, CatalogList, packFilter, useCatalogFilter, type CatalogLine } from './catalog-search.js';
 import { PacksQuery, type PackLine } from './catalog-query.js';
+import { PackFacets } from './pack-facets.js';
 import { PackForm } from './pack-form.js';
 import type { Command } from './use-commands.js';
 
@@ -28,7 +29,7 @@ function PackSearch({
   readonly onCancel: () => void;
 }) {
   const [typed, asked, change] = useCatalogFilter();
-  const filter = catalogFilter(asked);
+  const filter = packFilter(asked);
   const [{ data, error }] = useQuery({
     query: PacksQuery,
     variables: { filter: { ...filter, state: ['ACTIVE', 'DEPRECATED'] } },
@@ -43,7 +44,9 @@ function PackSearch({
         </Button>
       </div>
       <div className="card-body">
-        <CatalogFilters content="PACKS" filter={typed} onChange={change} />
+        <CatalogFilters content="PACKS" filter={typed} onChange={change}>
+          <PackFacets filter={asked} onChange={change} />
+        </CatalogFilters>
         <CatalogList
           what="pack"
           lines={packs?.map(lineOf)}

@@ -81,6 +81,34 @@ export const PackContentQuery = graphql(`
   }
 `);
 
+/** What values become once presets are chosen. */
+export const PresetValuesQuery = graphql(`
+  query PresetValues($registryId: ID!, $name: String!, $version: String!, $presets: [String!]!, $values: String) {
+    packVersion(registryId: $registryId, name: $name, version: $version) {
+      id
+      content {
+        valuesWith(presets: $presets, values: $values)
+      }
+    }
+  }
+`);
+
+/** What packs can be filtered by. */
+export const FacetsQuery = graphql(`
+  query Facets($filter: PackFilter) {
+    packFacets(filter: $filter) {
+      layers {
+        value
+        count
+      }
+      addonTypes {
+        value
+        count
+      }
+    }
+  }
+`);
+
 /** Charts that fit. */
 export const ChartsQuery = graphql(`
   query Charts($filter: ChartFilter, $after: String) {

@@ -10,7 +10,12 @@ import { RegistriesQuery } from './catalog-query.js';
 import { LogoOrInitials } from './logo-or-initials.js';
 
 /** What is looked for in a catalog. */
-export type CatalogFilter = { readonly registryId: string; readonly search: string };
+export type CatalogFilter = {
+  readonly registryId: string;
+  readonly search: string;
+  readonly layer: string;
+  readonly addonType: string;
+};
 
 /** A line of a catalog as it is shown. */
 export type CatalogLine = {
@@ -27,7 +32,7 @@ const PAUSE_MS = 200;
 
 /** What to look for, with a pause so that not each letter is a request. */
 export function useCatalogFilter(): readonly [CatalogFilter, CatalogFilter, (some: Partial<CatalogFilter>) => void] {
-  const [typed, setTyped] = useState<CatalogFilter>({ registryId: '', search: '' });
+  const [typed, setTyped] = useState<CatalogFilter>({ registryId: '', search: '', layer: '', addonType: '' });
   const [asked, setAsked] = useState(typed);
   useEffect(() => {
     const timer = setTimeout(() => setAsked(typed), PAUSE_MS);
@@ -36,19 +41,26 @@ export function useCatalogFilter(): readonly [CatalogFilter, CatalogFilter, (som
   return [typed, asked, (some) => setTyped((all) => ({ ...all, ...some }))];
 }
 
-/** A filter as the API takes it. */
+/** Registry and words of a filter as the API takes them; charts have no more. */
 export function catalogFilter({ registryId, search }: CatalogFilter) {
   return { ...(registryId !== '' && { registryId }), ...(search.trim() !== '' && { search: search.trim() }) };
+}
+
+/** A filter of packs as the API takes it. */
+export function packFilter(filter: CatalogFilter) {
+  const { layer, addonType } = filter;
+  return { ...catalogFilter(filter), ...(layer !== '' && { layer }), ...(addonType !== '' && { addonType }) };
 }
 
 type FilterProps = {
   readonly content: 'PACKS' | 'CHARTS';
   readonly filter: CatalogFilter;
   readonly onChange: (some: Partial<CatalogFilter>) => void;
+  readonly children?: ReactNode;
 };
 
 /** Registry and search above a catalog. */
-export function CatalogFilters({ content, filter, onChange }: FilterProps) {
+export function CatalogFilters({ content, filter, onChange, children }: FilterProps) {
   const [{ data }] = useQuery({ query: RegistriesQuery });
   const fitting = (data?.registries.nodes ?? []).filter((registry) => registry.content === content);
   return (
@@ -86,6 +98,7 @@ export function CatalogFilters({ content, filter, onChange }: FilterProps) {
           />
         </div>
       </div>
+      {children}
     </div>
   );
 }

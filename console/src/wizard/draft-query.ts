@@ -114,6 +114,10 @@ export const ReviewQuery = graphql(`
             complete
             reasons
           }
+          offlineWithImages {
+            complete
+            reasons
+          }
         }
       }
     }

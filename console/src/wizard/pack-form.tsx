@@ -5,6 +5,7 @@ import { AddPackLayer } from './draft-commands.js';
 import { PackContentQuery, PackVersionsQuery, type PackLine } from './catalog-query.js';
 import { PresetChoice } from './preset-choice.js';
 import { SourceForm } from './source-form.js';
+import { usePresets } from './use-presets.js';
 import { orderOf } from './layer-edit.js';
 import type { Command } from './use-commands.js';
 
@@ -20,10 +21,20 @@ type Props = {
 export function PackForm({ run, words, pack, onAdded, onBack }: Props) {
   const at = { registryId: pack.registry.id, name: pack.name };
   const [version, setVersion] = useState(pack.latestVersion);
-  const [presets, setPresets] = useState<readonly string[]>([]);
+  const [values, setValues] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<readonly string[] | null>(null);
   const [{ data: versions }] = useQuery({ query: PackVersionsQuery, variables: at });
   const [{ data, error, fetching }] = useQuery({ query: PackContentQuery, variables: { ...at, version } });
   const content = data?.packVersion?.content ?? null;
+  const presets = usePresets({
+    at: { ...at, version },
+    values: values ?? content?.values ?? '',
+    presets: chosen,
+    onMerged: (next, merged) => {
+      setChosen(next);
+      setValues(merged);
+    },
+  });
   const all = versions?.pack?.versions.nodes ?? [];
   return (
     <SourceForm
@@ -36,16 +47,15 @@ export function PackForm({ run, words, pack, onAdded, onBack }: Props) {
       content={content}
       onVersion={(next) => {
         setVersion(next);
-        setPresets([]);
+        setChosen(null);
       }}
-      extra={
-        content !== null &&
-        content.presets.length > 0 && <PresetChoice presets={content.presets} chosen={presets} onChange={setPresets} />
-      }
-      onAdd={({ name, installOrder, values }) =>
+      values={values}
+      onValues={setValues}
+      extra={content !== null && content.presets.length > 0 && <PresetChoice of={content.presets} presets={presets} />}
+      onAdd={({ name, installOrder }) =>
         run(AddPackLayer, {
           ...{ registryId: at.registryId, packName: at.name, tag: version, name },
-          ...(presets.length > 0 && { presets: [...presets] }),
+          ...(chosen !== null && { presets: [...chosen] }),
           ...(values !== null && { values }),
           ...(orderOf(installOrder) !== null && { installOrder: orderOf(installOrder) }),
         })

@@ -1,19 +1,17 @@
+import { Diff } from '../ui/diff.js';
+import { Notice } from '../ui/notice.js';
 import type { Preset } from './catalog-query.js';
+import type { Presets } from './use-presets.js';
 
-type Props = {
-  readonly presets: readonly Preset[];
-  /** "group:name", one of a group at most */
-  readonly chosen: readonly string[];
-  readonly onChange: (chosen: readonly string[]) => void;
-};
+type Props = { readonly of: readonly Preset[]; readonly presets: Presets };
 
-/** The presets of a pack, group by group. */
-export function PresetChoice({ presets, chosen, onChange }: Props) {
-  const groups = [...new Set(presets.map(({ group }) => group))];
-  const choose = (group: string, preset: string | null) =>
-    onChange([...chosen.filter((one) => !one.startsWith(`${group}:`)), ...(preset === null ? [] : [preset])]);
+/** The presets of a pack, group by group, and what the chosen ones make of the values. */
+export function PresetChoice({ of, presets: { chosen, choose, busy, fault, merged } }: Props) {
+  const groups = [...new Set(of.map(({ group }) => group))];
+  const turn = (group: string, preset: string | null) =>
+    choose([...chosen.filter((one) => !one.startsWith(`${group}:`)), ...(preset === null ? [] : [preset])]);
   return (
-    <div className="stack stack-tight">
+    <section className="stack stack-tight" aria-label="Presets" aria-busy={busy}>
       {groups.map((group) => (
         <fieldset key={group} className="preset-group">
           <legend className="field-label">{group}</legend>
@@ -22,11 +20,11 @@ export function PresetChoice({ presets, chosen, onChange }: Props) {
               type="radio"
               name={`preset-${group}`}
               checked={!chosen.some((one) => one.startsWith(`${group}:`))}
-              onChange={() => choose(group, null)}
+              onChange={() => turn(group, null)}
             />{' '}
-            As the pack comes
+            None
           </label>
-          {presets
+          {of
             .filter((preset) => preset.group === group)
             .map(({ name, displayName }) => (
               <label key={name}>
@@ -34,13 +32,20 @@ export function PresetChoice({ presets, chosen, onChange }: Props) {
                   type="radio"
                   name={`preset-${group}`}
                   checked={chosen.includes(`${group}:${name}`)}
-                  onChange={() => choose(group, `${group}:${name}`)}
+                  onChange={() => turn(group, `${group}:${name}`)}
                 />{' '}
                 {displayName === '' ? name : displayName}
               </label>
             ))}
         </fieldset>
       ))}
-    </div>
+      {fault !== null && <Notice kind="error">{fault}</Notice>}
+      {merged && (
+        <details className="preset-preview">
+          <summary>What the presets change in the values</summary>
+          <Diff before={merged.before} after={merged.after} />
+        </details>
+      )}
+    </section>
   );
 }

@@ -41,17 +41,28 @@ export function Images({ images }: { readonly images: Review['images'] }) {
   );
 }
 
-/** Whether the archive deploys without a network. */
-export function Offline({ offline: { complete, reasons } }: { readonly offline: Review['offline'] }) {
+/** Whether the archive deploys without a network: as it is, or once it is asked for with its images. */
+export function Offline({ review: { offline, offlineWithImages } }: { readonly review: Review }) {
+  const onlyImages = !offline.complete && offlineWithImages.complete;
+  const [tone, word] = offline.complete
+    ? (['good', 'deploys'] as const)
+    : onlyImages
+      ? (['good', 'deploys with its images'] as const)
+      : (['warning', 'something is missing'] as const);
   return (
     <section className="card" aria-label="Without a network">
       <div className="card-head">
         <h2>Without a network</h2>
-        <Badge tone={complete ? 'good' : 'warning'}>{complete ? 'deploys' : 'something is missing'}</Badge>
+        <Badge tone={tone}>{word}</Badge>
       </div>
-      {reasons.length > 0 && (
+      {onlyImages && (
+        <p className="card-body soft">
+          An archive that is asked for with its images has all that a device needs. Without them, the device pulls them.
+        </p>
+      )}
+      {!offlineWithImages.complete && (
         <ul className="card-body reasons">
-          {reasons.map((reason) => (
+          {offlineWithImages.reasons.map((reason) => (
             <li key={reason}>
               <Icon name="info" /> <span>{reason}</span>
             </li>

@@ -44,7 +44,7 @@ export function ReviewStep({ desk, draft }: Props) {
                 )}
               </div>
             </section>
-            <Offline offline={review.offline} />
+            <Offline review={review} />
           </div>
         </div>
       ) : error ? (

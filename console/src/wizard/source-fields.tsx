@@ -15,6 +15,7 @@ import {
 import type { Layer } from './draft-query.js';
 import type { LayerEdit } from './layer-edit.js';
 import { PresetChoice } from './preset-choice.js';
+import { usePresets } from './use-presets.js';
 
 type Props = {
   readonly source: NonNullable<Layer['source']>;
@@ -26,7 +27,15 @@ type Props = {
 /** Where a layer comes from: its version, its presets, its README; what the version brings can be taken over. */
 export function SourceFields({ source, kind, edit, onChange }: Props) {
   const registryId = source.registry?.id ?? null;
-  const { versions, content } = useSource(kind, registryId, source.name, edit.tag);
+  // A train is a tag and no version: what it stood for when it was chosen is looked at.
+  const version = edit.tag === source.tag ? source.version : edit.tag;
+  const { versions, content } = useSource(kind, registryId, source.name, version);
+  const presets = usePresets({
+    at: { registryId: registryId ?? '', name: source.name, version },
+    values: edit.values,
+    presets: edit.presets,
+    onMerged: (chosen, values) => onChange({ presets: chosen, values }),
+  });
   if (registryId === null)
     return (
       <Notice kind="info">
@@ -60,9 +69,7 @@ export function SourceFields({ source, kind, edit, onChange }: Props) {
           </Button>
         )}
       </div>
-      {content !== null && content.presets.length > 0 && (
-        <PresetChoice presets={content.presets} chosen={edit.presets} onChange={(presets) => onChange({ presets })} />
-      )}
+      {content !== null && content.presets.length > 0 && <PresetChoice of={content.presets} presets={presets} />}
     </>
   );
 }

@@ -11,8 +11,8 @@ import { useSay } from '../ui/toasts.js';
 import { isOrder } from './layer-edit.js';
 import { LayerFields } from './layer-fields.js';
 
-/** What was decided about a new layer; `values` are null when they are the source's own. */
-export type NewSource = { readonly name: string; readonly installOrder: string; readonly values: string | null };
+/** What was decided about a new layer. */
+export type NewSource = { readonly name: string; readonly installOrder: string };
 
 type Answered = { readonly userErrors: readonly UserError[] };
 
@@ -28,6 +28,9 @@ type Props = {
   readonly error: CombinedError | undefined;
   readonly extra: ReactNode;
   readonly words: readonly string[];
+  /** as typed; null: the source's own */
+  readonly values: string | null;
+  readonly onValues: (values: string | null) => void;
   readonly onVersion: (version: string) => void;
   readonly onAdd: (source: NewSource) => Promise<Outcome<Answered> | { readonly kind: 'dropped' }>;
   readonly onAdded: (name: string) => void;
@@ -38,7 +41,6 @@ type Props = {
 export function SourceForm(props: Props) {
   const { title, detail, badge, startName, version, versions, content, error, extra } = props;
   const [fields, setFields] = useState({ name: startName, installOrder: '', vmManifest: false });
-  const [values, setValues] = useState<string | null>(null);
   const [outcome, setOutcome] = useState<Outcome<Answered> | null>(null);
   const [busy, setBusy] = useState(false);
   const say = useSay();
@@ -46,7 +48,7 @@ export function SourceForm(props: Props) {
   const add = async () => {
     setBusy(true);
     const name = fields.name.trim();
-    const answered = await props.onAdd({ name, installOrder: fields.installOrder, values });
+    const answered = await props.onAdd({ name, installOrder: fields.installOrder });
     setBusy(false);
     setOutcome(answered.kind === 'dropped' ? null : answered);
     if (answered.kind !== 'done') return;
@@ -74,13 +76,13 @@ export function SourceForm(props: Props) {
           version={version}
           versions={versions}
           onChange={(chosen) => {
-            setValues(null);
+            props.onValues(null);
             props.onVersion(chosen);
           }}
         />
         {extra}
         {error && content === null && <FailureNotice error={error} />}
-        <Contents {...props} values={values} onValues={setValues} />
+        <Contents {...props} />
         {outcome && outcome.kind !== 'done' && faultAt(errors, 'name') === null && (
           <Notice kind="error">{faultOf(outcome)}</Notice>
         )}
@@ -121,10 +123,7 @@ function VersionChoice({ version, versions, onChange }: VersionProps) {
   );
 }
 
-type ContentsProps = Pick<Props, 'title' | 'version' | 'content' | 'fetching' | 'words'> & {
-  readonly values: string | null;
-  readonly onValues: (values: string) => void;
-};
+type ContentsProps = Pick<Props, 'title' | 'version' | 'content' | 'fetching' | 'words' | 'values' | 'onValues'>;
 
 /** The values to edit, and the README beside them. */
 function Contents({ title, version, content, fetching, words, values, onValues }: ContentsProps) {
