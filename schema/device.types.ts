@@ -26,7 +26,7 @@ export class PendingUpdate {
   approved!: boolean;
   @Field(() => String, {
     nullable: true,
-    description: '"approval", "wave" or "pause"; null when the device may install it.',
+    description: '"values", "approval", "wave" or "pause"; null when the device may install it.',
   })
   waitingFor!: string | null;
 }

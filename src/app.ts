@@ -99,7 +99,7 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
   const archives = { ...commands, ...createArchiveQueries(db) };
   const memberCache = openMemberCache(config, log);
   const signing = createArchiveSigning(db, config);
-  const { describers, ...devices } = wireDevices({ log, ...ground, profiles, archives, signing });
+  const { describers, ...devices } = wireDevices({ log, ...ground, ...registries, profiles, archives, signing });
   const audit = createAudit({
     store,
     describers: [...describersOf(ground, archives, registries), ...describers],

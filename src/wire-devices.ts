@@ -10,9 +10,11 @@ import { createDeviceDescribers } from './devices/describe.js';
 import { createPinnedVersions } from './devices/pinned-versions.js';
 import { createPresence, type Presence } from './devices/presence.js';
 import { createWantArchive } from './devices/want-archive.js';
+import { createVersionVariables, siteValuesOf } from './devices/site-secrets.js';
 import { remembered } from './devices/remembered-keys.js';
 import type { DeviceRoutesPorts } from './devices/device-routes.js';
 import type { ProfileQueries } from './profiles/queries.js';
+import type { Vault } from './secrets/vault.js';
 import type { Signals } from './store/feed.js';
 import type { ManagedEventStore } from './store/event-store.js';
 
@@ -24,7 +26,7 @@ export type Devices = {
   /** versions that they are pinned to */
   readonly pinned: ReturnType<typeof createPinnedVersions>;
   /** what their addresses need besides */
-  readonly deviceRoutes: Pick<DeviceRoutesPorts, 'signingKeys' | 'wantArchive'>;
+  readonly deviceRoutes: Pick<DeviceRoutesPorts, 'signingKeys' | 'siteValues' | 'wantArchive'>;
 };
 
 type Ports = {
@@ -35,12 +37,17 @@ type Ports = {
   readonly profiles: ProfileQueries;
   readonly archives: Pick<ArchiveCommands, 'request'>;
   readonly signing: Pick<ArchiveSigning, 'keys'>;
+  readonly vault: Vault;
 };
 
 /** Wires everything about devices. */
-export function wireDevices({ log, db: pool, store, signals, profiles, archives, signing }: Ports) {
-  const queries = createDeviceQueries(pool);
-  const devices = { ...createDeviceCommands({ store, pool, profiles, devices: queries }), ...queries };
+export function wireDevices({ log, db: pool, store, signals, profiles, archives, signing, vault }: Ports) {
+  const variables = createVersionVariables(profiles);
+  const queries = createDeviceQueries(pool, variables);
+  const devices = {
+    ...createDeviceCommands({ store, pool, profiles, devices: queries, vault, variables }),
+    ...queries,
+  };
   const describers: readonly Describer[] = createDeviceDescribers(queries, async (ids) => {
     const rows = await profiles.rows([...new Set(ids)]);
     return new Map(rows.flatMap((row) => (row === null ? [] : [[row.id, row.name] as const])));
@@ -49,7 +56,11 @@ export function wireDevices({ log, db: pool, store, signals, profiles, archives,
     devices,
     pinned: createPinnedVersions(pool),
     presence: createPresence(pool, signals, log),
-    deviceRoutes: { signingKeys: remembered(() => signing.keys()), wantArchive: createWantArchive(archives, log) },
+    deviceRoutes: {
+      signingKeys: remembered(() => signing.keys()),
+      siteValues: (deviceId, properties) => siteValuesOf(vault, deviceId, properties),
+      wantArchive: createWantArchive(archives, log),
+    },
   };
   return { ...wired, describers };
 }

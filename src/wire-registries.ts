@@ -21,7 +21,7 @@ import { createRegistryQueries, type RegistryQueries } from './registries/regist
 import { createSyncReports } from './registries/sync-reports.js';
 import { syncRegistry, type SyncOrder } from './registries/sync.js';
 import { vaultKeysOf } from './secrets/secrets-key.js';
-import { createVault } from './secrets/vault.js';
+import { createVault, type Vault } from './secrets/vault.js';
 import { createConnections } from './sources/connections.js';
 import { createLayerContents, type LayerContents } from './sources/layer-sources.js';
 import type { Signals } from './store/feed.js';
@@ -29,6 +29,8 @@ import type { ManagedEventStore } from './store/event-store.js';
 
 /** Registries, their catalogs and what is in them, as the program uses them. */
 export type Registries = {
+  /** secrets, also of devices */
+  readonly vault: Vault;
   readonly registries: RegistryCommands & RegistryQueries;
   readonly catalog: CatalogQueries;
   /** what tags mean and what packs and charts hold */
@@ -73,6 +75,7 @@ export function wireRegistries({ config, log, db: pool, store, signals }: Ports)
   const settings = { allowPrivate: allowPrivateRegistries, packsDir, log };
   const usedBy = createRegistryUsers(pool);
   return {
+    vault,
     registries: { ...createRegistrar({ store, vault, connect, usedBy }), ...queries },
     catalog,
     layerContents: createLayerContents(contents),

@@ -8,6 +8,7 @@ import type {
   DeviceTokenEvent,
   ReceiptImported,
   Reported,
+  SiteProperty,
 } from './events.js';
 import { settled, type WantedProperty } from './site-properties.js';
 
@@ -60,7 +61,7 @@ export type Wanted = {
   readonly profileId: string;
   readonly pinnedVersion: string | null;
   readonly needsApproval?: boolean | undefined;
-  readonly siteProperties?: readonly WantedProperty[] | undefined;
+  readonly siteProperties?: readonly (SiteProperty | WantedProperty)[] | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly newest: string | null;
 };

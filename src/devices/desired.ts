@@ -5,49 +5,57 @@ import { POLL_SECONDS } from './device-record.js';
 /** A key that archives are checked with, as devices get it. */
 export type KeyForDevices = { id: string; algorithm: string; publicKey: string; active: boolean };
 
-/** What a device is told to run: the same text as long as nothing changes, so that its hash is the ETag. */
-export type Desired = { readonly body: string; readonly etag: string };
+/**
+ * What a device is told to run. `etag`: the same as long as nothing changes; of the ids of secrets, so that only who gets
+ * the whole answer has them opened.
+ */
+export type Desired = {
+  readonly etag: string;
+  readonly body: (siteValues: readonly { readonly name: string; readonly value: string }[]) => string;
+};
 
-/** Composes the answer of GET /device/v1/desired. @param held why it may not install; archives are judged here */
-export function desiredOf(
-  row: DesiredRow,
-  held: Exclude<WaitingFor, 'archive'> | null,
-  signingKeys: readonly KeyForDevices[],
-): Desired {
+/** Why a device waits: `held` as the gate says it, with the names of the values that it lacks. */
+export type Held = { readonly held: Exclude<WaitingFor, 'archive'> | null; readonly missing: readonly string[] };
+
+/** Composes the answer of GET /device/v1/desired. Archives are judged here. */
+export function desiredOf(row: DesiredRow, { held, missing }: Held, signingKeys: readonly KeyForDevices[]): Desired {
   const version = row.isPending ? row.wantedVersion : row.runningVersion;
   const ready = row.archive?.status === 'READY' && version === row.wantedVersion ? row.archive : null;
   const waitingFor = held ?? (row.isPending && ready === null ? 'archive' : null);
-  const body = JSON.stringify({
-    deviceId: row.id,
-    deviceName: row.name,
-    profile: row.profile,
-    version,
-    approved: waitingFor === null,
-    waitingFor,
-    message: waitingFor === null ? '' : messageOf(waitingFor, row),
-    archive: ready && {
-      id: ready.id,
-      url: `/archives/${ready.id}.tgz`,
-      fileName: ready.fileName,
-      sizeBytes: ready.sizeBytes,
-      sha256: ready.sha256,
-      checksumsDigest: ready.checksumsDigest,
-    },
-    siteProperties: row.siteProperties,
-    lastSequence: row.lastSequence,
-    pollSeconds: POLL_SECONDS,
-    signingKeys,
-  });
-  return { body, etag: `"${digestOf(body).slice(0, 32)}"` };
+  const textWith = (siteProperties: readonly object[]): string =>
+    JSON.stringify({
+      deviceId: row.id,
+      deviceName: row.name,
+      profile: row.profile,
+      version,
+      approved: waitingFor === null,
+      waitingFor,
+      message: waitingFor === null ? '' : messageOf(waitingFor, row, missing),
+      archive: ready && {
+        id: ready.id,
+        url: `/archives/${ready.id}.tgz`,
+        fileName: ready.fileName,
+        sizeBytes: ready.sizeBytes,
+        sha256: ready.sha256,
+        checksumsDigest: ready.checksumsDigest,
+      },
+      siteProperties,
+      lastSequence: row.lastSequence,
+      pollSeconds: POLL_SECONDS,
+      signingKeys,
+    });
+  return { etag: `"${digestOf(textWith(row.siteProperties)).slice(0, 32)}"`, body: textWith };
 }
 
 /** Why a device waits, as a sentence for people. */
-export function messageOf(waitingFor: WaitingFor, row: DesiredRow): string {
+export function messageOf(waitingFor: WaitingFor, row: DesiredRow, missing: readonly string[] = []): string {
   switch (waitingFor) {
     case 'link':
       return 'This device is linked to no profile. Link it with linkDevice.';
     case 'version':
       return 'No version of the profile is published that this device could run.';
+    case 'values':
+      return `Version ${row.wantedVersion} needs values for ${missing.join(', ')}, which nobody gave for this device. Give them with linkDevice.`;
     case 'approval':
       return `Version ${row.wantedVersion} has to be approved for this device.`;
     case 'wave':

@@ -18,7 +18,8 @@ export class Denial extends Error {
 
 /** Codes that say who asks, not what is asked. */
 const UNAUTHENTICATED = ['TOKEN_UNKNOWN', 'TOKEN_EXPIRED', 'DEVICE_NOT_FOUND'];
-const RETRY = { 'Retry-After': '5' };
+/** When to come again to what is down. */
+export const RETRY = { 'Retry-After': '5' };
 
 /** Null for a defect. What is down comes back, so devices are told when to try again. */
 export function denialOf(error: unknown): Denial | null {

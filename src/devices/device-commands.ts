@@ -1,16 +1,16 @@
 import type { RequestInfo } from '../access/caller.js';
 import { idempotencyOf, metadataOf, requireOptions } from '../command-options.js';
-import { Invalid, NotFound } from '../errors.js';
+import { Invalid } from '../errors.js';
 import { derivedId } from '../ids.js';
 import { requireName } from '../input-text.js';
 import { limits } from '../limits.js';
-import { approve, link, remove } from './decide.js';
+import { approve, remove } from './decide.js';
 import type { Device } from './device.js';
 import { newestVersionOf, runOnDevice, type DevicePorts } from './device-order.js';
-import type { ApproveUpdate, DeviceCommands, LinkDevice, SetRollout } from './devices.js';
+import type { ApproveUpdate, DeviceCommands, SetRollout } from './devices.js';
 import type { RolloutEvent } from './events.js';
 import { rolloutFold, type Rollout } from './fold.js';
-import { requireSiteProperties, requireTags } from './input.js';
+import { linkCommand } from './link-command.js';
 import { rolloutRows } from './projection.js';
 import { importCommand } from './receipt-command.js';
 import { registerCommand } from './register-command.js';
@@ -24,34 +24,12 @@ export function createDeviceCommands(ports: DevicePorts): DeviceCommands {
     ...registerCommand(ports),
     ...reportCommand(ports),
     ...importCommand(ports),
-    link: (input, by) => linkDevice(ports, input, by),
+    ...linkCommand(ports),
     approve: (input, by) => approveUpdate(ports, input, by),
     remove: (input, by) =>
       runOnDevice(ports, { mutation: 'removeDevice', deviceId: input.deviceId, input, by, decide: remove }),
     setRollout: (input, by) => setRollout(ports, input, by),
   };
-}
-
-async function linkDevice(ports: DevicePorts, input: LinkDevice, by: RequestInfo): Promise<{ deviceId: string }> {
-  const { deviceId, profileId, pinnedVersion, needsApproval, siteProperties, tags } = input;
-  if (siteProperties) requireSiteProperties(siteProperties);
-  if (tags) requireTags(tags);
-  const decide = async (state: Device) => {
-    const newest = await newestVersionOf(ports, profileId);
-    await requirePinned(ports, profileId, pinnedVersion);
-    return link(state, { profileId, pinnedVersion, needsApproval, siteProperties, tags, newest });
-  };
-  return runOnDevice(ports, { mutation: 'linkDevice', deviceId, input, by, decide });
-}
-
-/** @throws NotFound VERSION_NOT_FOUND */
-async function requirePinned({ profiles }: DevicePorts, profileId: string, version: string | null): Promise<void> {
-  if (version === null || (await profiles.version(profileId, version)) !== null) return;
-  throw new NotFound(
-    'VERSION_NOT_FOUND',
-    `Version ${version} isn't published. Pin to one that is, or leave it out to follow the newest.`,
-    ['pinnedVersion'],
-  );
 }
 
 function approveUpdate(ports: DevicePorts, input: ApproveUpdate, by: RequestInfo): Promise<{ deviceId: string }> {

@@ -6,12 +6,15 @@ import { isUuid } from '../ids.js';
 import { requireStorableTexts } from '../input-text.js';
 import type { ProfileQueries } from '../profiles/queries.js';
 import { run, statement } from '../store/statement.js';
-import type { EventStore } from '../store/store.js';
+import type { Vault } from '../secrets/vault.js';
+import type { EventStore, InlineWrite } from '../store/store.js';
 import type { Device } from './device.js';
 import type { DeviceQueries } from './devices.js';
 import type { DeviceEvent } from './events.js';
 import { deviceFold } from './fold.js';
 import { devicePremises, deviceRows } from './projection.js';
+import { secretIdsOf } from './site-properties.js';
+import type { VersionVariables } from './site-secrets.js';
 
 /** What the commands of devices work with. */
 export type DevicePorts = {
@@ -19,6 +22,8 @@ export type DevicePorts = {
   readonly pool: Pool;
   readonly profiles: Pick<ProfileQueries, 'rows' | 'version'>;
   readonly devices: Pick<DeviceQueries, 'rows'>;
+  readonly vault: Pick<Vault, 'keep' | 'forget' | 'fingerprint'>;
+  readonly variables: VersionVariables;
 };
 
 /** One command on one device. */
@@ -28,12 +33,16 @@ export type DeviceOrder = {
   readonly input: CommandOptions;
   readonly by: RequestInfo;
   readonly decide: (state: Device) => readonly DeviceEvent[] | Promise<readonly DeviceEvent[]>;
+  /** the input as its hash may hold it; without it the input */
+  readonly hashed?: CommandOptions;
+  /** secrets that the events name, asked for after `decide` */
+  readonly sealed?: () => readonly InlineWrite[];
 };
 
 /** The way of every command on a device that is there. */
 export async function runOnDevice(
-  { store }: Pick<DevicePorts, 'store'>,
-  { mutation, deviceId, input, by, decide }: DeviceOrder,
+  { store, vault }: Pick<DevicePorts, 'store' | 'vault'>,
+  { mutation, deviceId, input, by, decide, hashed = input, sealed = () => [] }: DeviceOrder,
 ): Promise<{ readonly deviceId: string }> {
   requireOptions(input);
   requireStorableTexts(input);
@@ -43,12 +52,25 @@ export async function runOnDevice(
     streamId: deviceId,
     expectedRevision: input.expectedRevision,
     metadata: metadataOf(input, by),
-    idempotency: idempotencyOf(mutation, input, by),
+    idempotency: idempotencyOf(mutation, hashed, by),
     decide,
-    ...{ rows: deviceRows, premises: devicePremises },
+    rows: (after, recorded) => [...deviceRows(after), ...sealed(), ...forgotten(vault, deviceId, after, recorded)],
+    premises: devicePremises,
     answer: () => ({ deviceId }),
   });
   return { deviceId };
+}
+
+/** Secrets that a new link doesn't name any more are destroyed, and all of a device that is removed. */
+function forgotten(
+  vault: Pick<Vault, 'forget'>,
+  deviceId: string,
+  after: Device,
+  recorded: readonly DeviceEvent[],
+): readonly InlineWrite[] {
+  if (!recorded.some(({ type }) => type === 'DeviceLinked' || type === 'DeviceRemoved')) return [];
+  const properties = after.status === 'active' ? (after.link?.siteProperties ?? []) : [];
+  return [vault.forget(deviceId, secretIdsOf(properties))];
 }
 
 /**

@@ -17,6 +17,8 @@ import {
 import type { DeviceFilter, DeviceQueries } from './devices.js';
 import { createFollowers } from './followers.js';
 import { createGate } from './gate.js';
+import type { VersionVariables } from './site-secrets.js';
+import { missingValues } from './site-values.js';
 
 const byName: Keyset<DeviceRecord> = {
   name: 'devices',
@@ -37,8 +39,12 @@ const selectNames = statement(
 );
 
 /** The reading side of devices on PostgreSQL. */
-export function createDeviceQueries(pool: Pool): DeviceQueries {
-  const gate = createGate(pool);
+export function createDeviceQueries(pool: Pool, variablesOf: VersionVariables): DeviceQueries {
+  const missing: DeviceQueries['missingValues'] = async ({ profileId, wantedVersion, siteProperties }) => {
+    const variables = profileId === null || wantedVersion === null ? null : await variablesOf(profileId, wantedVersion);
+    return missingValues(variables ?? [], siteProperties);
+  };
+  const gate = createGate(pool, missing);
   return {
     async rows(ids) {
       const found = await run<DeviceRecord>(pool, selectRows, [ids.filter(isUuid)]);
@@ -55,6 +61,7 @@ export function createDeviceQueries(pool: Pool): DeviceQueries {
       return record === undefined ? null : desiredOf(record);
     },
     waitingFor: (row) => gate(row),
+    missingValues: missing,
     followers: createFollowers(pool),
     async names(ids) {
       const found = await run<{ id: string; name: string }>(pool, selectNames, [ids.filter(isUuid)]);

@@ -5,18 +5,25 @@ import { newId } from '../ids.js';
 import { limits } from '../limits.js';
 import { deviceCredential, digestOf } from './credentials.js';
 import { desiredOf, type KeyForDevices } from './desired.js';
-import { Denial, denialOf, deny, readJson, requireMethod } from './device-answers.js';
+import { Denial, denialOf, deny, readJson, requireMethod, RETRY } from './device-answers.js';
 import { POLL_SECONDS } from './device-record.js';
 import type { DesiredRow, DeviceCommands, DeviceQueries } from './devices.js';
+import type { SiteProperty } from './events.js';
 import { readRegistration, readReport } from './input.js';
 import type { Presence } from './presence.js';
 
 /** What the addresses of devices need. */
 export type DeviceRoutesPorts = {
-  readonly devices: Pick<DeviceQueries, 'byKey' | 'waitingFor'> & Pick<DeviceCommands, 'register' | 'report'>;
+  readonly devices: Pick<DeviceQueries, 'byKey' | 'waitingFor' | 'missingValues'> &
+    Pick<DeviceCommands, 'register' | 'report'>;
   readonly presence: Pick<Presence, 'heard'>;
   /** public keys of archives, the active one first */
   readonly signingKeys: () => Promise<readonly KeyForDevices[]>;
+  /** a site's values, secrets in the clear */
+  readonly siteValues: (
+    deviceId: string,
+    properties: readonly SiteProperty[],
+  ) => Promise<readonly { readonly name: string; readonly value: string }[]>;
   /** asks for the archive of a version when nobody has */
   readonly wantArchive: (row: DesiredRow) => Promise<void>;
 };
@@ -76,11 +83,31 @@ async function desired(ports: DeviceRoutesPorts, { request, response }: Exchange
   const row = await deviceOf(ports, request);
   const held = await ports.devices.waitingFor(row);
   if (row.isPending && row.archive?.status !== 'READY') await ports.wantArchive(row);
-  const { body, etag } = desiredOf(row, held === 'archive' ? null : held, await ports.signingKeys());
+  const missing = held === 'values' ? await ports.devices.missingValues(row) : [];
+  const { body, etag } = desiredOf(row, { held: held === 'archive' ? null : held, missing }, await ports.signingKeys());
   const known = request.headers['if-none-match'];
   const headers = { ETag: etag, 'Cache-Control': 'private, no-cache' };
-  if (known !== undefined && namesTag(known, etag, true)) response.writeHead(304, headers).end();
-  else response.writeHead(200, { ...headers, ...JSON_TYPE, 'Content-Length': Buffer.byteLength(body) }).end(body);
+  if (known !== undefined && namesTag(known, etag, true)) {
+    response.writeHead(304, headers).end();
+    return;
+  }
+  const text = body(await siteValues(ports, row));
+  response.writeHead(200, { ...headers, ...JSON_TYPE, 'Content-Length': Buffer.byteLength(text) }).end(text);
+}
+
+/** The values of the device's site, secrets in the clear: for the device itself. @throws Denial when they can't be read */
+async function siteValues(ports: DeviceRoutesPorts, row: DesiredRow) {
+  try {
+    return await ports.siteValues(row.id, row.siteProperties);
+  } catch (cause) {
+    if (!(cause instanceof DomainError) || cause.code !== 'SECRET_LOST') throw cause;
+    throw new Denial(
+      503,
+      'UNAVAILABLE',
+      'A secret value of this device cannot be read here. Give it again with linkDevice, or start the server with the SECRETS_KEY that it was kept under.',
+      RETRY,
+    );
+  }
 }
 
 async function report(ports: DeviceRoutesPorts, { request, response }: Exchange): Promise<void> {

@@ -11,7 +11,7 @@ import type { WantedProperty } from './site-properties.js';
 export type Health = Condition | 'SILENT';
 
 /** Why a device may not install what it should run. */
-export type WaitingFor = 'link' | 'version' | 'approval' | 'wave' | 'pause' | 'archive';
+export type WaitingFor = 'link' | 'version' | 'values' | 'approval' | 'wave' | 'pause' | 'archive';
 
 /** A device as lists show it, with what it should run. */
 export type DeviceRow = {
@@ -76,6 +76,8 @@ export interface DeviceQueries {
   byKey(keyDigest: string): Promise<DesiredRow | null>;
   /** Why a device waits with the version that it should run; null: it doesn't, or nothing is pending. */
   waitingFor(row: DeviceRow): Promise<WaitingFor | null>;
+  /** Names of the variables of the wanted version that need a value and have none. */
+  missingValues(row: DeviceRow): Promise<readonly string[]>;
   /** Names of the devices that are linked to a profile, by name; 100 at most. */
   followers(profileId: string): Promise<readonly string[]>;
   /** Names of devices by id, removed ones too. */

@@ -5,7 +5,9 @@ export type LayerStatus = 'waiting' | 'installing' | 'ready' | 'failed';
 /** A layer as its device reports it. */
 export type ReportedLayer = { readonly name: string; readonly status: LayerStatus; readonly message: string };
 
-export type SiteProperty = { readonly name: string; readonly value: string };
+/** What a site gives for a variable. A sensitive one's value is sealed in the vault, and only its id is told here. */
+export type SiteProperty =
+  { readonly name: string; readonly value: string } | { readonly name: string; readonly secretId: string };
 
 /** What a device says of itself. `deviceTime`: by its own clock, which decides nothing. */
 export type Reported = {

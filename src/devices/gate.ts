@@ -25,8 +25,11 @@ const selectParticipants = statement(`
     ${FROM}
    where device.removed_at is null and device.profile_id = $1::uuid and device.pinned_version is null`);
 
-/** Says what a device waits for: an approval, a pause, its wave. */
-export function createGate(pool: Pool): (row: DeviceRow) => Promise<Exclude<WaitingFor, 'archive'> | null> {
+/** Says what a device waits for: values of its site, an approval, a pause, its wave. */
+export function createGate(
+  pool: Pool,
+  missing: (row: DeviceRow) => Promise<readonly string[]>,
+): (row: DeviceRow) => Promise<Exclude<WaitingFor, 'archive'> | null> {
   const judged = new Map<string, { readonly at: number; readonly found: Promise<Judged> }>();
   const judge = (profileId: string, version: string): Promise<Judged> => {
     const key = `${profileId} ${version}`;
@@ -44,6 +47,7 @@ export function createGate(pool: Pool): (row: DeviceRow) => Promise<Exclude<Wait
     if (row.profileId === null) return 'link';
     if (row.wantedVersion === null) return 'version';
     if (!row.isPending) return null;
+    if ((await missing(row)).length > 0) return 'values';
     if (row.needsApproval && row.approvedVersion !== row.wantedVersion) return 'approval';
     if (row.pinnedVersion !== null) return null;
     const { rollout, progress } = await judge(row.profileId, row.wantedVersion);

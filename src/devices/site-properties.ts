@@ -1,16 +1,20 @@
 import type { SiteProperty } from './events.js';
 
-/** A site property as it is wanted. `value` null: what it is already. */
+/** A site property as it is wanted, or as people see it. `value` null: what it is already, or what nobody may read. */
 export type WantedProperty = { readonly name: string; readonly value: string | null };
 
-/** Site properties in order of their names; those that are to stay as they are get the values from before, or go. */
-export function settled(wanted: readonly WantedProperty[], before: readonly SiteProperty[]): readonly SiteProperty[] {
-  const values = new Map(before.map(({ name, value }) => [name, value]));
+/** Site properties in order of their names; those that are to stay as they are are those from before, or go. */
+export function settled(
+  wanted: readonly (SiteProperty | WantedProperty)[],
+  before: readonly SiteProperty[],
+): readonly SiteProperty[] {
+  const had = new Map(before.map((property) => [property.name, property]));
   return [...wanted]
     .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))
-    .flatMap(({ name, value }) => {
-      const text = value ?? values.get(name);
-      return text === undefined ? [] : [{ name, value: text }];
+    .flatMap((property) => {
+      if ('secretId' in property) return [property];
+      const { name, value } = property;
+      return value === null ? (had.get(name) ?? []) : [{ name, value }];
     });
 }
 
@@ -20,5 +24,10 @@ export function withoutSecrets(
   variables: readonly { readonly name: string; readonly sensitive: boolean }[],
 ): readonly WantedProperty[] {
   const open = new Set(variables.filter(({ sensitive }) => !sensitive).map(({ name }) => name));
-  return properties.map(({ name, value }) => ({ name, value: open.has(name) ? value : null }));
+  return properties.map((one) => ({ name: one.name, value: 'value' in one && open.has(one.name) ? one.value : null }));
+}
+
+/** The ids of the secrets among site properties. */
+export function secretIdsOf(properties: readonly SiteProperty[]): readonly string[] {
+  return properties.flatMap((property) => ('secretId' in property ? [property.secretId] : []));
 }

@@ -22,6 +22,7 @@ export function narrowedDevices(devices: DevicePort, sight: Sight): DevicePort {
     register: (token, registration, requestId) => devices.register(token, registration, requestId),
     report: (deviceId, said, requestId) => devices.report(deviceId, said, requestId),
     waitingFor: (row) => devices.waitingFor(row),
+    missingValues: (row) => devices.missingValues(row),
     names: (ids) => devices.names(ids),
     rows,
     list: (page, filter) => devices.list(page, { ...filter, seen }),

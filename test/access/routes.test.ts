@@ -96,12 +96,14 @@ beforeAll(async () => {
             devices: {
               byKey: () => Promise.resolve(null),
               waitingFor: () => Promise.resolve(null),
+              missingValues: () => Promise.resolve([]),
               register: () => Promise.reject(new Error('Nobody may register here.')),
               report: () => Promise.reject(new Error('Nobody may report here.')),
             },
             presence: { heard: () => undefined },
             signingKeys: () => Promise.resolve([]),
             wantArchive: () => Promise.resolve(),
+            siteValues: () => Promise.resolve([]),
           }),
         ],
         [

@@ -2,6 +2,8 @@ import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } fr
 import { writeFile } from 'node:fs/promises';
 import canonicalize from 'canonicalize';
 import { globalId } from '../../schema/global-id.js';
+import type { Variable } from '../../src/profiles/events.js';
+import { variable } from '../profiles/samples.js';
 import { startApi, type TestApi } from '../support/app.js';
 
 /** A machine with its own receipt key, as the agent is one. */
@@ -51,7 +53,11 @@ export type Factory = TestApi & {
   /** a registered device with its key */
   readonly registered: (one: Machine, input?: object) => Promise<{ deviceId: string; id: string; key: string }>;
   /** a profile with a published version; ids as the database and as callers have them */
-  readonly profile: (name: string, tags?: string[]) => Promise<{ profileId: string; id: string }>;
+  readonly profile: (
+    name: string,
+    tags?: string[],
+    variables?: readonly Partial<Variable>[],
+  ) => Promise<{ profileId: string; id: string }>;
   /** publishes the next version with other values */
   readonly publish: (profileId: string, version: string, values: string) => Promise<void>;
   /** does what the worker does with every archive that was requested; its SHA-256 by version */
@@ -109,12 +115,17 @@ export async function openFactory(): Promise<Factory> {
 function authorOf({ app }: TestApi): Pick<Factory, 'profile' | 'publish' | 'build'> {
   const { wizard } = app;
   return {
-    async profile(name, tags = []) {
+    async profile(name, tags = [], variables = []) {
       const basics = { description: '', tags, version: '1.0.0' };
       const { profileId } = await wizard.create({ name, ...basics }, BY);
       const content = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: till\n';
       const layer = { name: 'till', values: 'a: 1\n', manifests: [{ name: 'till', content }] };
       await wizard.addManifestLayer({ profileId, ...layer }, BY);
+      if (variables.length > 0)
+        await wizard.setVariables(
+          { profileId, variables: variables.map((changes) => ({ ...variable('X'), displayName: null, ...changes })) },
+          BY,
+        );
       await wizard.finish({ profileId }, BY);
       return { profileId, id: globalId('SystemProfile', profileId) };
     },

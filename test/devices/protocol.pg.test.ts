@@ -14,7 +14,7 @@ const REPORT = '/device/v1/report';
 const ready = (name: string) => ({ name, status: 'ready' });
 
 async function linked(name: string, more: object = {}) {
-  const profile = await factory.profile(name);
+  const profile = await factory.profile(name, [], 'siteProperties' in more ? [{ name: 'SITE' }] : []);
   const one = machine(newUid());
   const device = await factory.registered(one);
   const input = { deviceId: device.id, profileId: profile.id, ...more };
