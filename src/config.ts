@@ -12,6 +12,7 @@ import {
   issuer,
   line,
   logLevel,
+  onlyOrOff,
   onOrOff,
   pageUrl,
   port,
@@ -56,6 +57,8 @@ export type Config = {
   /** requests a minute, over all processes; null: no limit */
   readonly rateLimitPerKey: number | null;
   readonly rateLimitPerAddress: number | null;
+  /** people run the operations of the console and no others */
+  readonly trustedDocumentsOnly: boolean;
   /** proxies whose X-Forwarded-For is believed: addresses, networks, "loopback", "private" */
   readonly trustProxy: readonly string[];
   /** null: nobody comes in through one */
@@ -95,6 +98,7 @@ const settings = z.object({
   HEALTH_PORT: port.optional(),
   RATE_LIMIT_PER_KEY: countOrOff.default(30_000),
   RATE_LIMIT_PER_ADDRESS: countOrOff.default(60_000),
+  TRUSTED_DOCUMENTS: onlyOrOff.default(false),
   TRUST_PROXY: proxies.optional(),
   OIDC_ISSUER: issuer.optional(),
   OIDC_CLIENT_ID: line.optional(),
@@ -141,6 +145,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     healthPort: set.HEALTH_PORT ?? null,
     rateLimitPerKey: set.RATE_LIMIT_PER_KEY,
     rateLimitPerAddress: set.RATE_LIMIT_PER_ADDRESS,
+    trustedDocumentsOnly: set.TRUSTED_DOCUMENTS,
     trustProxy: set.TRUST_PROXY ?? [],
     identityProvider: providerOf(set),
     logLevel: set.LOG_LEVEL,

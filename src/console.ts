@@ -5,6 +5,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { nullWhenMissing } from './embedded/system-error.js';
+import { Refused } from './errors.js';
 import { projectRoot } from './project-root.js';
 
 /** Answers GET and HEAD of everything that isn't the API. Never rejects for what a client does. */
@@ -47,6 +49,16 @@ const SECURITY = {
 export function consoleFolder(): string {
   return path.join(projectRoot(), 'console', 'dist');
 }
+
+/** The operations that the console was built with, by their digests. @throws Refused CONSOLE_NOT_BUILT */
+export async function consoleManifest(folder: string): Promise<Readonly<Record<string, string>>> {
+  const text = await readFile(path.join(folder, 'documents.json'), 'utf8').catch(nullWhenMissing);
+  if (text === null) throw new Refused('CONSOLE_NOT_BUILT', NOT_BUILT, ['TRUSTED_DOCUMENTS']);
+  return JSON.parse(text) as Record<string, string>;
+}
+
+const NOT_BUILT =
+  'TRUSTED_DOCUMENTS=only needs the operations of the built console, and it was not built. Run: npm run build';
 
 /**
  * Serves the built console: its files under their names, and its one page for every other address that a browser

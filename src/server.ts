@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Ports } from '../schema/context.js';
 import { createHttpServer, type Handler } from '../schema/transport/http-server.js';
+import { onlyTrusted } from '../schema/transport/trusted-documents.js';
 import { authenticator, type Authenticate } from './access/authenticate.js';
 import { namedKeys } from './access/directory.js';
 import { createIdentityProvider } from './access/identity-provider.js';
@@ -25,7 +26,7 @@ import { isSeen } from './sight/sight.js';
 import { createThrottle, type Throttle } from './throttle/throttle.js';
 import { createMetricsRoute, METRICS_PATH } from './operation-server.js';
 import { createLogoHandler, logoKey, logoPath } from './logos.js';
-import { consoleFolder, createConsoleHandler } from './console.js';
+import { consoleFolder, consoleManifest, createConsoleHandler } from './console.js';
 
 /** The keys that the API needs in the clear. */
 export type ServerKeys = { readonly adminKey: string; readonly secretsKey: Buffer };
@@ -68,6 +69,7 @@ export async function startServer(app: App, keys: ServerKeys, parts: ServerParts
     downloads: downloadsOf(app, authenticate, urlKey),
     plain: plainRoutes(app, authenticate, logosKey, parts.welcome).set(SIGN_IN_PATH, signIn),
     throttle,
+    ...(app.config.trustedDocumentsOnly && { trusted: onlyTrusted(await consoleManifest(consoleFolder())) }),
     health: createHealth({ ...app, queue: parts.queue }),
     onAnswered: (...answered) => app.metrics.request(...answered),
     publicUrl: app.config.publicUrl,

@@ -191,6 +191,12 @@ export const onOrOff = setting((text) => {
     : { fault: `"${text}" is neither on nor off: give one of the two.` };
 });
 
+/** "only": true, or "off". */
+export const onlyOrOff = setting((text) => {
+  if (/^only$/i.test(text)) return { value: true };
+  return /^off$/i.test(text) ? { value: false } : { fault: `"${text}" is neither only nor off: give one of the two.` };
+});
+
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /** How much the log says. */

@@ -12,6 +12,7 @@ import { answerGraphql, withRequestId } from './graphql-http.js';
 import { createEventStreams } from './graphql-sse.js';
 import { createWebSockets, type WebSockets } from './graphql-ws.js';
 import { createOperations } from './operations.js';
+import type { TrustedDocuments } from './trusted-documents.js';
 import { mayKnock, onlySignsIn } from './strangers.js';
 import { visitOf, type Visit } from './visit.js';
 
@@ -38,13 +39,14 @@ export type TransportOptions = {
   /** how callers reach the server: cookies count with pages of its origin only */
   readonly publicUrl: string;
   readonly throttle?: Throttle;
+  readonly trusted?: TrustedDocuments;
 };
 
 /** Puts the schema on its transports. */
 export async function createGraphql(app: Ports, options: TransportOptions): Promise<Graphql> {
-  const { authenticate, publicUrl, throttle } = options;
+  const { authenticate, publicUrl, throttle, trusted } = options;
   const schema = createSchema();
-  const operations = createOperations(schema, createAdmission(schema), app.log);
+  const operations = createOperations(schema, createAdmission(schema), app.log, trusted);
   const apollo = createApollo(schema, operations, app.log);
   await apollo.start();
   const streams = createEventStreams(operations, throttle);

@@ -9,6 +9,7 @@ import { send, sendFailure } from './answers.js';
 import { createGraphql, type Graphql, type Route } from './graphql.js';
 import { requestIdOf } from './request-id.js';
 import { refuseTooMany } from './too-many.js';
+import type { TrustedDocuments } from './trusted-documents.js';
 import { upgrades } from './upgrade.js';
 
 /** Answers one request; never rejects for what a client does. */
@@ -23,6 +24,8 @@ export type HttpServerOptions = {
   readonly plain?: ReadonlyMap<string, Handler>;
   /** Who asks too often is sent away; without one nobody is. */
   readonly throttle?: Throttle;
+  /** which documents people may run; any, without it */
+  readonly trusted?: TrustedDocuments;
   /** Whether requests can be served now; asked by GET /readyz. */
   readonly health: () => Promise<Health>;
   /** Told of every request that was answered; `route`: the address that served it. */

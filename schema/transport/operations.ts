@@ -17,6 +17,7 @@ import { withDeadline } from './deadline.js';
 import { createCostMeter } from './query-cost.js';
 import type { Variables } from './query-cost.js';
 import { tooComplex } from './query-limits.js';
+import type { TrustedDocuments } from './trusted-documents.js';
 
 /** What a client sends, over any transport. */
 export type OperationRequest = {
@@ -31,7 +32,7 @@ type Result = { readonly [Field in keyof ExecutionResult]?: ExecutionResult[Fiel
 /** The one set of rules for operations of all transports: limits before, masking and cost after. */
 export type Operations = {
   readonly admission: Admission;
-  /** Measures an operation into its context; an error when it costs too much. */
+  /** Measures an operation into its context; an error when it costs too much, or isn't one for this caller. */
   readonly meter: (
     document: DocumentNode,
     operationName: string | null | undefined,
@@ -53,17 +54,21 @@ export type Operations = {
 };
 
 /** Makes the rules for one schema. */
-export function createOperations(schema: GraphQLSchema, admission: Admission, log: Logger): Operations {
+export function createOperations(
+  schema: GraphQLSchema,
+  admission: Admission,
+  log: Logger,
+  trusted?: TrustedDocuments,
+): Operations {
   const costOf = createCostMeter(schema);
   const costs = new WeakMap<Context, number>();
 
   const meter: Operations['meter'] = (document, operationName, variables, context) => {
+    const untrusted = trusted?.(document, context.by.caller) ?? null;
+    if (untrusted !== null) return untrusted;
     const cost = costOf(document, operationName, variables);
     costs.set(context, cost);
-    if (cost <= limits.query.cost) return null;
-    return tooComplex(
-      `The query costs ${cost.toLocaleString('en')}; ${limits.query.cost.toLocaleString('en')} are allowed.`,
-    );
+    return cost <= limits.query.cost ? null : tooDear(cost);
   };
   const prepare: Operations['prepare'] = ({ query, operationName, variables }, context) => {
     const document = admission.admit(query);
@@ -100,6 +105,11 @@ async function run(args: ExecutionArgs): Promise<ExecutionResult> {
   return withDeadline(executed, limits.requestMs, () => ({
     errors: [topLevelError('UNAVAILABLE', TOO_LATE)],
   }));
+}
+
+function tooDear(cost: number): GraphQLError {
+  const [asked, most] = [cost, limits.query.cost].map((number) => number.toLocaleString('en'));
+  return tooComplex(`The query costs ${asked}; ${most} are allowed.`);
 }
 
 function unknownOperation(operationName: string | null | undefined): GraphQLError {

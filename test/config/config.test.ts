@@ -19,6 +19,7 @@ describe('an empty environment', () => {
       rateLimitPerKey: 30_000,
       rateLimitPerAddress: 60_000,
       trustProxy: [],
+      trustedDocumentsOnly: false,
       dataDir: path.resolve('data'),
       databaseUrl: null,
       redisUrl: null,
@@ -89,6 +90,7 @@ describe('a setting is read', () => {
       { RATE_LIMIT_PER_KEY: '60', RATE_LIMIT_PER_ADDRESS: 'off' },
       { rateLimitPerKey: 60, rateLimitPerAddress: null },
     ],
+    ['trusted documents', { TRUSTED_DOCUMENTS: 'only' }, { trustedDocumentsOnly: true }],
     ['proxies', { TRUST_PROXY: 'loopback, 10.0.0.0/8' }, { trustProxy: ['loopback', '10.0.0.0/8'] }],
     [
       'an identity provider by its issuer and client alone',
@@ -139,6 +141,11 @@ describe('a setting is refused', () => {
       'a limit of nothing',
       { RATE_LIMIT_PER_KEY: '0' },
       /^RATE_LIMIT_PER_KEY: "0" is neither a whole number from 1 on nor off/,
+    ],
+    [
+      'documents that are trusted a little',
+      { TRUSTED_DOCUMENTS: 'on' },
+      /^TRUSTED_DOCUMENTS: "on" is neither only nor off/,
     ],
     ['a proxy by its name', { TRUST_PROXY: 'proxy.example' }, /^TRUST_PROXY: "proxy.example" is neither an address/],
     ['an issuer without TLS', { OIDC_ISSUER: 'http://sso.example', OIDC_CLIENT_ID: 'x' }, /^OIDC_ISSUER: .*https/],
