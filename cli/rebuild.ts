@@ -3,9 +3,9 @@ import { openDatabase } from '../src/backup/database-url.js';
 import { loadConfig } from '../src/config.js';
 import { createPool, endPool } from '../src/database.js';
 import { createLog } from '../src/log.js';
-import { profileUpcasters } from '../src/profiles/upcasters.js';
 import { PROJECTIONS, rebuild, type Projection } from '../src/rebuild.js';
 import { createEventStore } from '../src/store/event-store.js';
+import { upcasters } from '../src/upcasters.js';
 import type { Command } from './command.js';
 
 const HELP = `Writes lists anew from the log (docs/operations.md).
@@ -34,7 +34,7 @@ export const rebuildCommand: Command = {
     const database = await openDatabase(loadConfig(process.env), log);
     const pool = createPool(database.url, { max: 2, name: 'system-profiles rebuild' }, log);
     try {
-      const store = createEventStore({ pool, upcasters: profileUpcasters });
+      const store = createEventStore({ pool, upcasters });
       for (const projection of PROJECTIONS.filter((one) => positionals.length === 0 || positionals.includes(one))) {
         const { streams, removed } = await rebuild(projection, store, pool, (done) =>
           process.stderr.write(`${projection}: ${done}\r`),

@@ -20,7 +20,6 @@ import { addLogMetrics } from './log-metrics.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { createPool, endPool } from './database.js';
 import { createFollowers } from './devices/followers.js';
-import { deviceUpcasters } from './devices/upcasters.js';
 import { createProfileDescriber } from './profiles/audit-lines.js';
 import type { Wizard } from './profiles/commands.js';
 import { profileFold } from './profiles/fold.js';
@@ -31,7 +30,6 @@ import type { ProfileQueries } from './profiles/queries.js';
 import { reviewContent } from './profiles/review.js';
 import { createSlugs } from './profiles/slugs.js';
 import { createSourcedReview } from './profiles/sourced-review.js';
-import { profileUpcasters } from './profiles/upcasters.js';
 import { createWizard } from './profiles/wizard.js';
 import { createRegistryDescriber } from './registries/describe.js';
 import { registryNamed } from './registries/registry-named.js';
@@ -40,6 +38,7 @@ import { createEventStore, type ManagedEventStore } from './store/event-store.js
 import { createLogFeed } from './store/log-feed.js';
 import { createSignals } from './store/signals.js';
 import { createWake, LOG_GREW, type Wake } from './store/wake.js';
+import { upcasters } from './upcasters.js';
 import { wireAccess, type Access } from './wire-access.js';
 import { wireDevices, type Devices } from './wire-devices.js';
 import { wireRegistries, type Registries } from './wire-registries.js';
@@ -168,7 +167,7 @@ async function openStore({ log, databaseUrl, config: { publicUrl } }: AppSetting
   const store = metrics.measured(
     createEventStore({
       pool: db,
-      upcasters: { ...profileUpcasters, ...deviceUpcasters },
+      upcasters,
       onAppended: () => wake.send(LOG_GREW),
       log,
     }),
