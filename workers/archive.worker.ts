@@ -12,6 +12,7 @@ export type ArchivePorts = {
   readonly archives: Pick<App['archives'], 'rows' | 'reportProgress' | 'reportBuilt' | 'reportFailed'>;
   readonly profiles: Pick<App['profiles'], 'authoredVersion' | 'state'>;
   readonly archiveStore: App['archiveStore'];
+  readonly retention: Pick<App['retention'], 'discard'>;
   readonly memberCache: App['memberCache'];
   readonly archiveSources: App['archiveSources'];
   readonly archiveImages: App['archiveImages'];
@@ -56,7 +57,11 @@ export function createArchiveHandler(ports: ArchivePorts): JobHandler<ArchiveJob
         onProgress,
         signal,
       });
-      await archives.reportBuilt(archiveId, built);
+      if (!(await archives.reportBuilt(archiveId, built))) {
+        // Somebody was faster, with other bytes, or the archive was given up: nothing will ever name this file.
+        await ports.retention.discard(built.sha256);
+        return;
+      }
       log.info({ archiveId, sha256: built.sha256, sizeBytes: built.sizeBytes }, 'An archive was built.');
     },
     gaveUp: ({ archiveId }, error) => archives.reportFailed(archiveId, describeFailure(error)),

@@ -77,8 +77,9 @@ export class ServerRefusal extends AgentFault {
       readonly retryAfterSeconds: number | null;
     },
   ) {
-    // 408 and 429 ask to come again; every other 4xx stays as it is.
-    super(message, status >= 500 || status === 408 || status === 429);
+    // 408 and 429 ask to come again. 410 is said of an archive that has expired: when the server is asked anew, it names
+    // the one of today. Every other 4xx stays as it is.
+    super(message, status >= 500 || [408, 410, 429].includes(status));
     this.name = 'ServerRefusal';
   }
 }

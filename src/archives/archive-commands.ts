@@ -2,7 +2,7 @@ import type { Signals } from '../store/feed.js';
 import { Unavailable } from '../errors.js';
 import { run } from '../store/statement.js';
 import { archiveFold } from './archive-fold.js';
-import type { ArchiveCommands, ArchiveStore } from './archives.js';
+import type { ArchiveCommands } from './archives.js';
 import { decideBuilt, decideExpired, decideFailed } from './decide.js';
 import type { Archive, ArchiveEvent } from './events.js';
 import { whileKept } from './file-lock.js';
@@ -12,7 +12,6 @@ import { requestArchive, type RequestPorts } from './request-archive.js';
 
 /** What the commands need. `signals`: wakes whoever watches an archive, on the topic `archive:<id>`. */
 export type ArchiveCommandsPorts = RequestPorts & {
-  readonly archiveStore: Pick<ArchiveStore, 'stat'>;
   readonly signals?: Pick<Signals, 'send'>;
 };
 
@@ -30,14 +29,10 @@ type Decide = (state: Archive) => readonly ArchiveEvent[] | Promise<readonly Arc
 export function createArchiveCommands(ports: ArchiveCommandsPorts): ArchiveCommands {
   const { pool, signals, archiveStore } = ports;
   const report = async (archiveId: string, decide: Decide, actor: typeof WORKER | typeof HOUSEKEEPING = WORKER) => {
-    await ports.store.execute({
-      fold: archiveFold,
-      streamId: archiveId,
-      metadata: { actor },
-      decide,
-      rows: archiveRows,
-    });
+    const command = { fold: archiveFold, streamId: archiveId, metadata: { actor }, rows: archiveRows };
+    const executed = await ports.store.execute<Archive, ArchiveEvent>({ ...command, decide });
     signals?.send(archiveTopic(archiveId));
+    return executed;
   };
   return {
     request: (input, by) => requestArchive(ports, input, by),
@@ -47,12 +42,15 @@ export function createArchiveCommands(ports: ArchiveCommandsPorts): ArchiveComma
         // Before the event, in transactions of their own: tens of thousands would hold up every reader of the log.
         // Nobody sees them until the archive is READY.
         await keepMembers(pool, built.sha256, members);
-        await report(archiveId, (state) => decideBuilt(state, built));
+        const { state } = await report(archiveId, (found) => decideBuilt(found, built));
+        return state.status === 'READY' && state.sha256 === built.sha256;
       }),
-    reportFailed: (archiveId, reason) => report(archiveId, (state) => decideFailed(state, reason)),
+    async reportFailed(archiveId, reason) {
+      await report(archiveId, (state) => decideFailed(state, reason));
+    },
     async reportExpired(archiveId, unneededForMs) {
       const decide: Decide = async (state) =>
-        (await isUnneeded(ports, archiveId, unneededForMs)) ? decideExpired(state) : [];
+        (await isUnneeded(ports, archiveId, unneededForMs)) ? decideExpired(state, 'UNNEEDED') : [];
       await report(archiveId, decide, HOUSEKEEPING);
     },
     async reportProgress(archiveId, { phase, done, total }) {

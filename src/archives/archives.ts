@@ -44,17 +44,18 @@ export type RequestArchive = {
   idempotencyKey?: string | undefined;
 };
 
-/** Asking for archives: idempotent per version and options; one that FAILED or EXPIRED is asked for anew with the next attempt. */
+/** Asking for archives: idempotent per version and options; one that FAILED or EXPIRED, or lost its file, is asked for anew with the next attempt. */
 export interface ArchiveCommands {
   request(input: RequestArchive, by: RequestInfo): Promise<{ readonly archiveId: string }>;
   /**
    * The worker's report; harmless when repeated.
+   * @returns whether the archive is of this file: another worker may have been first, with other bytes
    * @throws Unavailable FILE_REMOVED when the housekeeping removed the file before it was reported: build it again
    */
   reportBuilt(
     archiveId: string,
     built: { sha256: string; sizeBytes: number; checksumsDigest: string; members: readonly ArchiveMember[] },
-  ): Promise<void>;
+  ): Promise<boolean>;
   /** The worker gave up for good. */
   reportFailed(archiveId: string, reason: string): Promise<void>;
   /** The housekeeping's report of what nothing has needed for so long; nothing happens when it is asked for meanwhile. */

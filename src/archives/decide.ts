@@ -1,5 +1,5 @@
 import { NotFound } from '../errors.js';
-import type { Archive, ArchiveBuilt, ArchiveEvent, ArchiveRequested } from './events.js';
+import type { Archive, ArchiveBuilt, ArchiveEvent, ArchiveRequested, ExpiryReason } from './events.js';
 
 /** Asks for an archive; one that was asked for before is left alone, whatever became of it. */
 export function decideRequest(state: Archive, wanted: ArchiveRequested['data']): readonly ArchiveEvent[] {
@@ -34,14 +34,14 @@ export function decideFailed(state: Archive, reason: string): readonly ArchiveEv
 }
 
 /**
- * The housekeeping lets an archive go. Only what is READY can go; a second housekeeper changes nothing.
+ * An archive is over. Only what is READY can be; saying so twice changes nothing.
  * @throws NotFound ARCHIVE_NOT_FOUND
  */
-export function decideExpired(state: Archive): readonly ArchiveEvent[] {
+export function decideExpired(state: Archive, reason: ExpiryReason): readonly ArchiveEvent[] {
   if (state.status === 'absent') throw unknownArchive();
   if (state.status !== 'READY') return [];
   const { profileId, version, sha256, sizeBytes } = state;
-  return [{ type: 'ArchiveExpired', data: { profileId, version, sha256, sizeBytes } }];
+  return [{ type: 'ArchiveExpired', data: { profileId, version, sha256, sizeBytes, reason } }];
 }
 
 /** Whether an archive won't come (again): the next request is for a new one. */

@@ -32,7 +32,9 @@ export function describeArchiveEvent({ type, data }: ArchiveEvent): string {
     case 'ArchiveFailed':
       return `Gave up building the archive of version ${data.version}: ${data.reason}`;
     case 'ArchiveExpired':
-      return `Removed the archive of version ${data.version}, because nothing needed it any more: ${data.sizeBytes} bytes, SHA-256 ${data.sha256}.`;
+      return data.reason === 'LOST'
+        ? `Gave the archive of version ${data.version} up, because its file was not in the store any more: SHA-256 ${data.sha256}.`
+        : `Removed the archive of version ${data.version}, because nothing needed it any more: ${data.sizeBytes} bytes, SHA-256 ${data.sha256}.`;
     default: {
       const unknown: never = type;
       return `Something unknown happened to the archive: ${String(unknown)}.`;

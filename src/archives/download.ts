@@ -69,7 +69,7 @@ async function sendFile({ archiveStore }: DownloadPorts, sending: Sending): Prom
     throw new Denial(
       410,
       'GONE',
-      'The archive was built, but its file is not in the store any more. Ask the administrator to restore it.',
+      'The archive was built, but its file is not in the store any more. Request the archive again: it is built anew.',
     );
   try {
     const address = request.method === 'GET' ? await archiveStore.addressOf(packed.sha256, fileNameOf(packed)) : null;

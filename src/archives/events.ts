@@ -22,11 +22,15 @@ export type ArchiveBuilt = Fact<
 /** For good: retries are over. `reason` is a sentence for people. */
 export type ArchiveFailed = Fact<'ArchiveFailed', { profileId: string; version: string; reason: string }>;
 
-/** No version needs it any more and ARCHIVE_RETENTION is over: its file goes, and a new request builds the same again. */
+/**
+ * The archive is over, and a new request builds the same again. UNNEEDED: no version has needed it for ARCHIVE_RETENTION,
+ * and its file goes. LOST: somebody asked for it, and its file wasn't in the store any more.
+ */
 export type ArchiveExpired = Fact<
   'ArchiveExpired',
-  { profileId: string; version: string; sha256: string; sizeBytes: number }
+  { profileId: string; version: string; sha256: string; sizeBytes: number; reason: ExpiryReason }
 >;
+export type ExpiryReason = 'UNNEEDED' | 'LOST';
 
 export type ArchiveEvent = ArchiveRequested | ArchiveBuilt | ArchiveFailed | ArchiveExpired;
 

@@ -28,7 +28,7 @@ export async function removeExpiredFiles(ports: ExpiredFilesPorts, signal: Abort
     );
     for (const { id, sha256 } of page) {
       signal.throwIfAborted();
-      if (await removeFile(ports, sha256)) removed += 1;
+      if (await removeUnneededFile(ports, sha256)) removed += 1;
       // Last: whoever is killed before it does all of this again.
       await run(ports.pool, 'update read.archive set file_removed_at = now() where id = $1::uuid', [id]);
     }
@@ -36,8 +36,11 @@ export async function removeExpiredFiles(ports: ExpiredFilesPorts, signal: Abort
   }
 }
 
-/** Alone with the file, so that no build is just reporting that it has the same bytes. */
-async function removeFile({ pool, archiveStore }: ExpiredFilesPorts, sha256: string): Promise<boolean> {
+/**
+ * Removes a file unless an archive has it. Alone with it, so that no build is just reporting that it has the same bytes.
+ * @returns whether it was removed
+ */
+export async function removeUnneededFile({ pool, archiveStore }: ExpiredFilesPorts, sha256: string): Promise<boolean> {
   return aloneWith(pool, sha256, async () => {
     const others = await run(pool, `select from read.archive where sha256 = $1::text and status = 'READY' limit 1`, [
       sha256,

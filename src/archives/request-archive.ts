@@ -1,14 +1,14 @@
 import type { Pool } from 'pg';
 import type { RequestInfo } from '../access/caller.js';
 import { idempotencyOf, requireOptions } from '../command-options.js';
-import { Invalid, NotFound, Refused } from '../errors.js';
+import { Invalid, NotFound, Refused, Unavailable } from '../errors.js';
 import { derivedId, isUuid } from '../ids.js';
 import type { ProfileQueries } from '../profiles/queries.js';
 import { run } from '../store/statement.js';
 import type { EventStore } from '../store/store.js';
 import { archiveFold } from './archive-fold.js';
-import type { RequestArchive } from './archives.js';
-import { decideRequest, hasEnded } from './decide.js';
+import type { ArchiveStore, RequestArchive } from './archives.js';
+import { decideExpired, decideRequest, hasEnded } from './decide.js';
 import type { Archive, ArchiveEvent, ArchiveRequested } from './events.js';
 import { archiveFileName } from './layout.js';
 import { archiveRows } from './projection.js';
@@ -18,10 +18,12 @@ export type RequestPorts = {
   readonly store: EventStore;
   readonly pool: Pool;
   readonly profiles: Pick<ProfileQueries, 'state'>;
+  readonly archiveStore: Pick<ArchiveStore, 'stat'>;
 };
 
 /**
- * Asks for the archive of a published version. The same request is the same archive, until that fails or expires.
+ * Asks for the archive of a published version. The same request is the same archive, until that fails or expires, or is
+ * found to have lost its file.
  * @throws NotFound, Refused, Invalid with the field at fault
  */
 export async function requestArchive(
@@ -41,32 +43,49 @@ export async function requestArchive(
   }
 }
 
-/** The archive that was found asked for has come to its end meanwhile. */
+/** The archive that was asked for has come to its end meanwhile. */
 class JustEnded extends Error {}
 
 async function ask(
-  { store, pool }: RequestPorts,
+  { store, pool, archiveStore }: RequestPorts,
   input: RequestArchive,
   by: RequestInfo,
   wanted: ArchiveRequested['data'],
 ): Promise<{ archiveId: string }> {
   const { profileId, version, includeImages, platforms, attempt } = wanted;
   const archiveId = derivedId(profileId, version, String(includeImages), platforms.join(','), String(attempt));
-  const { answer, state } = await store.execute<Archive, ArchiveEvent>({
-    fold: archiveFold,
-    streamId: archiveId,
+  const command = {
+    ...{ fold: archiveFold, streamId: archiveId, rows: archiveRows },
     metadata: { actor: by.caller.actor, correlationId: by.requestId },
+  };
+  const { answer, state, repeated } = await store.execute<Archive, ArchiveEvent>({
+    ...command,
     idempotency: idempotencyOf('requestArchive', input, by),
     decide: (found) => {
       if (hasEnded(found)) throw new JustEnded();
       return decideRequest(found, wanted);
     },
-    rows: archiveRows,
     answer: () => ({ archiveId }),
   });
-  if (state.status === 'READY') await keepLonger(pool, archiveId);
+  if (state.status === 'READY' && !repeated) {
+    if (await isLost(archiveStore, state.sha256)) {
+      await store.execute<Archive, ArchiveEvent>({ ...command, decide: (found) => decideExpired(found, 'LOST') });
+      throw new JustEnded();
+    }
+    await keepLonger(pool, archiveId);
+  }
   // With an idempotency key it may be the answer of long ago: of an attempt that has ended since.
   return { archiveId: String(answer['archiveId'] ?? archiveId) };
+}
+
+/** Whether the store says so for sure; one that is away says nothing. */
+async function isLost(archiveStore: RequestPorts['archiveStore'], sha256: string): Promise<boolean> {
+  try {
+    return (await archiveStore.stat(sha256)) === null;
+  } catch (error) {
+    if (error instanceof Unavailable) return false;
+    throw error;
+  }
 }
 
 /** Whoever asks for what is there needs it: its time begins anew. */

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { ProfileQueries } from '../profiles/queries.js';
 import { run } from '../store/statement.js';
 import type { ArchiveCommands, ArchiveStore } from './archives.js';
-import { removeExpiredFiles } from './expired-files.js';
+import { removeExpiredFiles, removeUnneededFile } from './expired-files.js';
 import { removeUnneededBlobs } from './image-blobs.js';
 
 /** A version of a profile. */
@@ -30,6 +30,8 @@ export type Retention = {
    * @param retentionMs null: nothing expires, what has expired is still cleared away
    */
   clean(retentionMs: number | null, signal: AbortSignal): Promise<Cleaned>;
+  /** Removes the file of a build that came to nothing, unless an archive has it. */
+  discard(sha256: string): Promise<void>;
 };
 
 /** Wires the rounds. */
@@ -40,6 +42,9 @@ export function createRetention(ports: RetentionPorts): Retention {
       const files = await removeExpiredFiles(ports, signal);
       const blobs = await removeUnneededBlobs({ ...ports, failedForMs: retentionMs }, signal);
       return { expired, files, blobs };
+    },
+    async discard(sha256) {
+      await removeUnneededFile(ports, sha256);
     },
   };
 }

@@ -23,7 +23,7 @@ const failed: ArchiveEvent = { type: 'ArchiveFailed', data: { profileId: 'p', ve
 
 const expired: ArchiveEvent = {
   type: 'ArchiveExpired',
-  data: { profileId: 'p', version: '1.0.0', sha256: 'ab', sizeBytes: 3 },
+  data: { profileId: 'p', version: '1.0.0', sha256: 'ab', sizeBytes: 3, reason: 'UNNEEDED' },
 };
 
 /** The archive after these events, a second apart. */
@@ -83,8 +83,8 @@ describe('a report', () => {
 
 describe('the housekeeping', () => {
   test('lets go what is ready, once, and its digest stays known', () => {
-    expect(decideExpired(after(requested, built))).toEqual([expired]);
-    expect(decideExpired(after(requested, built, expired))).toEqual([]);
+    expect(decideExpired(after(requested, built), 'UNNEEDED')).toEqual([expired]);
+    expect(decideExpired(after(requested, built, expired), 'UNNEEDED')).toEqual([]);
     expect(after(requested, built, expired)).toMatchObject({
       ...{ status: 'EXPIRED', sha256: 'ab', expiredAt: '1970-01-01T00:00:02.000Z' },
     });
@@ -93,11 +93,11 @@ describe('the housekeeping', () => {
     ['waits', after(requested), false],
     ['failed', after(requested, failed), true],
   ])('leaves alone what %s', (_, state, ended) => {
-    expect(decideExpired(state)).toEqual([]);
+    expect(decideExpired(state, 'LOST')).toEqual([]);
     expect(hasEnded(state)).toBe(ended);
   });
   test('knows of no archive that nobody requested', () => {
-    expect(() => decideExpired(after())).toThrow('There is no such archive');
+    expect(() => decideExpired(after(), 'LOST')).toThrow('There is no such archive');
   });
 });
 

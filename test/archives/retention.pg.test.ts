@@ -220,6 +220,42 @@ describe.each(places)('archives in %s', (_name, open) => {
     for (const { sha256 } of rows) expect(await yard.isStored(sha256)).toBe(true);
   }, 60_000);
 
+  test('an archive that lost its file is built again when somebody asks for it, and says so', async () => {
+    const { profileId, version } = await yard.publish();
+    const lost = await yard.packed(profileId, version);
+    const { sha256 } = await yard.row(lost);
+    expect(await yard.ask(profileId, version)).toBe(lost);
+    await yard.app.archiveStore.remove(sha256!);
+    const again = await yard.packed(profileId, version);
+    expect([again === lost, (await yard.row(again)).sha256, await yard.isStored(sha256)]).toEqual([
+      false,
+      sha256,
+      true,
+    ]);
+    expect(await yard.events(lost)).toEqual(['ArchiveRequested', 'ArchiveBuilt', 'ArchiveExpired']);
+    expect(await yard.clean(null)).toMatchObject({ files: 0 });
+    expect(await yard.isStored(sha256)).toBe(true);
+  });
+
+  test('the file of a build that came too late goes at once, unless it is what the archive has', async () => {
+    const { profileId, version } = await yard.publish();
+    const archiveId = await yard.ask(profileId, version);
+    const late = async (report: typeof yard.app.archives.reportBuilt) => {
+      const archives = { ...yard.app.archives, reportBuilt: report };
+      await createArchiveHandler({ ...yard.app, archives }).run({ archiveId }, never);
+    };
+    let other = '';
+    await late(async (id, built) => {
+      await yard.app.archives.reportFailed(id, 'Given up.');
+      other = built.sha256;
+      return yard.app.archives.reportBuilt(id, built);
+    });
+    expect([await yard.isStored(other), await yard.members(other)]).toEqual([false, 0]);
+    const again = await yard.ask(profileId, version);
+    await Promise.all([yard.build(again), yard.build(again)]);
+    expect([(await yard.row(again)).sha256, await yard.isStored(other)]).toEqual([other, true]);
+  });
+
   test('a device that needs what has expired gets it asked for again', async () => {
     const { profileId, old } = await yard.succeeded();
     await yard.clean();

@@ -124,6 +124,17 @@ describe('an agent', () => {
     expect(device.state().applied?.version).toBe('1.0.0');
   });
 
+  test('asks anew when the archive has expired meanwhile, and tells of no failure', async () => {
+    await settled();
+    wantSecond();
+    server.gone = true;
+    expect(await device.sync()).toMatchObject({ code: 1, said: expect.stringMatching(/410.*expired/) });
+    expect(server.reports.flatMap(({ layers }) => layers).filter(({ status }) => status === 'failed')).toEqual([]);
+    server.gone = false;
+    expect(await device.sync()).toMatchObject({ code: 0 });
+    expect(device.state().applied?.version).toBe('1.1.0');
+  });
+
   test('waits for approval, and for an archive that is being built', async () => {
     await settled();
     wantSecond({ approved: false, message: 'Waits for approval.' });

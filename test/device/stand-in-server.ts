@@ -19,6 +19,8 @@ export type StandIn = {
   cutAfter: number;
   /** sends a download on only when this is fulfilled */
   hold: Promise<void>;
+  /** says of every archive that it has expired */
+  gone: boolean;
   /** answers nothing but 503 */
   down: boolean;
   close(): Promise<void>;
@@ -47,7 +49,7 @@ export async function startStandIn(): Promise<StandIn> {
     desired: nothingDesired,
     archives: new Map(),
     ...{ reports: [], registrations: [], ranges: [], signers: ['no secret'] },
-    ...{ cutAfter: Infinity, hold: Promise.resolve(), down: false },
+    ...{ cutAfter: Infinity, hold: Promise.resolve(), gone: false, down: false },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -101,6 +103,7 @@ async function answer(standIn: StandIn, request: IncomingMessage, response: Serv
     if (request.headers['if-none-match'] === etag) return void response.writeHead(304).end();
     return void json(200, desired, { etag });
   }
+  if (standIn.gone) return void refuse(410, 'ARCHIVE_EXPIRED', 'The archive has expired.');
   await sendArchive(standIn, standIn.archives.get(path), request, response);
 }
 

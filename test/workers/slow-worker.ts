@@ -31,7 +31,7 @@ const begin = async () => {
 const reportBuilt: typeof app.archives.reportBuilt = async (archiveId, { members, ...built }) => {
   if (step === 'packed') await keepMembers(app.db, built.sha256, members);
   await stay('packed');
-  await app.archives.reportBuilt(archiveId, { members, ...built });
+  return app.archives.reportBuilt(archiveId, { members, ...built });
 };
 const ports = { ...app, archives: { ...app.archives, reportBuilt }, archiveStore: { ...app.archiveStore, begin } };
 await startWorkers(ports, queues, quick);
