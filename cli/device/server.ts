@@ -61,9 +61,15 @@ async function download(url: URL, home: string, key: string, range: Range | null
     ...(url.origin === home ? bearer(key) : {}),
     ...(range ? { range: `bytes=${range.start}-${range.end - 1}` } : {}),
   };
-  const answer = await answered(url, { headers, signal: silence.signal });
-  if (!answer.body) throw new AgentFault(`${url.origin} answered with nothing.`, true);
-  return { isRange: answer.status === 206, pieces: watched(answer.body, silence) };
+  try {
+    const answer = await answered(url, { headers, signal: silence.signal });
+    if (!answer.body) throw new AgentFault(`${url.origin} answered with nothing.`, true);
+    return { isRange: answer.status === 206, pieces: watched(answer.body, silence) };
+  } catch (error) {
+    // A watchdog that nobody calls off keeps the program from ending.
+    silence.stop();
+    throw error;
+  }
 }
 
 type Watchdog = { readonly signal: AbortSignal; heard(): void; stop(): void };
