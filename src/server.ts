@@ -94,6 +94,7 @@ function providerRoutes(app: App, throttle: Throttle, publicUrl: () => string): 
   return createProviderRoutes({
     ...{ provider, publicUrl, sessions: app.sessions, log: app.log },
     addressOf: (request) => throttle.addressOf(request),
+    hasAccounts: () => app.accounts.exist(),
     accountOf: (identity, requestId) => {
       if (!identityProvider) throw new Error('Nobody vouched for this identity.');
       return app.accountOfIdentity(identityProvider, identity, requestId);

@@ -27,6 +27,8 @@ export type AccountAtTheDoor = {
 export interface AccountQueries {
   /** All of them, by name. */
   list(): Promise<readonly AccountRow[]>;
+  /** Whether there are any. */
+  exist(): Promise<boolean>;
   rows(ids: readonly string[]): Promise<readonly (AccountRow | null)[]>;
   /** The argon2id text; null where there is none. */
   passwordOf(id: string): Promise<string | null>;
@@ -46,6 +48,7 @@ export function accountQueries(pool: Pool): AccountQueries {
     (await run<AccountAtTheDoor>(pool, `select ${AT_THE_DOOR} from access.account where ${where}`, values))[0] ?? null;
   return {
     list: () => run<AccountRow>(pool, `select ${COLUMNS} from access.account order by name, id limit 1000`, []),
+    exist: async () => (await run(pool, 'select 1 from access.account limit 1', [])).length > 0,
     async rows(ids) {
       const sql = `select ${COLUMNS} from access.account where id = any ($1::uuid[])`;
       const found = await run<AccountRow>(pool, sql, [ids.filter(isUuid)]);

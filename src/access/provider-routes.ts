@@ -14,6 +14,8 @@ export const SIGN_IN_PATH = '/sign-in/';
 export type ProviderRoutes = {
   /** null: there is none, and the console shows no button */
   readonly provider: IdentityProvider | null;
+  /** whether anybody has an account */
+  readonly hasAccounts: () => Promise<boolean>;
   /** the account of somebody whom the provider vouches for */
   readonly accountOf: (identity: Identity, requestId: string) => Promise<string>;
   readonly sessions: Pick<Sessions, 'begin'>;
@@ -38,12 +40,17 @@ export function createProviderRoutes(routes: ProviderRoutes) {
     const name = url.pathname.slice(SIGN_IN_PATH.length);
     const { provider } = routes;
     if (request.method !== 'GET') end(response, 405, { error: 'Use GET.' }, { allow: 'GET' });
-    else if (name === 'ways') end(response, 200, { provider: provider && { name: provider.settings.name } });
+    else if (name === 'ways') await tellWays(routes, response);
     else if (provider === null) end(response, 404, { error: 'No identity provider is set up (OIDC_ISSUER).' });
     else if (name === 'provider') await leave({ ...routes, provider }, url, response);
     else if (name === 'callback') await comeBack({ ...routes, provider }, url, request, response);
     else end(response, 404, { error: 'Nothing is here.' });
   };
+}
+
+/** For the sign-in page: what to show, and what first. */
+async function tellWays({ provider, hasAccounts }: ProviderRoutes, response: ServerResponse): Promise<void> {
+  end(response, 200, { provider: provider && { name: provider.settings.name }, hasAccounts: await hasAccounts() });
 }
 
 type WithProvider = ProviderRoutes & { readonly provider: IdentityProvider };

@@ -82,7 +82,8 @@ async function begin(pool: Pool, accountId: string, { address, agent }: Origin, 
   const expiresAt = new Date(now.getTime() + limits.session.lifetimeMs);
   await run(
     pool,
-    `insert into access.session (id, account_id, digest, created_at, expires_at, last_used_at, address, agent)
+    `with seen as (update access.account set last_seen_at = greatest(last_seen_at, $4) where id = $2)
+     insert into access.session (id, account_id, digest, created_at, expires_at, last_used_at, address, agent)
      values ($1, $2, $3, $4, $5, $4, $6, $7)`,
     [newId(now.getTime()), accountId, keyDigest(token), now, expiresAt, address, agent.slice(0, LONGEST_AGENT)],
   );

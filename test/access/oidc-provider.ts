@@ -12,25 +12,28 @@ export type RunningProvider = {
   readonly issuer: string;
   /** people by the name that they sign in with there; may be changed at any time */
   readonly people: Record<string, Claims>;
+  /** Lets the client send people back to these addresses; to be said once. */
+  trust(redirectUris: readonly string[]): void;
   close(): Promise<void>;
 };
 
 export const CLIENT = { id: 'system-profiles', secret: 'the-secret-of-the-client' } as const;
 
-/** Starts it. Its own pages ask for a name and any password. */
-export async function startProvider(redirectUris: readonly string[]): Promise<RunningProvider> {
+/** Starts it; it serves once it trusts somebody. Its own pages ask for a name and any password. */
+export async function startProvider(): Promise<RunningProvider> {
   // It tells in many lines that it runs with keys and pages made for tests, which is what it does here.
   for (const how of ['warn', 'info'] as const) jest.spyOn(console, how).mockImplementation(() => undefined);
   const { default: Provider } = await import('oidc-provider');
   const people: Record<string, Claims> = {};
   const { server, port } = await listening();
   const issuer = `http://127.0.0.1:${port}`;
-  const provider = new Provider(issuer, configuration(redirectUris, people));
-  const handle = provider.callback();
-  server.on('request', (request, response) => void handle(request, response));
   return {
     issuer,
     people,
+    trust(redirectUris) {
+      const handle = new Provider(issuer, configuration(redirectUris, people)).callback();
+      server.on('request', (request, response) => void handle(request, response));
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -19,7 +19,8 @@ async function trusting(port: number, issuer: string, env: NodeJS.ProcessEnv): P
 
 beforeAll(async () => {
   const ports = [await freePort(), await freePort()] as const;
-  provider = await startProvider(ports.map((port) => `http://127.0.0.1:${port}/sign-in/callback`));
+  provider = await startProvider();
+  provider.trust(ports.map((port) => `http://127.0.0.1:${port}/sign-in/callback`));
   mapped = await trusting(ports[0], provider.issuer, { OIDC_ROLES: 'edge-admins=ADMIN, edge-team=EDITOR' });
   plain = await trusting(ports[1], provider.issuer, {});
 }, 60_000);
@@ -207,7 +208,10 @@ describe('the way there and back', () => {
   });
 
   test('/sign-in/ways names the provider for the console’s button', async () => {
-    expect(await (await fetch(`${plain.url}/sign-in/ways`)).json()).toEqual({ provider: { name: 'Example Inc.' } });
+    expect(await (await fetch(`${plain.url}/sign-in/ways`)).json()).toEqual({
+      provider: { name: 'Example Inc.' },
+      hasAccounts: true,
+    });
   });
 });
 

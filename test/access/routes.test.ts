@@ -73,6 +73,7 @@ beforeAll(async () => {
           '/sign-in/',
           createProviderRoutes({
             provider: null,
+            hasAccounts: () => Promise.resolve(false),
             accountOf: () => Promise.reject(new Error('Nobody may come in here.')),
             sessions: { begin: () => Promise.reject(new Error('Nobody may come in here.')) },
             addressOf: () => '',

@@ -14,8 +14,8 @@ export async function ask<Data>(
       body: JSON.stringify({ query, variables }),
     });
     if (answer.status === 401) return { fault: 'The server doesn’t know this key. Check that all of it was copied.' };
-    if (answer.status === 429) return { fault: 'Too many attempts. Wait a minute and try again.' };
-    if (!answer.ok) return { fault: `The server can’t answer now (${answer.status}). Try again in a moment.` };
+    if (!answer.ok && answer.status !== 429)
+      return { fault: `The server can’t answer now (${answer.status}). Try again in a moment.` };
     const { data, errors } = (await answer.json()) as { data?: Data | null; errors?: { message: string }[] };
     return data ? { data } : { fault: errors?.[0]?.message ?? 'The server gave no answer. Try again.' };
   } catch {

@@ -3,10 +3,12 @@ import { useClient, useQuery } from 'urql';
 import { faultOf, send } from '../graphql/send.js';
 import { Badge } from '../ui/badge.js';
 import { Button } from '../ui/button.js';
+import { useViewer } from '../session/viewer.js';
 import { FailureNotice } from '../ui/failure.js';
 import { Skeleton } from '../ui/loading.js';
 import { Ago } from '../ui/time.js';
 import { useSay } from '../ui/toasts.js';
+import { AccountDialog } from './account-dialog.js';
 import { NewAccountDialog } from './new-account-dialog.js';
 import { AccountsQuery, UpdateAccount, type AccountLine } from './settings-query.js';
 
@@ -14,6 +16,7 @@ import { AccountsQuery, UpdateAccount, type AccountLine } from './settings-query
 export function Accounts() {
   const [{ data, error }, again] = useQuery({ query: AccountsQuery });
   const [making, setMaking] = useState(false);
+  const { permissions } = useViewer();
   const accounts = data?.accounts;
   const reread = () => again({ requestPolicy: 'network-only' });
   return (
@@ -21,9 +24,11 @@ export function Accounts() {
       <div className="card-head">
         <h2>Accounts</h2>
         <span className="faint">People who may sign in</span>
-        <Button small icon="plus" className="push" onClick={() => setMaking(true)}>
-          New account
-        </Button>
+        {permissions.includes('access.create') && (
+          <Button small icon="plus" className="push" onClick={() => setMaking(true)}>
+            New account
+          </Button>
+        )}
       </div>
       <div className="card-body">
         {error && !accounts && <FailureNotice error={error} onRetry={reread} />}
@@ -46,25 +51,53 @@ export function Accounts() {
 }
 
 function Line({ account, onChanged }: { readonly account: AccountLine; readonly onChanged: () => void }) {
-  const { id, name, email, role, disabled, lastSeenAt } = account;
+  const { id, name, email, role, disabled, hasPassword, lastSeenAt } = account;
+  const { permissions, actor } = useViewer();
+  const [editing, setEditing] = useState(false);
+  const isOwn = actor.id === id;
   const client = useClient();
   const say = useSay();
   const turn = async () => {
     const outcome = await send(client, UpdateAccount, { accountId: id, disabled: !disabled });
-    if (outcome.kind === 'done') onChanged();
-    else say(faultOf(outcome), 'error');
+    if (outcome.kind === 'done') {
+      say(disabled ? `${name} may sign in again.` : `${name} is signed out and can’t come in.`);
+      onChanged();
+    } else say(faultOf(outcome), 'error');
   };
   return (
     <div className="row">
       <strong>{name}</strong>
       <span className="soft">{email}</span>
       <Badge>{role.toLowerCase()}</Badge>
+      {isOwn && <Badge tone="good">you</Badge>}
       {disabled && <Badge tone="warning">disabled</Badge>}
-      <span className="faint push">{lastSeenAt === null ? 'never here' : <Ago at={lastSeenAt} />}</span>
-      <Button small kind="quiet" onClick={() => void turn()}>
-        {disabled ? 'Enable' : 'Disable'}
-        <span className="visually-hidden"> {name}</span>
-      </Button>
+      {!hasPassword && <span className="faint">no password</span>}
+      <span className="row push">
+        <span className="faint">{lastSeenAt === null ? 'never here' : <Ago at={lastSeenAt} />}</span>
+        {permissions.includes('access.update') && (
+          <>
+            <Button small kind="quiet" onClick={() => setEditing(true)}>
+              Edit
+              <span className="visually-hidden"> {name}</span>
+            </Button>
+            {!isOwn && (
+              <Button small kind="quiet" onClick={() => void turn()}>
+                {disabled ? 'Enable' : 'Disable'}
+                <span className="visually-hidden"> {name}</span>
+              </Button>
+            )}
+          </>
+        )}
+      </span>
+      {editing && (
+        <AccountDialog
+          {...{ account, isOwn }}
+          onClose={() => {
+            setEditing(false);
+            onChanged();
+          }}
+        />
+      )}
     </div>
   );
 }

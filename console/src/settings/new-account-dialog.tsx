@@ -15,6 +15,8 @@ const FIELDS = [
   ['password', 'First password', 'password', 'new-password'],
 ] as const;
 
+const HINT = '12 characters or more. Leave it empty for who comes in through the identity provider.';
+
 /** Lets a person in. */
 export function NewAccountDialog({ onClose }: { readonly onClose: () => void }) {
   const client = useClient();
@@ -28,7 +30,8 @@ export function NewAccountDialog({ onClose }: { readonly onClose: () => void }) 
   const make = async () => {
     setBusy(true);
     const { name, email, password } = form;
-    const answered = await send(client, CreateAccount, { name: name.trim(), email: email.trim(), password, role });
+    const person = { name: name.trim(), email: email.trim(), role };
+    const answered = await send(client, CreateAccount, { ...person, password: password === '' ? null : password });
     setBusy(false);
     setOutcome(answered);
     if (answered.kind !== 'done') return;
@@ -45,7 +48,7 @@ export function NewAccountDialog({ onClose }: { readonly onClose: () => void }) 
           <Button
             kind="primary"
             busy={busy}
-            disabled={Object.values(form).some((text) => text.trim() === '')}
+            disabled={form.name.trim() === '' || form.email.trim() === ''}
             onClick={() => void make()}
           >
             Let them in
@@ -54,7 +57,11 @@ export function NewAccountDialog({ onClose }: { readonly onClose: () => void }) 
       }
     >
       {FIELDS.map(([field, label, type, autoComplete]) => (
-        <Field key={field} label={label} error={faultAt(errors, field)}>
+        <Field
+          key={field}
+          {...{ label, optional: field === 'password', error: faultAt(errors, field) }}
+          {...(field === 'password' && { hint: HINT })}
+        >
           {(attributes) => (
             <input
               {...attributes}

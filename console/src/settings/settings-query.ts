@@ -36,10 +36,69 @@ export const AccountsQuery = graphql(`
       email
       role
       disabled
+      hasPassword
       lastSeenAt
     }
   }
 `);
+
+/** Your own account and where it is signed in; no account for a key. */
+export const OwnAccountQuery = graphql(`
+  query OwnAccount {
+    viewer {
+      account {
+        id
+        name
+        email
+        role
+        hasPassword
+      }
+    }
+    sessions {
+      id
+      current
+      createdAt
+      lastUsedAt
+      address
+      agent
+    }
+  }
+`);
+
+/** Changes your own password. */
+export const ChangePassword = graphql(`
+  mutation ChangePassword($input: ChangePasswordInput!) {
+    answer: changePassword(input: $input) {
+      account {
+        id
+      }
+      userErrors {
+        code
+        message
+        path
+        actualRevision
+      }
+    }
+  }
+`);
+
+/** Ends one of your sessions. */
+export const EndSession = graphql(`
+  mutation EndSession($input: EndSessionInput!) {
+    answer: endSession(input: $input) {
+      deletedId
+      userErrors {
+        code
+        message
+        path
+        actualRevision
+      }
+    }
+  }
+`);
+
+/** Where you are signed in. */
+export type SessionLine = NonNullable<ResultOf<typeof OwnAccountQuery>['sessions']>[number];
 
 /** Makes a key for a program. */
 export const CreateApiKey = graphql(`
@@ -99,6 +158,7 @@ export const UpdateAccount = graphql(`
     answer: updateAccount(input: $input) {
       account {
         id
+        name
         role
         disabled
       }

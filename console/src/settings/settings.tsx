@@ -1,16 +1,21 @@
 import '../styles/profile.css';
+import { useViewer } from '../session/viewer.js';
 import { Page } from '../ui/page.js';
 import { Accounts } from './accounts.js';
 import { ApiKeys } from './api-keys.js';
+import { OwnAccount } from './own-account.js';
 import { SigningKeys } from './signing-keys.js';
 
 /** Keys and people. */
 export function Settings() {
+  const { permissions } = useViewer();
+  const seesOthers = permissions.includes('access.list');
   return (
     <Page title="Settings">
+      <OwnAccount />
+      {seesOthers && <Accounts />}
+      {seesOthers && <ApiKeys />}
       <SigningKeys />
-      <ApiKeys />
-      <Accounts />
     </Page>
   );
 }
