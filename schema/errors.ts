@@ -122,7 +122,10 @@ function whenAgain({ extensions }: Pick<GraphQLError, 'extensions'>): object {
 }
 
 function codeOf({ extensions }: GraphQLError): string | null {
-  return typeof extensions['code'] === 'string' ? extensions['code'] : null;
+  const { code } = extensions;
+  // Apollo's own name for what the other transports call by ours.
+  if (code === 'OPERATION_RESOLUTION_FAILURE') return 'BAD_USER_INPUT';
+  return typeof code === 'string' ? code : null;
 }
 
 /** What was thrown, under the layers that GraphQL wraps around it. */

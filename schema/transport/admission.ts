@@ -48,6 +48,8 @@ function parsedWithinLimits(query: string): DocumentNode | GraphQLError {
   try {
     return parse(query, { maxLexicalTokens: limits.query.tokens });
   } catch (error) {
+    // Braces in braces: the parser runs out of stack long before it runs out of tokens.
+    if (error instanceof RangeError) return tooComplex('The query nests too deep to be read.');
     if (!(error instanceof GraphQLError)) throw error;
     return /more tha[nt] \d+ tokens/.test(error.message)
       ? tooComplex(`The query has more than ${limits.query.tokens.toLocaleString('en')} tokens.`)

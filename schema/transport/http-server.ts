@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Authenticate } from '../../src/access/authenticate.js';
@@ -8,9 +9,10 @@ import type { Ports } from '../context.js';
 import { send, sendFailure } from './answers.js';
 import { createGraphql, type Graphql, type Route } from './graphql.js';
 import { requestIdOf } from './request-id.js';
+import { originForm, wantsWebSocket, withoutUpgrade } from './request-target.js';
 import { refuseTooMany } from './too-many.js';
 import type { TrustedDocuments } from './trusted-documents.js';
-import { upgrades } from './upgrade.js';
+import { hangUp, upgrades } from './upgrade.js';
 
 /** Answers one request; never rejects for what a client does. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -50,20 +52,35 @@ export async function createHttpServer(app: Ports, options: HttpServerOptions): 
   const route = routes(graphql, options, state);
   const throttle = throttledBy(options.throttle);
   const server = createServer((request, response) => {
+    request.url = originForm(request.url ?? '/');
     const requestId = requestIdOf(request);
     if (state.draining) response.setHeader('connection', 'close');
     const [address, serve] = route(pathOf(request));
     if (options.onAnswered) timed(response, address, options.onAnswered);
     void answer(throttle(address, serve), request, response, requestId, app.log);
   });
+  server.on('connect', (_request, socket) => {
+    heedless(socket);
+    hangUp(socket, '405 Method Not Allowed');
+  });
   const upgrade = upgrades({ ...options, upgrade: graphql.upgrade, isDraining: () => state.draining });
   server.on('upgrade', (request, socket, head) => {
+    if (!wantsWebSocket(request)) {
+      withoutUpgrade(server, request, socket, head);
+      return;
+    }
+    heedless(socket);
     upgrade(request, socket, head).catch((err: unknown) => {
       app.log.error({ err }, 'a WebSocket met a defect');
       socket.destroy();
     });
   });
   return { server, drain: () => drain(server, graphql, state) };
+}
+
+/** A client that resets the connection meanwhile got its answer its own way; unheard, the error would end the process. */
+function heedless(socket: Duplex): void {
+  socket.on('error', () => socket.destroy());
 }
 
 /** Which route serves an address. */

@@ -15,8 +15,6 @@ export type UpgradePorts = {
 /** Lets WebSockets in: those of our own pages and of programs, as many as there are places for. */
 export function upgrades(ports: UpgradePorts): WebSocketsUpgrade {
   return async (request, socket, head) => {
-    // A client that resets the connection meanwhile got its answer its own way; unheard, the error would end the process.
-    socket.on('error', () => socket.destroy());
     const { throttle } = ports;
     const refusal = ports.isDraining() ? '503 Service Unavailable' : refuseUpgrade(request, ports.publicUrl);
     if (refusal !== null) {
@@ -49,7 +47,8 @@ function refuseUpgrade(request: IncomingMessage, publicUrl: string): string | nu
   return isOwnPage(request.headers, publicUrl) ? null : '403 Forbidden';
 }
 
-function hangUp(socket: Duplex, status: string, ...headers: readonly string[]): void {
+/** Answers an upgrade or a tunnel that there isn't, and closes. */
+export function hangUp(socket: Duplex, status: string, ...headers: readonly string[]): void {
   const lines = [`HTTP/1.1 ${status}`, 'Connection: close', 'Content-Length: 0', ...headers];
   socket.end(`${lines.join('\r\n')}\r\n\r\n`);
 }

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { CloseCode, type Server } from 'graphql-ws';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
 import { Unavailable } from '../../src/errors.js';
+import { limits } from '../../src/limits.js';
 
 /** What every connection carries along. */
 export type Origin = { readonly request: IncomingMessage };
@@ -19,6 +21,7 @@ export function attach<E extends Origin>(server: Server<E>, socket: WebSocket, e
     log.warn({ err }, 'a WebSocket client was sent away');
     // 1013: clients connect again by themselves; after 4500 they give up.
     if (err instanceof Unavailable) socket.close(1013, 'Try again later.');
+    else if (isServersWord(err)) socket.close(CloseCode.BadRequest, 'Only a server says that.');
     else socket.close(CloseCode.InternalServerError, 'Internal server error');
   };
   socket.on('error', fail);
@@ -32,6 +35,7 @@ export function attach<E extends Origin>(server: Server<E>, socket: WebSocket, e
       onMessage: (read) => {
         socket.on('message', (data) => {
           read(textOf(data)).catch(fail);
+          heed(socket, extra.request.socket);
         });
       },
     },
@@ -54,6 +58,24 @@ function sent(socket: WebSocket, text: string): Promise<void> {
         else resolve();
       });
   });
+}
+
+/** What may wait for a client before nothing more is taken from it. */
+const MOST_UNREAD_BYTES = 2 * limits.requestBytes;
+
+/**
+ * Answers to a client that asks and doesn't read would pile up here, and it needs no key to ask for a pong. Pings of the
+ * wire are bounded by ws itself.
+ */
+function heed(socket: WebSocket, wire: Socket): void {
+  if (socket.bufferedAmount <= MOST_UNREAD_BYTES || socket.isPaused) return;
+  socket.pause();
+  wire.once('drain', () => socket.resume());
+}
+
+/** graphql-ws throws a plain error when a client says what only servers say. */
+function isServersWord(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Unexpected message of type');
 }
 
 function keepAlive(socket: WebSocket): () => void {

@@ -32,10 +32,14 @@ export function exportFilter(query: URLSearchParams): ExportFilter {
   if (streamId !== undefined && !isUuid(streamId))
     throw fault('stream is the id of a stream: a UUID, or the subjectId of a line.');
   const types = query.getAll('type');
+  const actorId = plainId(query.get('actor'));
+  // PostgreSQL has no text with U+0000 and would call it a fault of ours.
+  if ([...types, actorId ?? ''].some((text) => text.includes('\0')))
+    throw fault('type and actor are plain text, without U+0000.');
   return {
     ...{ format, after, streamId },
     types: types.length > 0 ? types : undefined,
-    actorId: plainId(query.get('actor')),
+    actorId,
     since: timeOf(query, 'since'),
     until: timeOf(query, 'until'),
   };

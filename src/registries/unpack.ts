@@ -72,9 +72,24 @@ async function nextHeader(content: Inflating, { own, all }: Extensions): Promise
   // Two empty blocks end a tar; some writers leave them out.
   if (block.length === 0 || isZeros(block)) return null;
   if (block.length < BLOCK) throw unreadable('ends in the middle');
-  const header = new Header(block, 0, own, all);
+  const header = headerIn(block, own, all);
   if (!header.cksumValid) throw unreadable("isn't a tar, or is damaged");
+  // A size that is no number reads as none; only an empty field means that.
+  if (header.size === undefined && /[^\0 ]/.test(block.toString('latin1', SIZE.start, SIZE.end)))
+    throw unreadable('is damaged');
   return header;
+}
+
+/** Where a header says how large its file is. */
+const SIZE = { start: 124, end: 136 } as const;
+
+function headerIn(block: Buffer, own: Pax | undefined, all: Pax | undefined): Header {
+  try {
+    return new Header(block, 0, own, all);
+  } catch (cause) {
+    // A number that no program can hold: tar throws a plain error.
+    throw unreadable('is damaged', { cause });
+  }
 }
 
 async function takeEntry(
@@ -161,8 +176,8 @@ function tooLarge(what: string): Invalid {
   return new Invalid('ARCHIVE_TOO_LARGE', `The archive has ${what}. Publish a smaller one.`);
 }
 
-function unreadable(fault: string): Invalid {
-  return new Invalid('ARCHIVE_UNREADABLE', `The archive ${fault}. Publish it again as a gzipped tar.`);
+function unreadable(fault: string, options: ErrorOptions = {}): Invalid {
+  return new Invalid('ARCHIVE_UNREADABLE', `The archive ${fault}. Publish it again as a gzipped tar.`, [], options);
 }
 
 function unsafe(fault: string): Invalid {
