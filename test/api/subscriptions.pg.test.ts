@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { writeFile } from 'node:fs/promises';
 import { createClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { globalId, uuidOf } from '../../schema/global-id.js';
 import { defaultRegistryId } from '../../src/registries/defaults.js';
+import { sha256 } from '../journeys/unpack.js';
 import { caller } from '../registries/workshop.js';
 import { eventually } from '../store/eventually.js';
 import { AUTHORIZED } from './served.js';
@@ -14,6 +16,9 @@ const ada = caller('ada');
 let workshop: Workshop;
 beforeAll(async () => {
   workshop = await openWorkshop();
+  const place = await workshop.app.archiveStore.begin();
+  await writeFile(place.path, FILE);
+  await place.commit(BUILT.sha256);
 });
 afterAll(() => workshop.close());
 
@@ -80,8 +85,10 @@ async function archiveOf(profileId: string): Promise<string> {
   return archive.id;
 }
 
+const FILE = 'an archive';
+/** More bytes than a GraphQL Int holds, whatever the file is. */
 const BUILT = {
-  sha256: 'a'.repeat(64),
+  sha256: sha256(FILE),
   sizeBytes: 5_000_000_000,
   checksumsDigest: `sha256:${'b'.repeat(64)}`,
   members: [],
