@@ -30,6 +30,8 @@ export type Ports = Pick<
   | 'accounts'
   | 'sessions'
 > & {
+  /** where queries read; the primary alone without it */
+  readonly reads?: Pick<App['reads'], 'operation' | 'allow'>;
   /** the door for people with passwords */
   readonly signIn: SignIn;
   /** The same for somebody who sees only some of the profiles. */

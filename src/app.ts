@@ -33,6 +33,7 @@ import { createSourcedReview } from './profiles/sourced-review.js';
 import { createWizard } from './profiles/wizard.js';
 import { createRegistryDescriber } from './registries/describe.js';
 import { registryNamed } from './registries/registry-named.js';
+import { primaryOnly, readsFrom, type Reads } from './replica/reads.js';
 import type { LogFeed, Signals } from './store/feed.js';
 import { createEventStore, type ManagedEventStore } from './store/event-store.js';
 import { createLogFeed } from './store/log-feed.js';
@@ -66,6 +67,8 @@ export type App = WiredParts & {
   readonly feed: LogFeed;
   readonly signals: Signals;
   readonly wake: Wake;
+  /** where queries read */
+  readonly reads: Reads;
   readonly metrics: Metrics;
   /** Ends feeds, wake-ups and the pool; requests and jobs must have ended before. */
   close(): Promise<void>;
@@ -83,19 +86,19 @@ export type AppSettings = {
 export async function createApp({ config, log, databaseUrl }: AppSettings): Promise<App> {
   const archiveStore = openArchiveStore(config.archiveStore, scratchOf(config));
   const ground = await openStore({ log, databaseUrl, config });
-  const { db, store, signals } = ground;
+  const { db, store, signals, reads } = ground;
 
-  const registries = wireRegistries({ config, log, db, store, signals });
+  const registries = wireRegistries({ config, log, db, reads, store, signals });
   const sourcedReview = createSourcedReview({ ...registries, contents: registries.layerContents });
   const profiles = createProfileQueries({
-    pool: db,
+    pool: reads.pool,
     store,
     fold: profileFold,
     review: (content) => sourcedReview(content),
   });
   const wizard = wireWizard(ground, registries, profiles);
   const commands = createArchiveCommands({ store, pool: db, profiles, archiveStore, signals });
-  const archives = { ...commands, ...createArchiveQueries(db) };
+  const archives = { ...commands, ...createArchiveQueries(reads.pool) };
   const memberCache = openMemberCache(config, log);
   const signing = createArchiveSigning(db, config);
   const { describers, ...devices } = wireDevices({ log, ...ground, ...registries, profiles, archives, signing });
@@ -117,6 +120,7 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
       await ground.feed.close();
       await ground.wake.close();
       await store.settled();
+      await reads.close();
       await endPool(db);
     },
   };
@@ -159,31 +163,47 @@ function wireWizard(
 }
 
 /** What everything else stands on: the log, its tail, and wake-ups between processes. */
-async function openStore({ log, databaseUrl, config: { publicUrl } }: AppSettings) {
+async function openStore({ log, databaseUrl, config }: AppSettings) {
+  const { publicUrl } = config;
   const db = createPool(databaseUrl, {}, log);
   const wake = createWake({ url: databaseUrl, log });
+  const reads = openReads({ config, db, wake, log });
   const metrics = createMetrics();
   addLogMetrics(metrics, db);
-  const store = metrics.measured(
-    createEventStore({
-      pool: db,
-      upcasters,
-      onAppended: () => wake.send(LOG_GREW),
-      log,
-    }),
-  );
+  const onAppended = () => wake.send(LOG_GREW);
+  const settings = { pool: db, reads: reads.pool, upcasters, onAppended, log };
+  const store = noted(metrics.measured(createEventStore(settings)), reads);
   const feed = await createLogFeed({ store, wake, log });
   metrics.gauge('subscriptions', 'Open subscriptions to the log.', [], () =>
     Promise.resolve([{ value: feed.subscribers() }]),
   );
   return {
     db,
+    reads,
     wake,
     store,
     feed,
     metrics,
     signals: createSignals(wake),
     ...wireAccess({ db, store, wake, log, publicUrl }),
+  };
+}
+
+function openReads({ config, db, wake, log }: Pick<App, 'config' | 'db' | 'wake' | 'log'>): Reads {
+  const { readDatabaseUrl } = config;
+  if (readDatabaseUrl === null) return primaryOnly(db);
+  return readsFrom({ primary: db, replica: createPool(readDatabaseUrl, {}, log), wake, log });
+}
+
+/** Whoever has written reads that from now on. */
+function noted(store: ManagedEventStore, reads: Reads): ManagedEventStore {
+  return {
+    ...store,
+    async execute(command) {
+      const executed = await store.execute(command);
+      await reads.wrote(command.metadata.actor.id);
+      return executed;
+    },
   };
 }
 

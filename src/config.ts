@@ -34,6 +34,8 @@ export type Config = {
   readonly dataDir: string;
   /** null: the embedded PostgreSQL in dataDir */
   readonly databaseUrl: string | null;
+  /** a replica of it for queries; null: none */
+  readonly readDatabaseUrl: string | null;
   /** null: BullMQ on PostgreSQL */
   readonly redisUrl: string | null;
   readonly adminApiKey: string | null;
@@ -84,6 +86,7 @@ const settings = z.object({
   PUBLIC_URL: pageUrl.optional(),
   DATA_DIR: folder.default(path.resolve('data')),
   DATABASE_URL: serviceUrl('postgres:', 'postgresql:').optional(),
+  READ_DATABASE_URL: serviceUrl('postgres:', 'postgresql:').optional(),
   REDIS_URL: serviceUrl('redis:', 'rediss:').optional(),
   ADMIN_API_KEY: secretOfLength(32).optional(),
   ARCHIVE_STORE: archiveStore.optional(),
@@ -131,6 +134,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: set.PUBLIC_URL ?? `http://${reachable(set.HOST)}:${set.PORT}`,
     dataDir: set.DATA_DIR,
     databaseUrl: set.DATABASE_URL ?? null,
+    readDatabaseUrl: set.READ_DATABASE_URL ?? null,
     redisUrl: set.REDIS_URL ?? null,
     adminApiKey: set.ADMIN_API_KEY ?? null,
     archiveStore: set.ARCHIVE_STORE ?? pathToFileURL(path.join(set.DATA_DIR, 'archives')).href,
@@ -179,6 +183,7 @@ export function redacted(config: Config): Readonly<Record<keyof Config, unknown>
   return {
     ...config,
     databaseUrl: withoutPassword(config.databaseUrl),
+    readDatabaseUrl: withoutPassword(config.readDatabaseUrl),
     redisUrl: withoutPassword(config.redisUrl),
     archiveStore: withoutPassword(config.archiveStore),
     adminApiKey: said(config.adminApiKey),

@@ -74,7 +74,7 @@ const NETWORK = new Set([
 ]);
 /** pg gives these faults no code. */
 const LOST =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|canceling statement due to conflict with recovery)/;
 
 /** The same fault as Unavailable when PostgreSQL can't be reached or can't answer now; null when it is something else. */
 export function asUnavailable(error: unknown): Unavailable | null {

@@ -13,6 +13,7 @@ const SECRET_FIELDS = [
   'authorization',
   'cookie',
   'databaseUrl',
+  'readDatabaseUrl',
   'redisUrl',
   'connectionString',
 ];

@@ -15,6 +15,7 @@ import { remembered } from './devices/remembered-keys.js';
 import type { DeviceRoutesPorts } from './devices/device-routes.js';
 import type { ProfileQueries } from './profiles/queries.js';
 import type { Vault } from './secrets/vault.js';
+import type { Reads } from './replica/reads.js';
 import type { Signals } from './store/feed.js';
 import type { ManagedEventStore } from './store/event-store.js';
 
@@ -32,6 +33,7 @@ export type Devices = {
 type Ports = {
   readonly log: Logger;
   readonly db: Pool;
+  readonly reads: Pick<Reads, 'pool'>;
   readonly store: ManagedEventStore;
   readonly signals: Signals;
   readonly profiles: ProfileQueries;
@@ -41,9 +43,9 @@ type Ports = {
 };
 
 /** Wires everything about devices. */
-export function wireDevices({ log, db: pool, store, signals, profiles, archives, signing, vault }: Ports) {
+export function wireDevices({ log, db: pool, reads, store, signals, profiles, archives, signing, vault }: Ports) {
   const variables = createVersionVariables(profiles);
-  const queries = createDeviceQueries(pool, variables);
+  const queries = createDeviceQueries(reads.pool, variables);
   const devices = {
     ...createDeviceCommands({ store, pool, profiles, devices: queries, vault, variables }),
     ...queries,

@@ -25,6 +25,7 @@ import { createVault, type Vault } from './secrets/vault.js';
 import { createConnections } from './sources/connections.js';
 import { createLayerContents, type LayerContents } from './sources/layer-sources.js';
 import type { Signals } from './store/feed.js';
+import type { Reads } from './replica/reads.js';
 import type { ManagedEventStore } from './store/event-store.js';
 
 /** Registries, their catalogs and what is in them, as the program uses them. */
@@ -55,16 +56,17 @@ type Ports = {
   readonly config: Config;
   readonly log: Logger;
   readonly db: Pool;
+  readonly reads: Pick<Reads, 'pool'>;
   readonly store: ManagedEventStore;
   readonly signals: Signals;
 };
 
 /** Wires everything about registries, from the vault to what layers are made of. */
-export function wireRegistries({ config, log, db: pool, store, signals }: Ports): Registries {
+export function wireRegistries({ config, log, db: pool, reads, store, signals }: Ports): Registries {
   const { allowPrivateRegistries, packsDir } = config;
   const vault = createVault(pool, () => vaultKeysOf(config));
   const connect = createConnections({ allowPrivateRegistries, packsDir, log });
-  const catalog = createCatalogQueries(pool);
+  const catalog = createCatalogQueries(reads.pool);
   const reports = createSyncReports({ store, pool, signals });
   // Beside the archives, so that whatever backs those up has these too.
   const files = openArchiveStore(storeWithin(config.archiveStore, 'content'), scratchOf(config));

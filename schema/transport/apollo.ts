@@ -55,6 +55,8 @@ function oneRuleForAllTransports(operations: Operations): ApolloServerPlugin<Con
         );
       const refusal = operations.meter(document, request.operationName, request.variables ?? {}, contextValue);
       if (refusal !== null) throw refusal;
+      const { app, by } = contextValue;
+      if (operation?.operation === OperationTypeNode.QUERY) app.reads?.allow(by.caller.actor.id);
       return Promise.resolve();
     },
     willSendResponse(requestContext) {

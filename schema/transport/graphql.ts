@@ -59,7 +59,10 @@ export async function createGraphql(app: Ports, options: TransportOptions): Prom
     http: onlyFor({ ...door, knock }, (request, response, context) => {
       const { requestId, caller } = context.by;
       const mayAsk = caller === STRANGER ? onlySignsIn : undefined;
-      return answerGraphql(http, { request, response, requestId, context: () => Promise.resolve(context), mayAsk });
+      const exchange = { request, response, requestId, context: () => Promise.resolve(context), mayAsk };
+      return context.app.reads
+        ? context.app.reads.operation(() => answerGraphql(http, exchange))
+        : answerGraphql(http, exchange);
     }),
     events: onlyFor(door, (request, response, context) => streams.answer(request, response, context)),
     upgrade: (...upgrade) => sockets.upgrade(...upgrade),

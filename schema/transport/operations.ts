@@ -1,4 +1,4 @@
-import { execute, getOperationAST, GraphQLError } from 'graphql';
+import { execute, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql';
 import type {
   DocumentNode,
   ExecutionArgs,
@@ -99,9 +99,14 @@ export function createOperations(
 export const TOO_LATE = `The answer took longer than ${limits.requestMs / 1_000} seconds. Try again, or ask for less at once.`;
 
 async function run(args: ExecutionArgs): Promise<ExecutionResult> {
-  const { requestId } = (args.contextValue as Context).by;
-  const attributes = { 'system_profiles.request_id': requestId };
-  const executed = traced(`graphql ${args.operationName ?? ''}`.trimEnd(), attributes, async () => execute(args));
+  const { app, by } = args.contextValue as Context;
+  const attributes = { 'system_profiles.request_id': by.requestId };
+  const begun = () => {
+    const { operation } = getOperationAST(args.document, args.operationName) ?? {};
+    if (operation === OperationTypeNode.QUERY) app.reads?.allow(by.caller.actor.id);
+    return traced(`graphql ${args.operationName ?? ''}`.trimEnd(), attributes, async () => execute(args));
+  };
+  const executed = app.reads ? app.reads.operation(begun) : begun();
   return withDeadline(executed, limits.requestMs, () => ({
     errors: [topLevelError('UNAVAILABLE', TOO_LATE)],
   }));

@@ -17,6 +17,8 @@ import { verifyStream } from './verify.js';
 /** What an event store is made of. */
 export type EventStoreSettings = {
   readonly pool: Pool;
+  /** for what isn't behind the fence and belongs to no command: may be a replica's; else `pool` */
+  readonly reads?: Pool | undefined;
   readonly upcasters: Upcasters;
   /** milliseconds since 1970; tests bring their own clock */
   readonly now?: (() => number) | undefined;
@@ -35,28 +37,32 @@ export type ManagedEventStore = EventStore & {
 
 /** The event store on PostgreSQL. Everything fails with Unavailable while the server is away. */
 export function createEventStore(settings: EventStoreSettings): ManagedEventStore {
-  const { pool, upcasters, now = Date.now, onAppended = () => undefined, log } = settings;
+  const { pool, reads = pool, upcasters, now = Date.now, onAppended = () => undefined, log } = settings;
   const snapshots = createSnapshotWriter(pool, log);
 
   const loadStream = <S, E extends DomainEvent>(fold: Fold<S, E>, streamId: string, at?: At): Promise<Loaded<S>> =>
+    load(reads, upcasters, snapshots, fold, streamId, at);
+
+  // A command is decided on the primary's newest state, whatever operation it is part of.
+  const loadForCommand: EventStore['load'] = (fold, streamId, at) =>
     load(pool, upcasters, snapshots, fold, streamId, at);
 
   return {
-    execute: createExecute({ pool, upcasters, now, load: loadStream, onAppended }),
+    execute: createExecute({ pool, upcasters, now, load: loadForCommand, onAppended }),
     load: loadStream,
     async loadMany(fold, asked) {
       const [only] = asked;
       return only !== undefined && asked.length === 1
         ? [await loadStream(fold, only.streamId, only.at)]
-        : loadStreams(pool, upcasters, snapshots, fold, asked);
+        : loadStreams(reads, upcasters, snapshots, fold, asked);
     },
-    readStream: (slice) => readStream(pool, upcasters, slice),
+    readStream: (slice) => readStream(reads, upcasters, slice),
     readLog: (slice) => readLog(pool, upcasters, slice),
     readWritten: (slice) => readWritten(pool, upcasters, slice),
     readAfter: (cursor, limit) => readAfter(pool, upcasters, cursor, limit),
     headCursor: () => headCursor(pool),
     streams: (streamType, after, limit) => streamsOf(pool, streamType, after, limit),
-    texts: (digests) => loadTexts(pool, digests),
+    texts: (digests) => loadTexts(reads, digests),
     verify: (streamId) => verifyStream(pool, streamId),
     purgeIdempotency: () => purgeIdempotency(pool, now()),
     settled: () => snapshots.settled(),

@@ -15,6 +15,11 @@ export interface Wake {
   send(topic: string): void;
   /** `heard` must be quick and must not throw. Also called after a reconnect, when anything may have been missed. @returns how to stop listening */
   listen(topic: string, heard: () => void): () => void;
+  /**
+   * Hears of every topic that begins so, with what is behind the beginning; "" when anything may have been missed.
+   * @returns how to stop listening
+   */
+  hear(beginning: string, heard: (rest: string) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -40,6 +45,7 @@ export function createWake({ url, log }: { url: string; log: Logger }): Wake {
       listeners.call(topic);
     },
     listen: listeners.add,
+    hear: listeners.hear,
     async close() {
       await outbox.close();
       await connection.close();
@@ -47,7 +53,8 @@ export function createWake({ url, log }: { url: string; log: Logger }): Wake {
   };
 }
 
-function createListeners(): { add: Wake['listen']; call: (topic: string) => void } {
+function createListeners(): { add: Wake['listen']; hear: Wake['hear']; call: (topic: string) => void } {
+  const hearers = new Set<(topic: string) => void>();
   const byTopic = new Map<string, Set<() => void>>();
   return {
     add(topic, heard) {
@@ -58,7 +65,16 @@ function createListeners(): { add: Wake['listen']; call: (topic: string) => void
         if (set.size === 0 && byTopic.get(topic) === set) byTopic.delete(topic);
       };
     },
+    hear(beginning, heard) {
+      const hearer = (topic: string) => {
+        if (topic === EVERY_TOPIC) heard('');
+        else if (topic.startsWith(beginning)) heard(topic.slice(beginning.length));
+      };
+      hearers.add(hearer);
+      return () => void hearers.delete(hearer);
+    },
     call(topic) {
+      for (const hearer of hearers) hearer(topic);
       const called = topic === EVERY_TOPIC ? [...byTopic.values()] : [byTopic.get(topic) ?? []];
       for (const heard of called.flatMap((set) => [...set])) heard();
     },

@@ -22,6 +22,7 @@ describe('an empty environment', () => {
       trustedDocumentsOnly: false,
       dataDir: path.resolve('data'),
       databaseUrl: null,
+      readDatabaseUrl: null,
       redisUrl: null,
       adminApiKey: null,
       archiveStore: pathToFileURL(path.resolve('data/archives')).href,
@@ -186,6 +187,7 @@ test('printed settings hold no secret', () => {
   const shown = redacted(
     loadConfig({
       DATABASE_URL: 'postgres://sp:hunter2@db/sp?password=hunter2',
+      READ_DATABASE_URL: 'postgres://sp:hunter2@replica/sp',
       REDIS_URL: 'redis://:hunter2@cache',
       ARCHIVE_STORE: 's3://AKIA:hunter2@bucket/prefix?secret=hunter2',
       ADMIN_API_KEY: 'hunter2'.repeat(5),

@@ -18,11 +18,14 @@ export type TestApi = {
   close(): Promise<void>;
 };
 
-/** Starts the product's own wiring, without workers; `env` adds to the settings. */
-export async function startApi(env: NodeJS.ProcessEnv = {}): Promise<TestApi> {
+/** Starts the product's own wiring, without workers; `env` and `more` add to the settings. */
+export async function startApi(
+  env: NodeJS.ProcessEnv = {},
+  more: (databaseUrl: string) => NodeJS.ProcessEnv = () => ({}),
+): Promise<TestApi> {
   const database = await freshDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'system-profiles-api-'));
-  const config = loadConfig({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', ...env });
+  const config = loadConfig({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', ...env, ...more(database.url) });
   const app = await createApp({ config, log: createLog(config.logLevel), databaseUrl: database.url });
   const adminKey = randomBytes(32).toString('base64url');
   const server = await startServer(app, { adminKey, secretsKey: randomBytes(32) });
