@@ -41,6 +41,11 @@ export const limits = {
   /** Body of a request by somebody who isn't signed in. */
   strangersBytes: 16 * KIB,
   requestMs: 30_000,
+  /** The headers of a request; all of it, from its first byte to its last. */
+  headersMs: 20_000,
+  uploadMs: 300_000,
+  /** One attempt at a job: a synchronisation; an archive, with its images, or any other. */
+  job: { syncMs: 60 * 60 * 1_000, mostMs: 24 * 60 * 60 * 1_000 },
   statementMs: 5_000,
   outsideFetchMs: 20_000,
   /** The index of a registry; a pack or chart, packed and unpacked; the files in it, and one of them. */

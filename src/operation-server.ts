@@ -4,6 +4,7 @@ import { lacking, may, needOfRoute } from './access/permissions.js';
 import type { Caller } from './access/caller.js';
 import type { App } from './app.js';
 import { createHealth, healthText, type Health } from './health.js';
+import { limits } from './limits.js';
 import type { Metrics } from './metrics.js';
 
 /** What is watched. */
@@ -28,6 +29,8 @@ export async function startOperationServer(
       response.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   });
+  server.headersTimeout = limits.headersMs;
+  server.requestTimeout = limits.requestMs;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

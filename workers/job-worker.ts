@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UnrecoverableError, WaitingError, type Job } from 'bullmq';
 import type { Logger } from 'pino';
 import { Conflict, DomainError, Unavailable } from '../src/errors.js';
+import { limits } from '../src/limits.js';
 import type { JobRunner, Process, QueueBackend } from './queue-backend.js';
 import { oncePerWhile } from './quiet-log.js';
 
@@ -22,10 +23,12 @@ export type Pace = {
   readonly stalledCheckMs: number;
   /** how often one job may lose its worker before it is given up, because it is what kills them */
   readonly maxStalled: number;
+  /** how long one attempt may take; then it is told to stop, and tried again */
+  readonly mostMs: number;
 };
 
 /** Recovery within about 15 seconds. Packing is done in threads, so that renewals are not kept waiting. */
-const PACE: Pace = { concurrency: 2, lockMs: 10_000, stalledCheckMs: 2_500, maxStalled: 4 };
+const PACE: Pace = { concurrency: 2, lockMs: 10_000, stalledCheckMs: 2_500, maxStalled: 4, mostMs: limits.job.mostMs };
 
 /** A worker at work. */
 export type JobWorker = {
@@ -51,9 +54,9 @@ const STOP_MS = 3_000;
 
 /** Starts to work on the jobs of a queue. */
 export async function startJobWorker<Data>({ name, backend, handler, log, pace }: Settings<Data>): Promise<JobWorker> {
-  const { concurrency, lockMs, stalledCheckMs, maxStalled } = { ...PACE, ...pace };
+  const { concurrency, lockMs, stalledCheckMs, maxStalled, mostMs } = { ...PACE, ...pace };
   const stopping = new AbortController();
-  const runner = await backend.worker(name, processWith(handler, stopping.signal, log), {
+  const runner = await backend.worker(name, processWith(handler, { stopping: stopping.signal, mostMs }, log), {
     ...{ concurrency, lockDuration: lockMs, stalledInterval: stalledCheckMs, maxStalledCount: maxStalled },
     // How long it waits after a failed fetch; BullMQ's own 15 s would be felt after every restart of the server.
     runRetryDelay: 1_000,
@@ -66,16 +69,21 @@ export async function startJobWorker<Data>({ name, backend, handler, log, pace }
   return { stop: (patienceMs) => stop(runner, stopping, patienceMs) };
 }
 
-function processWith<Data>(handler: JobHandler<Data>, stopping: AbortSignal, log: Logger): Process {
+type Ends = { readonly stopping: AbortSignal; readonly mostMs: number };
+
+function processWith<Data>(handler: JobHandler<Data>, { stopping, mostMs }: Ends, log: Logger): Process {
   return async (job, token) => {
     const data = job.data as Data;
+    const late = AbortSignal.timeout(mostMs);
+    const end = AbortSignal.any([stopping, late]);
     try {
-      await untilStopped(handler.run(data, stopping), stopping);
-    } catch (error) {
+      await untilStopped(handler.run(data, end), end);
+    } catch (fault) {
       if (stopping.aborted) {
         await job.moveToWait(token);
         throw new WaitingError();
       }
+      const error = late.aborted ? tookTooLong(mostMs, fault) : fault;
       const attempt = job.attemptsMade + 1;
       const last = isHopeless(error) || attempt >= (job.opts.attempts ?? 1);
       log.warn(
@@ -87,6 +95,11 @@ function processWith<Data>(handler: JobHandler<Data>, stopping: AbortSignal, log
       throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
     }
   };
+}
+
+function tookTooLong(mostMs: number, cause: unknown): Unavailable {
+  const fault = `The job took over ${mostMs / 60_000} minutes and was ended; it is tried again.`;
+  return new Unavailable('JOB_TOO_LONG', fault, [], { cause });
 }
 
 /** Waits for a job, but not for one that doesn't heed the wish to stop: that is given back and may end beside its second run. */

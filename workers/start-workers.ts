@@ -1,4 +1,5 @@
 import { auditDuty } from './audit-duty.js';
+import { limits } from '../src/limits.js';
 import type { App } from '../src/app.js';
 import { createArchiveHandler } from './archive.worker.js';
 import { housekeeping } from './housekeeping.js';
@@ -59,7 +60,10 @@ export async function startWorkers(app: WorkerApp, queues: Queues, settings: Wor
   // Now and not with the first archive: whoever installs devices wants the public key beforehand.
   await app.signing.signer();
   const archives = await queues.archives.work(timed('archives', createArchiveHandler(app), app.metrics), settings.pace);
-  const syncs = await queues.syncs.work(timed('registry-sync', createSyncHandler(app), app.metrics), settings.pace);
+  const syncs = await queues.syncs.work(timed('registry-sync', createSyncHandler(app), app.metrics), {
+    mostMs: limits.job.syncMs,
+    ...settings.pace,
+  });
   const cleaning = await queues.retention.work(timed('archive-retention', createRetentionHandler(app), app.metrics), {
     ...settings.pace,
     concurrency: 1,

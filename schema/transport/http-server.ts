@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Authenticate } from '../../src/access/authenticate.js';
 import { needOfRoute } from '../../src/access/permissions.js';
 import { healthText, type Health } from '../../src/health.js';
+import { limits } from '../../src/limits.js';
 import type { Throttle } from '../../src/throttle/throttle.js';
 import type { Ports } from '../context.js';
 import { send, sendFailure } from './answers.js';
@@ -51,7 +52,7 @@ export async function createHttpServer(app: Ports, options: HttpServerOptions): 
   const state = { draining: false };
   const route = routes(graphql, options, state);
   const throttle = throttledBy(options.throttle);
-  const server = createServer((request, response) => {
+  const server = createServer({ connectionsCheckingInterval: CHECK_MS }, (request, response) => {
     request.url = originForm(request.url ?? '/');
     const requestId = requestIdOf(request);
     if (state.draining) response.setHeader('connection', 'close');
@@ -63,6 +64,8 @@ export async function createHttpServer(app: Ports, options: HttpServerOptions): 
     heedless(socket);
     hangUp(socket, '405 Method Not Allowed');
   });
+  server.headersTimeout = limits.headersMs;
+  server.requestTimeout = limits.uploadMs;
   const upgrade = upgrades({ ...options, upgrade: graphql.upgrade, isDraining: () => state.draining });
   server.on('upgrade', (request, socket, head) => {
     if (!wantsWebSocket(request)) {
@@ -166,6 +169,8 @@ async function answer(
 }
 
 const SWEEP_MS = 50;
+/** How often connections are looked at whose requests take too long to come. */
+const CHECK_MS = 5_000;
 
 async function drain(server: Server, graphql: Graphql, state: { draining: boolean }): Promise<void> {
   state.draining = true;

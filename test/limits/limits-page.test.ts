@@ -59,6 +59,11 @@ const rows: readonly (readonly [what: string, limit: string])[] = [
   ['sessions of one account', count(limits.session.perAccount)],
   ["body of a request by somebody who isn't signed in", size(limits.strangersBytes)],
   ['one request', seconds(limits.requestMs)],
+  ['headers of a request; all of it', `${seconds(limits.headersMs)}; ${seconds(limits.uploadMs)}`],
+  [
+    'one attempt at a job: a synchronisation; an archive',
+    `${limits.job.syncMs / 3_600_000} h; ${limits.job.mostMs / 3_600_000} h`,
+  ],
   ['one SQL statement', seconds(limits.statementMs)],
   ['one fetch from outside', seconds(limits.outsideFetchMs)],
   ['index of a registry', size(limits.registry.indexBytes)],
