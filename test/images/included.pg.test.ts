@@ -113,6 +113,30 @@ describeWithDockerRegistry('an archive with its images', () => {
     expect((await archive(['linux/amd64'])).sha256).toBe((await archive([])).sha256);
   });
 
+  test('blobs go with the last archive that holds them, and are fetched again for the next, which is the same', async () => {
+    const alone = imageFor('linux/amd64');
+    await registry.push('team/alone', '1', alone);
+    const { app } = plant;
+    const asked = await plant.publish(pod(`${registry.host}/team/alone:1`, names().single));
+    const archive = async () =>
+      plant.becomes((await app.archives.request({ ...asked, includeImages: true }, by)).archiveId, 'READY');
+    const first = await archive();
+    await app.wizard.revise({ profileId: asked.profileId, version: '1.0.1' }, by);
+    await app.wizard.finish({ profileId: asked.profileId }, by);
+    const isKept = async ({ manifest, blobs }: typeof alone) =>
+      Promise.all(
+        [digestOf(manifest), ...blobs.keys()].map(
+          async (digest) => (await app.imageStore.stat(digest.slice(7))) !== null,
+        ),
+      );
+    expect([await isKept(alone), await isKept(single)]).toEqual([Array(3).fill(true), Array(3).fill(true)]);
+    expect(await app.retention.clean(0, new AbortController().signal)).toEqual({ expired: 1, files: 1, blobs: 3 });
+    expect([await isKept(alone), await isKept(single)]).toEqual([Array(3).fill(false), Array(3).fill(true)]);
+    const again = await archive();
+    expect([again.id === first.id, again.sha256]).toEqual([false, first.sha256]);
+    expect(await isKept(alone)).toEqual(Array(3).fill(true));
+  });
+
   test.each([
     ['an image that is not there', (host: string) => `${host}/team/none:1`, [], 'has no image'],
     [
