@@ -4,6 +4,7 @@ import { tableOf, writeSection } from './results.js';
 import type { Scenario } from './scenario.js';
 import { archive } from './archive.js';
 import { download } from './download.js';
+import { soak } from './soak.js';
 import { start } from './start.js';
 import { appending } from './append.js';
 import { catalog } from './catalog.js';
@@ -11,7 +12,7 @@ import { fold } from './fold.js';
 import { index } from './index-reading.js';
 
 /** Every measurement, by its name. */
-const SCENARIOS: readonly Scenario[] = [index, catalog, appending, fold, archive, download, start];
+const SCENARIOS: readonly Scenario[] = [index, catalog, appending, fold, archive, download, start, soak];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((word) => !SCENARIOS.some(({ name }) => name === word));
@@ -19,7 +20,9 @@ if (unknown !== undefined) {
   console.error(`There is no measurement "${unknown}". There are: ${SCENARIOS.map(({ name }) => name).join(', ')}.`);
   process.exit(2);
 }
-for (const scenario of SCENARIOS.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+for (const scenario of SCENARIOS.filter(({ name }) =>
+  wanted.length === 0 ? name !== soak.name : wanted.includes(name),
+)) {
   console.log(`\n${scenario.name}: ${scenario.title}`);
   const lines = await scenario.run((sentence) => console.log(`  ${sentence}`));
   console.log(tableOf(lines));

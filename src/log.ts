@@ -7,6 +7,7 @@ const SECRET_FIELDS = [
   'token',
   'apiKey',
   'adminApiKey',
+  'adminKey',
   'secretsKey',
   'secretsKeyEarlier',
   'signingKey',

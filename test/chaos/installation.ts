@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -10,19 +9,22 @@ import { hasCode } from '../../src/embedded/system-error.js';
 import type { Door } from '../journeys/author.js';
 import { READY, type ProgramFile } from '../journeys/product.js';
 import { eventually } from '../store/eventually.js';
+import { planted } from '../support/planted.js';
 import { startProgram, type Program } from '../support/program.js';
 import type { OwnRedis } from '../workers/redis.js';
+import { mountDisk, type Disk } from './disk.js';
+import { layWire, type Wire } from './wire.js';
 
-/** Something that is killed and comes back. */
+/** Something that breaks, is killed or stopped, and comes back. */
 export type Victim = {
   readonly name: string;
-  /** Ends it with SIGKILL, at once and without a word. */
+  /** Breaks it, at once and without a word. */
   kill(): Promise<void>;
   /** Comes back when it serves again. */
   revive(): Promise<void>;
 };
 
-/** Two APIs and two workers on one PostgreSQL, and on a Redis when there is one. */
+/** Three APIs and two workers on one PostgreSQL, and on a Redis when there is one. */
 export type Installation = {
   readonly doors: readonly Door[];
   readonly victims: readonly Victim[];
@@ -41,32 +43,81 @@ const TELLS_OF_DEFECT = /"level":[56]0|^\s+at /;
 export async function openInstallation(redis: OwnRedis | null): Promise<Installation> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sp-chaos-'));
   const database = await startPostgres({ dataDir: path.join(folder, 'database'), log: pino({ level: 'silent' }) });
+  const wires = [await layWire(database.url), ...(redis ? [await layWire(redis.url)] : [])];
+  const disk = await mountDisk(path.join(folder, 'data/archives'));
   const env = {
-    ...{ DATA_DIR: path.join(folder, 'data'), ADMIN_API_KEY: randomBytes(32).toString('base64url') },
-    ...{ DATABASE_URL: database.url, EXAMPLE: 'off', LOG_LEVEL: 'info' },
-    ...(redis && { REDIS_URL: redis.url }),
+    ...{ DATA_DIR: path.join(folder, 'data'), ADMIN_API_KEY: planted() },
+    ...{ DATABASE_URL: wires[0]!.url, EXAMPLE: 'off', LOG_LEVEL: 'info' },
+    ...(wires[1] && { REDIS_URL: wires[1].url }),
   };
-  const ports = [await freePort(), await freePort()];
+  const ports = [await freePort(), await freePort(), await freePort()];
   const doors = ports.map((port) => ({ url: `http://127.0.0.1:${port}`, adminKey: env.ADMIN_API_KEY }));
-  const apis = ports.map((port, i) => kept(`API ${i + 1}`, 'src/api.ts', { ...env, PORT: String(port) }));
-  const workers = [1, 2].map((i) => kept(`worker ${i}`, 'workers/main.ts', env));
+  const clocks = { api: path.join(folder, 'clock-api'), worker: path.join(folder, 'clock-worker') };
+  const apis = ports.map((port, i) =>
+    kept(`API ${i + 1}`, 'src/api.ts', { ...env, ...(i === 1 && withClock(clocks.api)), PORT: String(port) }),
+  );
+  const workers = [1, 2].map((i) =>
+    kept(`worker ${i}`, 'workers/main.ts', { ...env, ...(i === 1 && withClock(clocks.worker)) }),
+  );
   const programs = [...apis, ...workers];
   // One after the other: the first migrates the database.
   for (const program of programs) await program.revive();
   return {
     doors,
-    victims: [...programs, ...postgresVictims(database.url, folder), ...(redis ? [redisVictim(redis)] : [])],
+    victims: [
+      ...programs,
+      ...[apis[0]!, workers[0]!, workers[1]!].map(stopped),
+      ...[clocks.api, clocks.worker].map(clockVictim),
+      ...wires.map(wireVictim),
+      ...(disk ? [diskVictim(disk)] : []),
+      ...postgresVictims(database.url, folder),
+      ...(redis ? [redisVictim(redis)] : []),
+    ],
     defects: () =>
       programs.flatMap(({ lines, ownEnds }) => [...lines().filter((line) => TELLS_OF_DEFECT.test(line)), ...ownEnds()]),
     async close() {
       await Promise.all(programs.map((program) => program.stop()));
+      await Promise.all(wires.map((wire) => wire.close()));
       await database.stop();
+      await disk?.remove();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
+/** A program whose clock can be set wrong. */
+function withClock(file: string): NodeJS.ProcessEnv {
+  return { CLOCK_FILE: file, NODE_OPTIONS: `--import=${new URL('./clock.js', import.meta.url).href}` };
+}
+
+/** An hour ahead, then right again: an hour behind for whoever believed it. */
+function clockVictim(file: string): Victim {
+  return {
+    name: `the clock ${path.basename(file)}`,
+    kill: () => writeFile(file, String(3_600_000)),
+    revive: () => writeFile(file, '0'),
+  };
+}
+
+/** Held like a machine that is moved or swaps, then let go: others have taken its place meanwhile. */
+function stopped(program: Kept): Victim {
+  return {
+    name: `${program.name}, stopped`,
+    kill: async () => void process.kill(program.pid(), 'SIGSTOP'),
+    revive: async () => void process.kill(program.pid(), 'SIGCONT'),
+  };
+}
+
+function wireVictim(wire: Wire, i: number): Victim {
+  return { name: `wire ${i + 1}`, kill: async () => wire.cut(), revive: async () => wire.mend() };
+}
+
+function diskVictim(disk: Disk): Victim {
+  return { name: 'the disk of the archives, full', kill: () => disk.fill(), revive: () => disk.empty() };
+}
+
 type Kept = Victim & {
+  readonly pid: () => number;
   readonly lines: () => readonly string[];
   /** How it ended without having been killed; empty when it never did. */
   readonly ownEnds: () => readonly string[];
@@ -80,6 +131,7 @@ function kept(name: string, file: ProgramFile, env: NodeJS.ProcessEnv): Kept {
   const last = (signal: NodeJS.Signals) => lives.at(-1)?.end(signal) ?? Promise.resolve(0);
   return {
     name,
+    pid: () => lives.at(-1)?.pid ?? 0,
     lines: () => lives.flatMap(({ lines }) => lines),
     ownEnds: () => ends,
     kill: async () => {

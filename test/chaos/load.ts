@@ -95,15 +95,22 @@ async function disturb(desk: Desk, profileId: string, note: () => string): Promi
 
 /** Sends an edit until it is answered, and keeps in the ledger what was answered. */
 async function edit(desk: Desk, field: string, input: Edit): Promise<Payload | null> {
-  const { userErrors, ...payload } = await acknowledged(desk, field, input);
-  if (userErrors.length === 0) {
-    desk.ledger.acknowledged.set(input.note, input.profileId ?? payload.systemProfile?.id ?? '');
-    return payload;
+  for (;;) {
+    const { userErrors, ...payload } = await acknowledged(desk, field, input);
+    if (userErrors.length === 0) {
+      desk.ledger.acknowledged.set(input.note, input.profileId ?? payload.systemProfile?.id ?? '');
+      return payload;
+    }
+    const codes = userErrors.map(({ code }) => code);
+    if (field === 'updateProfileInformation' && codes.every((code) => /CONFLICT|REFUSED/.test(code))) {
+      desk.ledger.refused.add(input.note);
+      return null;
+    }
+    // What had no turn in time, because an API stood still: nothing was done, and it says to send it again.
+    if (!codes.every((code) => code === 'CONFLICT'))
+      throw new Error(`${field} of "${input.note}" was refused: ${JSON.stringify(userErrors)}`);
+    await pause(AGAIN_MS);
   }
-  const mayBe = field === 'updateProfileInformation' && userErrors.every(({ code }) => /CONFLICT|REFUSED/.test(code));
-  if (!mayBe) throw new Error(`${field} of "${input.note}" was refused: ${JSON.stringify(userErrors)}`);
-  desk.ledger.refused.add(input.note);
-  return null;
 }
 
 /** As clients do: the same command with the same key, at any door, until somebody answers. */

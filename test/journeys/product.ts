@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../../src/embedded/port.js';
+import { planted } from '../support/planted.js';
 import { startProgram, type Program } from '../support/program.js';
 
 /** The product as those who run it have it: programs that listen, a data folder and an administrator's key. */
@@ -32,7 +32,7 @@ export const READY: Readonly<Record<ProgramFile, RegExp>> = {
 export async function openProduct(files: readonly ProgramFile[], env: NodeJS.ProcessEnv = {}): Promise<Product> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sp-journey-'));
   const port = await freePort();
-  const adminKey = randomBytes(32).toString('base64url');
+  const adminKey = planted();
   const settings = {
     ...{ DATA_DIR: dataDir, PORT: String(port), ADMIN_API_KEY: adminKey, EXAMPLE: 'off', LOG_LEVEL: 'info' },
     ...env,

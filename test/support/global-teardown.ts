@@ -8,9 +8,34 @@ import pg from 'pg';
 
 const STOP_POLL_MS = 10;
 
-/** After all tests: ends the run's PostgreSQL, clears away what earlier, killed runs left, and leaves nothing behind. */
+/** As planted.ts has it. */
+const PLANTED = 'planted-secret-';
+
+/**
+ * After all tests: searches what programs and PostgreSQL said for the secrets that tests planted, ends the run's
+ * PostgreSQL, clears away what earlier, killed runs left, and leaves nothing behind.
+ * @throws Error naming the first line that holds a secret
+ */
 export default async function tearDown(): Promise<void> {
   const mine = process.env['TEST_RUN_FOLDER'];
+  const found = mine === undefined ? null : await plantedIn(mine);
+  await clearAway(mine);
+  if (found !== null) throw new Error(`A planted secret came out:\n${found}`);
+}
+
+/** The first line that holds what was planted, and whose it is; null: none does. */
+async function plantedIn(folder: string): Promise<string | null> {
+  const said = await readdir(path.join(folder, 'said')).catch(() => []);
+  const files = [...said.map((name) => path.join('said', name)), 'postgres.log'];
+  for (const file of files) {
+    const text = await readFile(path.join(folder, file), 'utf8').catch(() => '');
+    const line = text.split('\n').find((one) => one.includes(PLANTED));
+    if (line !== undefined) return `${file}: ${line}`;
+  }
+  return null;
+}
+
+async function clearAway(mine: string | undefined): Promise<void> {
   for (const name of await readdir(os.tmpdir())) {
     const folder = path.join(os.tmpdir(), name);
     const pid = /^system-profiles-test-(\d+)-/.exec(name)?.[1];

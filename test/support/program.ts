@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { overhear } from './planted.js';
 
 /** A program of the project that a test runs as a process of its own, to kill it and to look at what it says. */
 export type Program = {
@@ -43,6 +44,7 @@ function watched(child: ChildProcess): Program {
     if (stream === null) continue;
     createInterface({ input: stream }).on('line', (line) => {
       lines.push(line);
+      overhear(child.pid ?? 0, line);
       for (const look of waiting) look();
     });
   }
