@@ -91,3 +91,13 @@ describe('Dockerfile', () => {
     );
   });
 });
+
+test('deploy/run-topology.sh starts every service of docker-compose.yml, as many as it says', () => {
+  const script = read('deploy/run-topology.sh');
+  const begun = [...script.matchAll(/\bbegin "?([a-z]+)/g)].map(([, name]) => name);
+  expect([...new Set(begun)].sort()).toEqual(['api', 'nginx', 'postgres', 'redis', 'worker']);
+  for (const name of ['api', 'worker']) {
+    expect(script).toContain(`$(replicas ${name})`);
+    expect(script).toContain(`node ${services[name]?.command?.at(-1)}`);
+  }
+});
