@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import { run, statement } from '../store/statement.js';
 import { API_KEY } from './api-keys.js';
 import { bearerToken, type Authenticate } from './authenticate.js';
-import type { Caller, Role } from './caller.js';
-import { keyDigest } from './keys.js';
+import type { Role } from './caller.js';
+import { createRememberedCallers, type Bearer, type Use } from './remembered-callers.js';
 import type { TagFilter } from './tag-filter.js';
 
 /** Knows callers by their API keys. */
@@ -17,59 +17,27 @@ export type KeyAuthentication = {
 };
 
 type Ports = { readonly pool: Pool; readonly log: Logger; readonly now?: () => number };
-type Known = { readonly caller: Caller | null; readonly expiresAt: number; readonly until: number };
-
-/** A key that was ended elsewhere works so much longer at most; where it was ended it ends at once. */
-const KNOWN_FOR_MS = 2_000;
-const MOST_KNOWN = 10_000;
-const WRITE_EVERY_MS = 30_000;
 
 const find = statement(`
   select id, role, expires_at as "expiresAt", tag_filter as "tagFilter"
     from access.api_key left join access.restriction on actor_kind = 'API_KEY' and actor_id = id
    where digest = $1 and revoked_at is null`);
 
-/**
- * Looks keys up by their digest and remembers each for two seconds, so that a busy caller costs no query. When a key was
- * used last is written every half minute for all at once.
- */
-export function createKeyAuthentication({ pool, log, now = Date.now }: Ports): KeyAuthentication {
-  const known = new Map<string, Known>();
-  const used = new Map<string, number>();
-  const write = async () => {
-    const batch = [...used];
-    used.clear();
-    if (batch.length === 0) return;
-    try {
-      await writeUses(pool, batch);
-    } catch (err) {
-      log.warn({ err }, 'When API keys were used last could not be written down.');
-    }
-  };
-  const timer = setInterval(() => void write(), WRITE_EVERY_MS);
-  timer.unref();
+/** Looks keys up by their digest, and remembers them for a moment. */
+export function createKeyAuthentication({ pool, log, now }: Ports): KeyAuthentication {
+  const callers = createRememberedCallers({
+    lookUp: (digest) => lookUp(pool, digest),
+    writeUses: (uses) => writeUses(pool, uses),
+    ...{ log, now },
+  });
   return {
-    async authenticate({ authorization }) {
+    authenticate({ authorization }) {
       const token = bearerToken(authorization);
       // Only what can be a key is looked up: guesses of other forms cost no query.
-      if (token === null || !API_KEY.test(token)) return null;
-      const digest = keyDigest(token);
-      const key = digest.toString('base64');
-      let entry = known.get(key);
-      if (entry === undefined || entry.until <= now()) {
-        entry = await lookUp(pool, digest, now() + KNOWN_FOR_MS);
-        if (known.size >= MOST_KNOWN) known.clear();
-        known.set(key, entry);
-      }
-      if (entry.caller === null || entry.expiresAt <= now()) return null;
-      used.set(entry.caller.actor.id, now());
-      return entry.caller;
+      return token !== null && API_KEY.test(token) ? callers.callerOf(token) : null;
     },
-    forget: () => known.clear(),
-    async close() {
-      clearInterval(timer);
-      await write();
-    },
+    forget: () => callers.forget(),
+    close: () => callers.close(),
   };
 }
 
@@ -86,19 +54,19 @@ export function firstOf(...ways: readonly Authenticate[]): Authenticate {
 
 type KeyRow = { id: string; role: Role; expiresAt: Date | null; tagFilter: TagFilter | null };
 
-async function lookUp(pool: Pool, digest: Buffer, until: number): Promise<Known> {
+async function lookUp(pool: Pool, digest: Buffer): Promise<Bearer | null> {
   const [row] = await run<KeyRow>(pool, find, [digest]);
-  const caller: Caller | null = row
-    ? { actor: { kind: 'API_KEY', id: row.id }, role: row.role, ...(row.tagFilter && { tagFilter: row.tagFilter }) }
-    : null;
-  return { caller, expiresAt: row?.expiresAt?.getTime() ?? Infinity, until };
+  if (!row) return null;
+  const { id, role, expiresAt, tagFilter } = row;
+  const caller = { actor: { kind: 'API_KEY', id }, role, ...(tagFilter && { tagFilter }) } as const;
+  return { caller, usedId: id, expiresAt: expiresAt?.getTime() ?? Infinity };
 }
 
-async function writeUses(pool: Pool, batch: readonly (readonly [id: string, at: number])[]): Promise<void> {
+async function writeUses(pool: Pool, uses: readonly Use[]): Promise<void> {
   await run(
     pool,
     `update access.api_key as key set last_used_at = greatest(key.last_used_at, used.at)
        from unnest($1::uuid[], $2::timestamptz[]) as used (id, at) where key.id = used.id`,
-    [batch.map(([id]) => id), batch.map(([, at]) => new Date(at))],
+    [uses.map(([id]) => id), uses.map(([, at]) => new Date(at))],
   );
 }
