@@ -14,12 +14,15 @@ export interface Attempts {
   forgive(account: string, address: string): Promise<void>;
 }
 
+/** A slow store must not make guessing cheaper: its count is waited for as long as somebody at a keyboard would wait. */
+const PATIENCE_MS = 5_000;
+
 /** Counts attempts for all processes together: by account and address, by account for guesses from everywhere, by address for many accounts. */
 export function createAttempts({ counter }: Pick<Counters, 'counter'>): Attempts {
   const { windowSeconds, ...most } = limits.signIn;
-  const both = counter('sign-in', windowSeconds);
-  const byAccount = counter('sign-in-account', windowSeconds);
-  const byAddress = counter('sign-in-address', windowSeconds);
+  const both = counter('sign-in', windowSeconds, PATIENCE_MS);
+  const byAccount = counter('sign-in-account', windowSeconds, PATIENCE_MS);
+  const byAddress = counter('sign-in-address', windowSeconds, PATIENCE_MS);
   return {
     async count(account, address) {
       const who = nameless(account);

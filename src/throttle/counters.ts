@@ -15,15 +15,19 @@ export type Counter = {
 
 /** Makes counters in the store that the deployment uses: Redis, or PostgreSQL without one. */
 export type Counters = {
-  /** @param name no other counter's */
-  readonly counter: (name: string, seconds: number) => Counter;
+  /**
+   * @param name no other counter's
+   * @param patienceMs how long a count is waited for; later, and as long as the store is away, every process counts alone
+   */
+  readonly counter: (name: string, seconds: number, patienceMs?: number) => Counter;
   readonly close: () => Promise<void>;
 };
 
 export type CountersPorts = { readonly redisUrl: string | null; readonly pool: Pool; readonly log: Logger };
 
-/** A count is worth no more waiting than this; later, and as long as the store is away, every process counts alone. */
+/** A request is not worth more waiting to be counted. */
 const PATIENCE_MS = 250;
+const LONGEST_PATIENCE_MS = 5_000;
 const AWAY_MS = 2_000;
 const SWEEP_MS = 10 * 60_000;
 
@@ -36,12 +40,12 @@ export function createCounters({ redisUrl, pool, log }: CountersPorts): Counters
   const sweep = setInterval(() => void forgetOld(pool, log), SWEEP_MS);
   sweep.unref();
   return {
-    counter(name, seconds) {
+    counter(name, seconds, patienceMs = PATIENCE_MS) {
       const settings = { keyPrefix: name, points: NO_LIMIT, duration: seconds };
       const shared = redis
         ? new RateLimiterRedis({ ...settings, storeClient: redis, keyPrefix: `system-profiles:${name}` })
         : new RateLimiterPostgres({ ...settings, ...TABLE, storeClient: pool });
-      return insured(shared, new RateLimiterMemory(settings), log);
+      return insured(shared, new RateLimiterMemory(settings), { patienceMs, log });
     },
     close: () => {
       clearInterval(sweep);
@@ -63,7 +67,7 @@ const TABLE = {
 function openRedis(url: string, log: Logger): Redis {
   const client = new Redis(url, {
     maxRetriesPerRequest: 1,
-    commandTimeout: PATIENCE_MS,
+    commandTimeout: LONGEST_PATIENCE_MS,
     retryStrategy: (times) => Math.min(100 * 2 ** times, 2_000),
     connectionName: 'system-profiles counters',
   });
@@ -76,12 +80,16 @@ type Limiter = {
 };
 
 /** Counts in the shared store, and alone while that doesn't answer: a limit is no reason to refuse what could be served. */
-function insured(shared: Limiter, alone: Limiter, log: Logger): Counter {
+function insured(
+  shared: Limiter,
+  alone: Limiter,
+  { patienceMs, log }: { readonly patienceMs: number; readonly log: Logger },
+): Counter {
   let awayUntil = 0;
   const inTime = async <T>(ask: (limiter: Limiter) => Promise<T>): Promise<T> => {
     if (performance.now() < awayUntil) return ask(alone);
     try {
-      return await withinPatience(ask(shared));
+      return await within(patienceMs, ask(shared));
     } catch (err) {
       awayUntil = performance.now() + AWAY_MS;
       log.warn({ err }, 'Requests can’t be counted for all processes together; this one counts alone for now.');
@@ -99,10 +107,10 @@ function insured(shared: Limiter, alone: Limiter, log: Logger): Counter {
   };
 }
 
-async function withinPatience<T>(work: Promise<T>): Promise<T> {
+async function within<T>(patienceMs: number, work: Promise<T>): Promise<T> {
   const over = new AbortController();
-  const late = pause(PATIENCE_MS, undefined, { signal: over.signal }).then(() => {
-    throw new Error(`no answer within ${PATIENCE_MS} ms`);
+  const late = pause(patienceMs, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`no answer within ${patienceMs} ms`);
   });
   try {
     return await Promise.race([work, late]);
