@@ -8,11 +8,12 @@ import { soak } from './soak.js';
 import { start } from './start.js';
 import { appending } from './append.js';
 import { catalog } from './catalog.js';
+import { graphql } from './graphql.js';
 import { fold } from './fold.js';
 import { index } from './index-reading.js';
 
 /** Every measurement, by its name. */
-const SCENARIOS: readonly Scenario[] = [index, catalog, appending, fold, archive, download, start, soak];
+const SCENARIOS: readonly Scenario[] = [index, catalog, appending, graphql, fold, archive, download, start, soak];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((word) => !SCENARIOS.some(({ name }) => name === word));

@@ -13,6 +13,7 @@ import { limits } from '../../src/limits.js';
 import type { Context } from '../context.js';
 import { topLevelError } from '../errors.js';
 import type { Operations } from './operations.js';
+import { secondsToWait } from './too-many.js';
 
 /** Apollo as the executor of HTTP requests: no landing page, no batches, no persisted queries, nothing of the inside shown. */
 export function createApollo(schema: GraphQLSchema, operations: Operations, log: Logger): ApolloServer<Context> {
@@ -75,9 +76,8 @@ function finish(requestContext: GraphQLRequestContextWillSendResponse<Context>, 
   response.body.singleResult = finished;
   if (errors !== undefined) operations.note(finished.errors, operationName ?? null, contextValue);
   if (isLegacy(requestContext)) response.http.status = 200;
-  const waits = finished.errors?.map(({ extensions }) => extensions?.['retryAfterSeconds']) ?? [];
-  const seconds = waits.find((wait) => typeof wait === 'number');
-  if (seconds === undefined) return;
+  const seconds = secondsToWait(finished.errors);
+  if (seconds === null) return;
   response.http.status = 429;
   response.http.headers.set('retry-after', String(seconds));
 }

@@ -6,6 +6,7 @@ import { limits } from '../../src/limits.js';
 import { failureOf, send, sendFailure, UNAUTHENTICATED } from './answers.js';
 import { withDeadline } from './deadline.js';
 import { TOO_LATE } from './operations.js';
+import type { QuickAnswer } from './quick-http.js';
 import { queryOf, readBody } from './request-body.js';
 
 /** What a request needs besides Apollo. */
@@ -15,6 +16,8 @@ export type GraphqlHttp<C extends BaseContext> = {
   readonly refuse: (query: string) => GraphQLError | null;
   /** the last word on what Apollo refused before an operation began: that doesn't pass our presentation of errors */
   readonly amend: (answer: string, requestId: string) => string;
+  /** answers what is ordinary, without Apollo */
+  readonly quick?: ((request: IncomingMessage, json: unknown, context: C) => Promise<QuickAnswer | null>) | undefined;
 };
 
 /** One request as its transport found it. */
@@ -32,7 +35,7 @@ export type Exchange<C> = {
  * (which would cost two and a half times the processor time).
  */
 export async function answerGraphql<C extends BaseContext>(
-  { apollo, refuse, amend }: GraphqlHttp<C>,
+  { apollo, refuse, amend, quick }: GraphqlHttp<C>,
   { request, response, requestId, context, mayAsk }: Exchange<C>,
 ): Promise<void> {
   const search = searchOf(request.url);
@@ -49,6 +52,11 @@ export async function answerGraphql<C extends BaseContext>(
   const refusal = refuse(query);
   if (refusal !== null) {
     sendFailure(response, requestId, failureOf(refusal, 'QUERY_TOO_COMPLEX'));
+    return;
+  }
+  const done = (await quick?.(request, body.json, await context())) ?? null;
+  if (done !== null) {
+    send(response, done.status, { ...done.headers, 'x-request-id': requestId }, done.text);
     return;
   }
   const httpGraphQLRequest = { method: request.method ?? 'GET', headers: headersOf(request), search, body: body.json };

@@ -13,6 +13,7 @@ import { createEventStreams } from './graphql-sse.js';
 import { createWebSockets, type WebSockets } from './graphql-ws.js';
 import { createOperations } from './operations.js';
 import type { TrustedDocuments } from './trusted-documents.js';
+import { createQuick } from './quick-http.js';
 import { mayKnock, onlySignsIn } from './strangers.js';
 import { visitOf, type Visit } from './visit.js';
 
@@ -51,7 +52,8 @@ export async function createGraphql(app: Ports, options: TransportOptions): Prom
   await apollo.start();
   const streams = createEventStreams(operations, throttle);
   const sockets = createWebSockets(app, operations, { authenticate, throttle });
-  const http = { apollo, refuse: operations.admission.refuse, amend: withRequestId };
+  const quick = createQuick(operations);
+  const http = { apollo, refuse: operations.admission.refuse, amend: withRequestId, quick };
   const addressOf = (request: IncomingMessage) => throttle?.addressOf(request) ?? request.socket.remoteAddress ?? '';
   const door: Door = { authenticate, app, visit: (...exchange) => visitOf(...exchange, { publicUrl, addressOf }) };
   const knock = (request: IncomingMessage) => mayKnock(request, publicUrl);

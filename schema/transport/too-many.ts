@@ -1,3 +1,4 @@
+import type { GraphQLFormattedError } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DISTRIBUTION_PATH } from '../../src/archives/distribution/handler.js';
 import type { TooMany } from '../../src/throttle/throttle.js';
@@ -28,4 +29,10 @@ export function refuseTooMany({ request, response, requestId, address }: Exchang
       : { error: { code: 'RATE_LIMITED', message, retryAfterSeconds } };
   const typed = { ...headers, 'content-type': 'application/json; charset=utf-8', 'x-request-id': requestId };
   send(response, 429, typed, request.method === 'HEAD' ? '' : `${JSON.stringify(body)}\n`);
+}
+
+/** When to come again, of an answer that says so in one of its errors; null for all others. */
+export function secondsToWait(errors: readonly GraphQLFormattedError[] = []): number | null {
+  const waits = errors.map(({ extensions }) => extensions?.['retryAfterSeconds']);
+  return waits.find((wait) => typeof wait === 'number') ?? null;
 }

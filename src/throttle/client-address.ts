@@ -24,15 +24,29 @@ export function trustedProxies(names: readonly string[]): BlockList {
   return trusted;
 }
 
+/** So many are remembered at most. */
+const MOST_ENDS = 10_000;
+
 /**
  * Reads X-Forwarded-For from its end for as long as trusted proxies say it: the first address that is none of theirs is
  * the caller's. Whatever a stranger writes into the header stays unread.
  */
 export function addressReader(trusted: BlockList): AddressOf {
   const isTrusted = (address: string) => trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  // Connections stay and come again: their addresses are judged once.
+  const ends = new Map<string, { readonly address: string; readonly stranger: string | null }>();
+  const judged = (end: string) => {
+    const address = plain(end);
+    const stranger = isIP(address) === 0 || !isTrusted(address) ? network(address) : null;
+    if (ends.size >= MOST_ENDS) ends.clear();
+    ends.set(end, { address, stranger });
+    return { address, stranger };
+  };
   return ({ socket, headers }) => {
-    let address = plain(socket.remoteAddress ?? '');
-    if (isIP(address) === 0 || !isTrusted(address)) return network(address);
+    const { remoteAddress = '' } = socket;
+    const { address: end, stranger } = ends.get(remoteAddress) ?? judged(remoteAddress);
+    if (stranger !== null) return stranger;
+    let address = end;
     const forwarded = headers['x-forwarded-for'];
     const hops = (typeof forwarded === 'string' ? forwarded : (forwarded ?? []).join()).split(',');
     for (const hop of hops.reverse()) {
