@@ -11,7 +11,13 @@ import { serveMercurius } from './graphql-mercurius.js';
  * last question whenever it is asked. The data comes from the same queries and commands in all of them.
  */
 const [kind = '', databaseUrl = '', dataDir = '', adminKey = ''] = process.argv.slice(2);
-const config = loadConfig({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', RATE_LIMIT_PER_KEY: '999999999', RATE_LIMIT_PER_ADDRESS: '999999999' });
+const config = loadConfig({
+  DATA_DIR: dataDir,
+  PORT: '0',
+  LOG_LEVEL: 'silent',
+  RATE_LIMIT_PER_KEY: '999999999',
+  RATE_LIMIT_PER_ADDRESS: '999999999',
+});
 const app = await createApp({ config, log: createLog('silent'), databaseUrl });
 
 const SERVERS: Readonly<Record<string, (app: App) => Promise<string>>> = {
