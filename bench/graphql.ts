@@ -1,8 +1,6 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { load, postOf } from './graphql-load.js';
 import { openProfiles, type Profiles } from './graphql-profiles.js';
+import { startServer, stopServer, type Server } from './graphql-servers.js';
 import { interleaved, spreadOf } from './rounds.js';
 import type { Line, Scenario } from './scenario.js';
 import { short, spreadText } from './words.js';
@@ -19,7 +17,7 @@ export const graphql: Scenario = {
   title: `POST /graphql over ${CONNECTIONS} connections, our permissions, limits and masking on, beside servers without.`,
   async run(tell) {
     const profiles = await openProfiles();
-    const servers = await Promise.all(KINDS.map((kind) => startServer(kind, profiles)));
+    const servers = await Promise.all(KINDS.map((kind) => startServer(kind, profiles, KEY)));
     try {
       const lines: Line[] = [];
       for (const operation of operationsOn(profiles)) {
@@ -28,7 +26,7 @@ export const graphql: Scenario = {
       }
       return lines;
     } finally {
-      for (const { child } of servers) await stop(child);
+      for (const server of servers) await stopServer(server);
       await profiles.close();
     }
   },
@@ -70,9 +68,9 @@ async function measured(
   const cpu = new Map<Kind, number[]>(KINDS.map((kind) => [kind, []]));
   const contestant = (server: Server) => async () => {
     const request = postOf(server.url, KEY, server.kind === 'ours' ? body : peer);
-    await server.cpuMs();
+    await server.usage();
     const { perSecond, answers } = await load(server.url, request, CONNECTIONS, ROUND_MS);
-    cpu.get(server.kind)!.push(((await server.cpuMs()) * 1_000) / answers);
+    cpu.get(server.kind as Kind)!.push(((await server.usage()).cpuMs * 1_000) / answers);
     return perSecond;
   };
   const by = Object.fromEntries(servers.map((server) => [server.kind, contestant(server)])) as Record<
@@ -89,32 +87,4 @@ async function measured(
     met: target === null ? null : toBare >= target,
     note: `processor time of a request: ours ${cost('ours')} µs, graphql-js ${cost('bare')} µs, mercurius ${cost('mercurius')} µs.`,
   };
-}
-
-type Server = {
-  readonly kind: Kind;
-  readonly url: string;
-  readonly child: ChildProcess;
-  /** processor time since it was asked last */
-  readonly cpuMs: () => Promise<number>;
-};
-
-async function startServer(kind: Kind, { url, folder }: Profiles): Promise<Server> {
-  const file = fileURLToPath(new URL('./contestants/graphql-server.js', import.meta.url));
-  const child = fork(file, [kind, url, `${folder}/${kind}`, KEY], { execArgv: [...process.execArgv] });
-  const told = async <T>() => ((await once(child, 'message')) as [T])[0];
-  const { url: address } = await told<{ url: string }>();
-  return {
-    ...{ kind, child, url: address },
-    async cpuMs() {
-      child.send('cpu');
-      return (await told<{ cpuMs: number }>()).cpuMs;
-    },
-  };
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit');
-  child.disconnect();
-  await ended;
 }

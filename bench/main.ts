@@ -9,11 +9,25 @@ import { start } from './start.js';
 import { appending } from './append.js';
 import { catalog } from './catalog.js';
 import { graphql } from './graphql.js';
+import { growth } from './growth.js';
+import { subscriptions } from './subscriptions.js';
 import { fold } from './fold.js';
 import { index } from './index-reading.js';
 
 /** Every measurement, by its name. */
-const SCENARIOS: readonly Scenario[] = [index, catalog, appending, graphql, fold, archive, download, start, soak];
+const SCENARIOS: readonly Scenario[] = [
+  index,
+  catalog,
+  appending,
+  graphql,
+  subscriptions,
+  growth,
+  fold,
+  archive,
+  download,
+  start,
+  soak,
+];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((word) => !SCENARIOS.some(({ name }) => name === word));

@@ -7,8 +7,8 @@ import { serveBare } from './graphql-bare.js';
 import { serveMercurius } from './graphql-mercurius.js';
 
 /**
- * A GraphQL server of its own process, as one contestant builds it: prints its address, and its processor time since the
- * last question whenever it is asked. The data comes from the same queries and commands in all of them.
+ * A GraphQL server of its own process, as one contestant builds it: tells its address, and whenever it is asked its
+ * processor time since the last question and its memory. The data comes from the same queries and commands in all of them.
  */
 const [kind = '', databaseUrl = '', dataDir = '', adminKey = ''] = process.argv.slice(2);
 const config = loadConfig({
@@ -32,6 +32,8 @@ let since = process.cpuUsage();
 process.on('message', () => {
   const { user, system } = process.cpuUsage(since);
   since = process.cpuUsage();
-  process.send?.({ cpuMs: (user + system) / 1_000 });
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  process.send?.({ cpuMs: (user + system) / 1_000, heapBytes: heapUsed + external });
 });
 process.on('disconnect', () => process.exit());

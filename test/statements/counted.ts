@@ -5,7 +5,10 @@ import { createContext, type Ports } from '../../schema/context.js';
 import type { App } from '../../src/app.js';
 
 /** What one operation gave, and the SQL that it needed. */
-export type Counted = { readonly data: Record<string, unknown>; readonly statements: readonly string[] };
+export type Counted = { readonly data: Record<string, unknown>; readonly statements: readonly Statement[] };
+
+/** A statement as it was sent. */
+export type Statement = { readonly text: string; readonly values: readonly unknown[] };
 
 /** Runs operations as the administrator and counts what each sends to PostgreSQL. */
 export type Counter = (document: string, variables?: Record<string, unknown>) => Promise<Counted>;
@@ -14,11 +17,11 @@ const BY = { caller: { actor: { kind: 'API_KEY', id: 'author' }, role: 'ADMIN' }
 
 /** Puts a counter between a house and its database; what tails and timers ask meanwhile isn't counted. */
 export function counterOf(app: App): Counter {
-  const asked = new AsyncLocalStorage<string[]>();
+  const asked = new AsyncLocalStorage<Statement[]>();
   const send = app.db.query.bind(app.db) as (...given: unknown[]) => unknown;
   const counted = (...given: unknown[]) => {
-    const [query] = given as [string | { text: string }];
-    asked.getStore()?.push(typeof query === 'string' ? query : query.text);
+    const [query] = given as [string | { text: string; values?: readonly unknown[] }];
+    asked.getStore()?.push(typeof query === 'string' ? { text: query, values: [] } : { values: [], ...query });
     return send(...given);
   };
   app.db.query = counted as typeof app.db.query;
@@ -35,7 +38,7 @@ export function counterOf(app: App): Counter {
     const document = parse(text);
     const faults = validate(schema, document);
     if (faults.length > 0) throw new Error(`${text}: ${faults.map(({ message }) => message).join(' ')}`);
-    const statements: string[] = [];
+    const statements: Statement[] = [];
     return asked.run(statements, async () => {
       const { data, errors } = await execute({
         schema,
