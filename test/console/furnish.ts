@@ -1,6 +1,7 @@
 import { done } from '../journeys/author.js';
 import type { Product } from '../journeys/product.js';
 import { data } from '../support/graphql.js';
+import { furnishDevices } from './furnish-devices.js';
 
 /** Ids of the profiles that the pages are shown with. */
 export type Furnished = {
@@ -33,6 +34,7 @@ spec:
 export async function furnish(product: Product): Promise<Furnished> {
   const profile = await exampleOf(product);
   await revise(product, profile);
+  await furnishDevices(product, profile);
   return { profile, draft: await makeDraft(product), large: await makeLarge(product) };
 }
 

@@ -50,7 +50,7 @@ describeWithChromium('the wizard in a browser', (chromium) => {
     await page.getByRole('heading', { name: 'System Profiles', exact: true }).waitFor();
   }, 60_000);
 
-  test('a registry is added and synchronised while the page is looked at', async () => {
+  test('a registry is added, synchronised while the page is looked at, and changed', async () => {
     const { page } = author;
     await page.getByRole('link', { name: 'Registries' }).click();
     await button('Add registry').click();
@@ -60,6 +60,10 @@ describeWithChromium('the wizard in a browser', (chromium) => {
     const card = page.getByRole('region', { name: 'Local charts' });
     await card.getByText('up to date').waitFor();
     await card.getByText('chart version').waitFor();
+    await card.getByRole('button', { name: 'Change Local charts' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('Charts of this house');
+    await button('Save').click();
+    await page.getByRole('region', { name: 'Charts of this house' }).getByText('up to date').waitFor();
   }, 60_000);
 
   test('basic information opens a draft', async () => {

@@ -38,6 +38,22 @@ const TYPES = [
   'RegistrySynced',
   'RegistrySyncFailed',
   'RegistryRemoved',
+  'RegistryAuthenticationChanged',
+  'DeviceTokenCreated',
+  'DeviceRegistered',
+  'DeviceLinked',
+  'UpdateApproved',
+  'DeviceReported',
+  'ReceiptImported',
+  'DeviceRemoved',
+  'RolloutSet',
+  'ApiKeyCreated',
+  'ApiKeyRestricted',
+  'ApiKeyRevoked',
+  'AccountCreated',
+  'AccountRoleChanged',
+  'AccountPasswordSet',
+  'AccountDisabled',
 ] as const;
 
 /** The choice as the API's filter. */

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useClient } from 'urql';
 import { faultOf, send } from '../graphql/send.js';
-import { Button } from '../ui/button.js';
+import { useMay } from '../session/use-may.js';
+import { Button, IconButton } from '../ui/button.js';
 import { useSay } from '../ui/toasts.js';
 import { RemoveDialog } from '../wizard/remove-dialog.js';
 import { RemoveDevice, type DeviceLine } from './device-query.js';
@@ -13,6 +14,7 @@ export function DeviceActions({ device }: { readonly device: DeviceLine }) {
   const client = useClient();
   const say = useSay();
   const close = () => setOpen(null);
+  const may = useMay();
   const remove = async () => {
     close();
     const outcome = await send(client, RemoveDevice, { deviceId: device.id });
@@ -21,13 +23,15 @@ export function DeviceActions({ device }: { readonly device: DeviceLine }) {
   };
   return (
     <span className="row device-actions">
-      <Button small onClick={() => setOpen('link')}>
-        {device.profile ? 'Change link' : 'Link'}
-        <span className="visually-hidden"> {device.name}</span>
-      </Button>
-      <Button small kind="quiet" onClick={() => setOpen('remove')}>
-        Remove<span className="visually-hidden"> {device.name}</span>
-      </Button>
+      {may('device.update') && (
+        <Button small onClick={() => setOpen('link')}>
+          {device.profile ? 'Change link' : 'Link'}
+          <span className="visually-hidden"> {device.name}</span>
+        </Button>
+      )}
+      {may('device.delete') && (
+        <IconButton icon="trash" label={`Remove ${device.name}`} onClick={() => setOpen('remove')} />
+      )}
       {open === 'link' && <LinkDialog device={device} onClose={close} />}
       {open === 'remove' && (
         <RemoveDialog title={`Remove ${device.name}?`} onClose={close} onRemove={() => void remove()}>

@@ -56,10 +56,10 @@ function Row({ device, ofProfile, onTag }: RowProps) {
       <td role="cell">
         <HealthBadge health={health} />
       </td>
-      <td role="cell">
+      <td className="device-runs" role="cell">
         <Runs {...{ device, ofProfile }} />
       </td>
-      <td role="cell" data-label="Update">
+      <td className="device-update" role="cell" data-label="Update">
         <PendingUpdate device={device} />
       </td>
       <td className="soft" role="cell" data-label="Last heard of">

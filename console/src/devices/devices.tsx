@@ -2,6 +2,7 @@ import '../styles/wizard.css';
 import '../styles/profile.css';
 import '../styles/registries.css';
 import { useState } from 'react';
+import { useMay } from '../session/use-may.js';
 import { Button } from '../ui/button.js';
 import { Empty } from '../ui/empty.js';
 import { Page } from '../ui/page.js';
@@ -15,17 +16,26 @@ import { TokenDialog } from './token-dialog.js';
 export function Devices() {
   const [choice, change] = useDeviceChoice();
   const [open, setOpen] = useState<'token' | 'receipt' | null>(null);
-  const nothing = <Nothing choice={choice} onClear={() => change(EVERY_DEVICE)} onRegister={() => setOpen('token')} />;
+  const may = useMay();
+  const nothing = (
+    <Nothing
+      choice={choice}
+      onClear={() => change(EVERY_DEVICE)}
+      onRegister={may('device.create') ? () => setOpen('token') : null}
+    />
+  );
   return (
     <Page
       title="Devices"
       lead="Machines that deploy profiles and report how they are."
       actions={
         <>
-          <Button onClick={() => setOpen('receipt')}>Import a receipt</Button>
-          <Button kind="primary" icon="plus" onClick={() => setOpen('token')}>
-            Register a device
-          </Button>
+          {may('device.update') && <Button onClick={() => setOpen('receipt')}>Import a receipt</Button>}
+          {may('device.create') && (
+            <Button kind="primary" icon="plus" onClick={() => setOpen('token')}>
+              Register a device
+            </Button>
+          )}
         </>
       }
     >
@@ -40,7 +50,8 @@ export function Devices() {
 type NothingProps = {
   readonly choice: DeviceChoice;
   readonly onClear: () => void;
-  readonly onRegister: () => void;
+  /** null: one may not */
+  readonly onRegister: (() => void) | null;
 };
 
 function Nothing({ choice: { health, tag, pending }, onClear, onRegister }: NothingProps) {
@@ -59,9 +70,11 @@ function Nothing({ choice: { health, tag, pending }, onClear, onRegister }: Noth
       icon="device"
       title="No device yet"
       action={
-        <Button kind="primary" icon="plus" onClick={onRegister}>
-          Register a device
-        </Button>
+        onRegister && (
+          <Button kind="primary" icon="plus" onClick={onRegister}>
+            Register a device
+          </Button>
+        )
       }
     >
       A device appears once it registers with a token. Until then, archives deploy without this server, too.

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useMay } from '../session/use-may.js';
 import { Button } from '../ui/button.js';
 import type { DeviceLine } from './device-query.js';
 import { UpdateDialog } from './update-dialog.js';
@@ -15,15 +16,17 @@ const WAITS: Readonly<Record<string, string>> = {
 /** The update that a device waits for; what it changes is a press away, and so is the approval. */
 export function PendingUpdate({ device }: { readonly device: DeviceLine }) {
   const [open, setOpen] = useState(false);
+  const may = useMay();
   const { name, profile, pendingUpdate } = device;
   if (pendingUpdate === null) return <span className="faint">{profile ? 'up to date' : '–'}</span>;
   const { version, approved, waitingFor } = pendingUpdate;
+  const isAsked = !approved && may('device.update');
   return (
     <>
       <span className="row">
         <strong className="numeric">{version}</strong>
-        <Button small kind={approved ? 'quiet' : 'plain'} onClick={() => setOpen(true)}>
-          {approved ? 'What changes' : 'Approve'}
+        <Button small kind={isAsked ? 'plain' : 'quiet'} onClick={() => setOpen(true)}>
+          {isAsked ? 'Approve' : 'What changes'}
           <span className="visually-hidden">
             {' '}
             {version} for {name}

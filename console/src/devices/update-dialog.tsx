@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { faultOf, send } from '../graphql/send.js';
 import { ChangeList } from '../profile/change-list.js';
+import { useMay } from '../session/use-may.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { FailureNotice } from '../ui/failure.js';
@@ -20,6 +21,7 @@ type Props = {
 export function UpdateDialog({ device: { id, name, runningVersion }, update: { version, approved }, onClose }: Props) {
   const client = useClient();
   const say = useSay();
+  const mayApprove = useMay()('device.update') && !approved;
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const approve = async () => {
@@ -40,8 +42,8 @@ export function UpdateDialog({ device: { id, name, runningVersion }, update: { v
       onClose={onClose}
       actions={
         <>
-          <Button onClick={onClose}>{approved ? 'Close' : 'Not yet'}</Button>
-          {!approved && (
+          <Button onClick={onClose}>{mayApprove ? 'Not yet' : 'Close'}</Button>
+          {mayApprove && (
             <Button kind="primary" busy={busy} onClick={() => void approve()}>
               Approve {version}
             </Button>

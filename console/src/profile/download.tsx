@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { faultOf, send } from '../graphql/send.js';
+import { useMay } from '../session/use-may.js';
 import { Button } from '../ui/button.js';
 import { FailureNotice } from '../ui/failure.js';
 import { Icon } from '../ui/icon.js';
@@ -70,12 +71,14 @@ type FileProps = { readonly archive: Archive | null; readonly busy: boolean; rea
 
 /** The file once it is there; until then the button that asks for it. */
 function FileOrRequest({ archive, busy, onRequest }: FileProps) {
+  const may = useMay();
   if (archive?.status === 'READY' && archive.downloadUrl !== null)
     return (
       <a className="button button-primary push" href={archive.downloadUrl} download={archive.fileName}>
         <Icon name="download" /> {archive.fileName}
       </a>
     );
+  if (!may('archive.request')) return <p className="faint push">Nobody has packed it so yet.</p>;
   return (
     <Button kind="primary" icon="download" className="push" busy={busy || isUnderWay(archive)} onClick={onRequest}>
       Download System Profile

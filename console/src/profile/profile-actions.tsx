@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useClient } from 'urql';
 import { Link, useLocation } from 'wouter';
 import { faultOf, send } from '../graphql/send.js';
+import { useMay } from '../session/use-may.js';
 import { Button } from '../ui/button.js';
 import { Icon } from '../ui/icon.js';
 import { useSay } from '../ui/toasts.js';
@@ -18,26 +19,31 @@ export function ProfileActions({ profile }: { readonly profile: Profile }) {
   const { id, draft, latestVersion } = profile;
   const [open, setOpen] = useState<Open>(null);
   const close = () => setOpen(null);
+  const may = useMay();
+  const mayUpdate = may('systemProfile.update');
   return (
     <>
-      {draft ? (
+      {mayUpdate && draft && (
         <Link className="button button-primary" href={`/profiles/${encodeURIComponent(id)}/edit`}>
           <Icon name="edit" /> Go on with draft {draft.version}
         </Link>
-      ) : (
+      )}
+      {mayUpdate && !draft && (
         <Button kind="primary" icon="plus" onClick={() => setOpen('version')}>
           Create new version
         </Button>
       )}
-      {latestVersion && (
+      {may('systemProfile.create') && latestVersion && (
         <Button icon="copy" onClick={() => setOpen('clone')}>
           Clone
         </Button>
       )}
-      {draft && latestVersion && <Button onClick={() => setOpen('discard')}>Discard draft</Button>}
-      <Button kind="quiet" icon="trash" onClick={() => setOpen('delete')}>
-        Delete
-      </Button>
+      {mayUpdate && draft && latestVersion && <Button onClick={() => setOpen('discard')}>Discard draft</Button>}
+      {may('systemProfile.delete') && (
+        <Button kind="quiet" icon="trash" onClick={() => setOpen('delete')}>
+          Delete
+        </Button>
+      )}
       {open === 'version' && <NewVersionDialog profile={profile} basedOn={null} onClose={close} />}
       {open === 'clone' && latestVersion && (
         <CloneDialog profile={profile} version={latestVersion.version} onClose={close} />

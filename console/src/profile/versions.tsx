@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { placeOf } from '../profiles/places.js';
+import { useMay } from '../session/use-may.js';
 import { Badge } from '../ui/badge.js';
 import { Button } from '../ui/button.js';
 import { Empty } from '../ui/empty.js';
@@ -55,6 +56,7 @@ type LineProps = {
 
 function Line({ line, before, profile, onStart }: LineProps) {
   const { version, note, publishedAt, publishedBy, contentDigest, archive } = line;
+  const may = useMay();
   return (
     <li className="version-line">
       <div className="version-text">
@@ -80,7 +82,7 @@ function Line({ line, before, profile, onStart }: LineProps) {
             Compare with {before}
           </Link>
         )}
-        {!profile.draft && (
+        {!profile.draft && may('systemProfile.update') && (
           <Button small onClick={onStart}>
             New version from it
           </Button>

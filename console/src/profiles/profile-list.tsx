@@ -1,5 +1,6 @@
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
+import { useMay } from '../session/use-may.js';
 import { Button } from '../ui/button.js';
 import { Empty } from '../ui/empty.js';
 import { FailureNotice } from '../ui/failure.js';
@@ -61,6 +62,8 @@ function summaryOf(total: number | null): string {
 }
 
 function AddProfile() {
+  const may = useMay();
+  if (!may('systemProfile.create')) return null;
   return (
     <Link className="button button-primary" href="/profiles/new">
       <Icon name="plus" /> Add System Profile

@@ -1,13 +1,14 @@
 import '../styles/registries.css';
 import { useEffect, useState } from 'react';
 import { useQuery, useSubscription } from 'urql';
+import { useMay } from '../session/use-may.js';
 import { Button } from '../ui/button.js';
 import { Empty } from '../ui/empty.js';
 import { FailureNotice } from '../ui/failure.js';
 import { Skeleton } from '../ui/loading.js';
 import { Page } from '../ui/page.js';
-import { AddRegistryDialog } from './add-registry.js';
 import { RegistryCard } from './registry-card.js';
+import { RegistryDialog } from './registry-dialog.js';
 import { RegistryListQuery, RegistrySynced } from './registry-query.js';
 
 /** While one synchronises, how often the page looks: its end is announced, its start by others is not. */
@@ -28,7 +29,8 @@ export function Registries() {
     const timer = setInterval(() => again({ requestPolicy: 'network-only' }), LOOK_MS);
     return () => clearInterval(timer);
   }, [running, again]);
-  const add = (
+  const may = useMay();
+  const add = may('registry.create') && (
     <Button kind="primary" icon="plus" onClick={() => setAdding(true)}>
       Add registry
     </Button>
@@ -51,7 +53,7 @@ export function Registries() {
           </li>
         ))}
       </ul>
-      {adding && <AddRegistryDialog onClose={() => setAdding(false)} />}
+      {adding && <RegistryDialog registry={null} onClose={() => setAdding(false)} />}
     </Page>
   );
 }

@@ -1,12 +1,7 @@
-import { useState } from 'react';
-import { useClient } from 'urql';
-import { faultOf, send } from '../graphql/send.js';
 import { Badge, type Tone } from '../ui/badge.js';
-import { Button } from '../ui/button.js';
 import { Ago } from '../ui/time.js';
-import { useSay } from '../ui/toasts.js';
-import { RemoveDialog } from '../wizard/remove-dialog.js';
-import { RemoveRegistry, SyncRegistry, type Registry } from './registry-query.js';
+import { RegistryActions } from './registry-actions.js';
+import type { Registry } from './registry-query.js';
 
 const KINDS = { PACK: 'Pack registry', HELM: 'Helm repository', OCI: 'OCI registry' } as const;
 
@@ -53,7 +48,7 @@ export function RegistryCard({ registry }: { readonly registry: Registry }) {
         </span>
       </p>
       <div className="row registry-actions">
-        <Actions registry={registry} />
+        <RegistryActions registry={registry} />
       </div>
     </section>
   );
@@ -71,36 +66,5 @@ function Faults({ faults }: { readonly faults: readonly string[] }) {
         ))}
       </ul>
     </details>
-  );
-}
-
-function Actions({ registry: { id, name, sync } }: { readonly registry: Registry }) {
-  const client = useClient();
-  const say = useSay();
-  const [removing, setRemoving] = useState(false);
-  const synchronise = async () => {
-    const outcome = await send(client, SyncRegistry, { registryId: id });
-    if (outcome.kind !== 'done') say(faultOf(outcome), 'error');
-  };
-  const remove = async () => {
-    setRemoving(false);
-    const outcome = await send(client, RemoveRegistry, { registryId: id });
-    if (outcome.kind === 'done') say(`${name} was removed.`);
-    else say(faultOf(outcome), 'error');
-  };
-  return (
-    <>
-      <Button small icon="refresh" busy={sync.status === 'RUNNING'} onClick={() => void synchronise()}>
-        Synchronise
-      </Button>
-      <Button small kind="quiet" icon="trash" onClick={() => setRemoving(true)}>
-        Remove
-      </Button>
-      {removing && (
-        <RemoveDialog title={`Remove ${name}?`} onClose={() => setRemoving(false)} onRemove={() => void remove()}>
-          Its packs and charts leave the catalog. Layers that came from it stay as they are, pinned by digest.
-        </RemoveDialog>
-      )}
-    </>
   );
 }

@@ -7,17 +7,20 @@ const KINDS = [
   ['OCI', 'OCI registry'],
 ] as const;
 
-/** What is typed about a new registry. */
+/** What is typed about a registry. */
 export type RegistryForm = {
   readonly name: string;
   readonly kind: (typeof KINDS)[number][0];
   readonly content: 'PACKS' | 'CHARTS';
   readonly endpoint: string;
-  readonly signIn: 'NONE' | 'BASIC' | 'TOKEN';
+  /** KEPT: as it is; for registries that are there */
+  readonly signIn: 'NONE' | 'BASIC' | 'TOKEN' | 'KEPT';
   readonly username: string;
   readonly password: string;
   readonly token: string;
 };
+
+const KEPT = [['KEPT', 'As it does now']] as const;
 
 /** Nothing typed yet. */
 export const EMPTY: RegistryForm = {
@@ -26,12 +29,14 @@ export const EMPTY: RegistryForm = {
 
 type Props = {
   readonly form: RegistryForm;
+  /** A registry that is there keeps its kind, and its secrets if nobody types others. */
+  readonly isThere: boolean;
   readonly errors: readonly UserError[];
   readonly onChange: (some: Partial<RegistryForm>) => void;
 };
 
 /** Where a registry is, of which kind, and how to sign in. */
-export function AddressFields({ form, errors, onChange }: Props) {
+export function AddressFields({ form, isThere, errors, onChange }: Props) {
   return (
     <>
       <Field label="Name" error={faultAt(errors, 'name')}>
@@ -46,8 +51,8 @@ export function AddressFields({ form, errors, onChange }: Props) {
         )}
       </Field>
       <div className="row row-wide">
-        <Choice label="Kind" value={form.kind} options={KINDS} onChange={(kind) => onChange({ kind })} />
-        {form.kind === 'OCI' && (
+        {!isThere && <Choice label="Kind" value={form.kind} options={KINDS} onChange={(kind) => onChange({ kind })} />}
+        {!isThere && form.kind === 'OCI' && (
           <Choice
             label="Offers"
             value={form.content}
@@ -62,6 +67,7 @@ export function AddressFields({ form, errors, onChange }: Props) {
           label="Sign in"
           value={form.signIn}
           options={[
+            ...(isThere ? KEPT : []),
             ['NONE', 'Not at all'],
             ['BASIC', 'User and password'],
             ['TOKEN', 'Token'],

@@ -71,6 +71,18 @@ export const AddRegistry = graphql(
   [RegistryAnswer],
 );
 
+/** Change a registry. */
+export const UpdateRegistry = graphql(
+  `
+    mutation UpdateRegistry($input: UpdateRegistryInput!) {
+      answer: updateRegistry(input: $input) {
+        ...RegistryAnswer
+      }
+    }
+  `,
+  [RegistryAnswer],
+);
+
 /** Synchronise now. */
 export const SyncRegistry = graphql(
   `

@@ -1,5 +1,5 @@
 import '../styles/profile.css';
-import { useViewer } from '../session/viewer.js';
+import { useMay } from '../session/use-may.js';
 import { Page } from '../ui/page.js';
 import { Accounts } from './accounts.js';
 import { ApiKeys } from './api-keys.js';
@@ -8,8 +8,7 @@ import { SigningKeys } from './signing-keys.js';
 
 /** Keys and people. */
 export function Settings() {
-  const { permissions } = useViewer();
-  const seesOthers = permissions.includes('access.list');
+  const seesOthers = useMay()('access.list');
   return (
     <Page title="Settings">
       <OwnAccount />

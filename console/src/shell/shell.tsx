@@ -2,16 +2,19 @@ import { useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useClient } from 'urql';
 import { Link, useLocation } from 'wouter';
 import { graphql } from '../graphql/graphql.js';
+import { useMay, type Permission } from '../session/use-may.js';
 import { useViewer } from '../session/viewer.js';
 import { Icon, type IconName } from '../ui/icon.js';
 import { Logo } from './logo.js';
 import { chooseTheme, chosenTheme, nextTheme } from './theme.js';
 
-const PLACES: readonly { readonly to: string; readonly name: string; readonly icon: IconName }[] = [
+type Place = { readonly to: string; readonly name: string; readonly icon: IconName; readonly needs?: Permission };
+
+const PLACES: readonly Place[] = [
   { to: '/profiles', name: 'Profiles', icon: 'layers' },
   { to: '/registries', name: 'Registries', icon: 'registry' },
   { to: '/devices', name: 'Devices', icon: 'device' },
-  { to: '/audit', name: 'Audit', icon: 'audit' },
+  { to: '/audit', name: 'Audit', icon: 'audit', needs: 'audit.list' },
   { to: '/settings', name: 'Settings', icon: 'settings' },
 ];
 
@@ -56,9 +59,10 @@ function LostNotice() {
 
 function Places() {
   const [path] = useLocation();
+  const may = useMay();
   return (
     <nav className="nav" aria-label="Main">
-      {PLACES.map(({ to, name, icon }) => (
+      {PLACES.filter(({ needs }) => needs === undefined || may(needs)).map(({ to, name, icon }) => (
         <Link key={to} href={to} aria-current={path.startsWith(to) ? 'page' : undefined}>
           <Icon name={icon} size={18} />
           {name}

@@ -2,6 +2,7 @@ import '../styles/wizard.css';
 import '../styles/profile.css';
 import { Link, Redirect } from 'wouter';
 import { placeOf, wizardPlaceOf, type StepName } from '../profiles/places.js';
+import { useMay } from '../session/use-may.js';
 import { Badge } from '../ui/badge.js';
 import { Empty } from '../ui/empty.js';
 import { FailureNotice } from '../ui/failure.js';
@@ -27,6 +28,8 @@ type Props = { readonly profileId: string; readonly step: string | undefined };
 /** The wizard of a profile that is there. Without a step in the address it goes on where it was left. */
 export function WizardPage({ profileId, step }: Props) {
   const { desk, missing, error, conflict, retry } = useDraft(profileId);
+  const may = useMay();
+  if (!may('systemProfile.update')) return <Redirect to={placeOf(profileId)} replace />;
   if (missing)
     return (
       <Page title="No such profile" parent={{ to: '/profiles', name: 'System Profiles' }}>

@@ -6,30 +6,38 @@ import { Dialog } from '../ui/dialog.js';
 import { Notice } from '../ui/notice.js';
 import { useSay } from '../ui/toasts.js';
 import { AddressFields, EMPTY, type RegistryForm } from './registry-fields.js';
-import { AddRegistry } from './registry-query.js';
+import { AddRegistry, UpdateRegistry, type Registry } from './registry-query.js';
 
-/** Add registry: its address and how to sign in. Adding synchronises it. */
-export function AddRegistryDialog({ onClose }: { readonly onClose: () => void }) {
+type Props = {
+  /** The registry to change; null: a new one. */
+  readonly registry: Registry | null;
+  readonly onClose: () => void;
+};
+
+/** Where a registry is and how to sign in there. A new one is synchronised once it is added. */
+export function RegistryDialog({ registry, onClose }: Props) {
   const client = useClient();
   const say = useSay();
-  const [form, setForm] = useState(EMPTY);
+  const [form, setForm] = useState(() => (registry ? formOf(registry) : EMPTY));
   const [outcome, setOutcome] = useState<Outcome<{ userErrors: readonly UserError[] }> | null>(null);
   const [busy, setBusy] = useState(false);
   const set = (some: Partial<RegistryForm>) => setForm((all) => ({ ...all, ...some }));
   const errors = outcome?.kind === 'refused' ? outcome.errors : [];
   const told = errors.every(({ path }) => ['name', 'endpoint'].includes(path[0] ?? ''));
-  const add = async () => {
+  const save = async () => {
     setBusy(true);
-    const answered = await send(client, AddRegistry, inputOf(form));
+    const answered = await (registry
+      ? send(client, UpdateRegistry, { registryId: registry.id, ...addressOf(form) })
+      : send(client, AddRegistry, newOf(form)));
     setBusy(false);
     setOutcome(answered);
     if (answered.kind !== 'done') return;
-    say(`${form.name} was added and is being synchronised.`);
+    say(registry ? `${form.name} is changed.` : `${form.name} was added and is being synchronised.`);
     onClose();
   };
   return (
     <Dialog
-      title="Add registry"
+      title={registry ? `Change ${registry.name}` : 'Add registry'}
       onClose={onClose}
       actions={
         <>
@@ -38,14 +46,14 @@ export function AddRegistryDialog({ onClose }: { readonly onClose: () => void })
             kind="primary"
             busy={busy}
             disabled={form.name.trim() === '' || form.endpoint.trim() === ''}
-            onClick={() => void add()}
+            onClick={() => void save()}
           >
-            Add and synchronise
+            {registry ? 'Save' : 'Add and synchronise'}
           </Button>
         </>
       }
     >
-      <AddressFields form={form} errors={errors} onChange={set} />
+      <AddressFields form={form} isThere={registry !== null} errors={errors} onChange={set} />
       {outcome && outcome.kind !== 'done' && !(outcome.kind === 'refused' && told) && (
         <Notice kind="error">{faultOf(outcome)}</Notice>
       )}
@@ -53,11 +61,20 @@ export function AddRegistryDialog({ onClose }: { readonly onClose: () => void })
   );
 }
 
-function inputOf({ name, kind, content, endpoint, signIn, username, password, token }: RegistryForm) {
+function formOf({ name, kind, content, endpoint }: Registry): RegistryForm {
+  return { ...EMPTY, name, kind, content, endpoint, signIn: 'KEPT' };
+}
+
+function addressOf({ name, endpoint, signIn, username, password, token }: RegistryForm) {
   return {
-    ...{ name: name.trim(), kind, endpoint: endpoint.trim() },
-    ...(kind === 'OCI' && { content }),
+    ...{ name: name.trim(), endpoint: endpoint.trim() },
+    ...(signIn === 'NONE' && { authentication: { type: signIn } }),
     ...(signIn === 'BASIC' && { authentication: { type: signIn, username, password } }),
     ...(signIn === 'TOKEN' && { authentication: { type: signIn, token } }),
   };
+}
+
+function newOf(form: RegistryForm) {
+  const { kind, content } = form;
+  return { ...addressOf(form), kind, ...(kind === 'OCI' && { content }) };
 }
