@@ -6,6 +6,7 @@ import { UpdateDialog } from './update-dialog.js';
 
 /** Why an update isn't installed yet, in words. */
 const WAITS: Readonly<Record<string, string>> = {
+  values: 'its site lacks values',
   approval: 'waits for an approval',
   wave: 'other devices go first',
   pause: 'paused: too many devices fail',
