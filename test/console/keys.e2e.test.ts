@@ -43,7 +43,7 @@ describeWithChromium('the keys of programs in the console', (chromium) => {
     expect(await judge(admin.page, 'key-made', 'light')).toEqual([]);
     expect(await role()).toBe('EDITOR');
     await dialog().getByRole('button', { name: 'I have it' }).click();
-    await keys().getByText('pipeline').waitFor();
+    await keys().getByRole('button', { name: 'Revoke pipeline' }).waitFor();
     expect(await admin.page.content()).not.toContain(secret);
   }, 60_000);
 
@@ -51,7 +51,7 @@ describeWithChromium('the keys of programs in the console', (chromium) => {
     await keys().getByRole('button', { name: 'Revoke pipeline' }).click();
     await dialog().getByRole('button', { name: 'Revoke' }).click();
     await admin.page.getByText('The key pipeline works no more.').waitFor();
-    await keys().getByText('pipeline').waitFor({ state: 'detached' });
+    await keys().getByRole('button', { name: 'Revoke pipeline' }).waitFor({ state: 'detached' });
     expect(await role()).toBeNull();
     expect(admin.faults).toEqual([]);
   }, 60_000);
