@@ -1,4 +1,4 @@
-import { GraphQLError, Kind } from 'graphql';
+import { GraphQLError, Kind, visit } from 'graphql';
 import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 import { limits } from '../../src/limits.js';
 import { topLevelError } from '../errors.js';
@@ -9,12 +9,14 @@ import { topLevelError } from '../errors.js';
  * @returns null when the document may be validated
  */
 export function beyondLimits(document: DocumentNode): GraphQLError | null {
-  const { depth, aliases } = limits.query;
+  const { depth, aliases, directives } = limits.query;
   const deepest = depthOf(document);
   if (deepest > depth) return tooComplex(`The query nests ${deepest} levels deep; ${depth} are allowed.`);
   const repeated = repetitionsOf(document);
   if (repeated > aliases)
     return tooComplex(`The query has ${repeated} aliases and repeated fields; ${aliases} are allowed.`);
+  const directed = directivesOf(document);
+  if (directed > directives) return tooComplex(`The query has ${directed} directives; ${directives} are allowed.`);
   return null;
 }
 
@@ -68,4 +70,15 @@ function repetitionsOf({ definitions }: DocumentNode): number {
     (sum, definition) => sum + ('selectionSet' in definition ? count(definition.selectionSet) : 0),
     0,
   );
+}
+
+/** Directives anywhere: each is looked up, compared with its neighbours and evaluated. */
+function directivesOf(document: DocumentNode): number {
+  let directives = 0;
+  visit(document, {
+    Directive() {
+      directives += 1;
+    },
+  });
+  return directives;
 }

@@ -50,6 +50,16 @@ describe('a query', () => {
       code: 'QUERY_TOO_COMPLEX',
     },
     {
+      what: 'of 30 directives',
+      query: `{ ${fields(limits.query.directives, (i) => `... @include(if: ${i % 2 === 0}) { __typename }`)} }`,
+      code: undefined,
+    },
+    {
+      what: 'of 31 directives',
+      query: `{ ${fields(limits.query.directives + 1, (i) => `... @include(if: ${i % 2 === 0}) { __typename }`)} }`,
+      code: 'QUERY_TOO_COMPLEX',
+    },
+    {
       what: 'of the introspection that tools send',
       query: getIntrospectionQuery({ inputValueDeprecation: true }),
       code: undefined,
