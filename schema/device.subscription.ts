@@ -7,7 +7,7 @@ import { merging, stepping } from './iteration.js';
 type Ids = readonly string[];
 
 /**
- * Devices whose history goes on, and devices that fall silent, which is no event: that is found in the database, and
+ * Devices whose history goes on, and devices that fall silent or come back, which is no event: that is found in the database, and
  * the signal says only that there are some.
  * @param profileId only those that are linked to it; null: all
  */
@@ -19,7 +19,7 @@ export function devicesUpdated(profileId: string | null, context: Context): Asyn
   // The first signal comes at once and says where to begin.
   let since: Date | null = null;
   const silent = stepping(signals.watch(PRESENCE_TOPIC), async (): Promise<{ value: Ids }> => {
-    const found = await presence.silentSince(since);
+    const found = await presence.changedSince(since);
     since = found.until;
     return { value: found.ids };
   });

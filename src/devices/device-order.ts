@@ -102,12 +102,13 @@ export async function lastSequenceOf(pool: Pool, deviceId: string): Promise<numb
   return row?.lastSequence ?? 0;
 }
 
+// That it is back from its silence is told by presence, which every request with its key reaches too.
 const keepHeard = statement(`
   insert into read.device_seen as seen (device_id, last_seen_at, last_sequence)
   values ($1::uuid, now(), $2::integer)
   on conflict (device_id) do update
      set last_sequence = greatest(seen.last_sequence, excluded.last_sequence),
-         last_seen_at = excluded.last_seen_at, silent_since = null`);
+         last_seen_at = excluded.last_seen_at`);
 const keepImported = statement(`
   update read.device_seen as seen set last_sequence = greatest(seen.last_sequence, $2::integer)
    where seen.device_id = $1::uuid`);

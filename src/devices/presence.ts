@@ -15,8 +15,8 @@ export type Presence = {
   flush(): Promise<void>;
   /** Finds the devices that have fallen silent since it was last looked, and tells whoever watches. */
   sweep(): Promise<readonly string[]>;
-  /** Devices whose silence was found after a time by the database's clock (null: just now), and what to ask from then on. */
-  silentSince(time: Date | null): Promise<{ readonly ids: readonly string[]; readonly until: Date }>;
+  /** Devices that fell silent or came back after a time by the database's clock (null: just now), and what to ask from then on. */
+  changedSince(time: Date | null): Promise<{ readonly ids: readonly string[]; readonly until: Date }>;
   /** Begins to write and to look now and then. */
   start(): void;
   /** Stops and writes the rest. */
@@ -31,7 +31,11 @@ const write = statement(`
   with heard as (select unnest($1::uuid[]) as device_id order by 1)
   insert into read.device_seen as seen (device_id, last_seen_at)
   select heard.device_id, now() from heard
-  on conflict (device_id) do update set last_seen_at = excluded.last_seen_at, silent_since = null`);
+  on conflict (device_id) do update
+     set last_seen_at = excluded.last_seen_at, silent_since = null,
+         returned_at = case when seen.silent_since is null then seen.returned_at
+                            else date_trunc('milliseconds', now()) end
+  returning seen.returned_at is not distinct from date_trunc('milliseconds', now()) as "isBack"`);
 const findSilent = statement(`
   update read.device_seen as seen set silent_since = date_trunc('milliseconds', now())
     from read.device as device
@@ -39,10 +43,10 @@ const findSilent = statement(`
      and seen.last_seen_at < now() - interval '${SILENT_SECONDS} seconds'
   returning seen.device_id as id`);
 const selectSince = statement(`
-  select coalesce(max(seen.silent_since), $1::timestamptz,
+  select coalesce(max(greatest(seen.silent_since, seen.returned_at)), $1::timestamptz,
                   date_trunc('milliseconds', clock_timestamp()) - interval '1 millisecond') as until,
-         coalesce(array_agg(seen.device_id) filter (where seen.silent_since is not null), '{}') as ids
-    from read.device_seen as seen where seen.silent_since > $1::timestamptz`);
+         coalesce(array_agg(seen.device_id) filter (where seen.device_id is not null), '{}') as ids
+    from read.device_seen as seen where seen.silent_since > $1::timestamptz or seen.returned_at > $1::timestamptz`);
 
 /** Keeps when devices were heard of, so that a poll costs no write of its own. */
 export function createPresence(pool: Pool, signals: Pick<Signals, 'send'>, log: Logger): Presence {
@@ -53,7 +57,8 @@ export function createPresence(pool: Pool, signals: Pick<Signals, 'send'>, log: 
     heard = new Set();
     if (batch.size === 0) return;
     try {
-      await run(pool, write, [[...batch]]);
+      const written = await run<{ isBack: boolean }>(pool, write, [[...batch]]);
+      if (written.some(({ isBack }) => isBack)) signals.send(PRESENCE_TOPIC);
     } catch (error) {
       batch.forEach((id) => heard.add(id));
       throw error;
@@ -69,7 +74,7 @@ export function createPresence(pool: Pool, signals: Pick<Signals, 'send'>, log: 
     heard: (deviceId) => void heard.add(deviceId),
     flush,
     sweep,
-    async silentSince(time) {
+    async changedSince(time) {
       const [found] = await run<{ ids: string[]; until: Date }>(pool, selectSince, [time]);
       return found ?? { ids: [], until: new Date() };
     },

@@ -133,10 +133,10 @@ describe('devices', () => {
     await db.query(`update read.device_seen set last_seen_at = now() - interval '181 seconds' where device_id = $1`, [
       deviceId,
     ]);
-    const { until } = await presence.silentSince(null);
+    const { until } = await presence.changedSince(null);
     expect(await presence.sweep()).toEqual([deviceId]);
     expect(await presence.sweep()).toEqual([]);
-    expect((await presence.silentSince(until)).ids).toEqual([deviceId]);
+    expect((await presence.changedSince(until)).ids).toEqual([deviceId]);
     const { devices } = await factory.ask(
       `{ devices(filter: { profileId: "${profile.id}", health: [SILENT] }) { totalCount nodes { id } } }`,
     );
