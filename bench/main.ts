@@ -3,6 +3,7 @@ import { projectRoot } from '../src/project-root.js';
 import { tableOf, writeSection } from './results.js';
 import type { Scenario } from './scenario.js';
 import { archive } from './archive.js';
+import { devices } from './devices.js';
 import { download } from './download.js';
 import { soak } from './soak.js';
 import { start } from './start.js';
