@@ -5,7 +5,7 @@ import { NotSigned, type Metadata } from './archive.js';
 import { writeWhole } from './disk.js';
 import type { Held, State } from './home.js';
 import { install, layersAfter, layersAll } from './install.js';
-import { AgentFault } from './protocol.js';
+import { AgentFault, type LayerReport } from './protocol.js';
 import { unpack } from './unpack.js';
 
 /** An archive in the home that shall run here, with the site's values. */
@@ -15,6 +15,8 @@ export type Order = {
   readonly site: string;
   /** what it must be, when the server said so */
   readonly expected: { readonly profileId: string; readonly version: string } | null;
+  /** asks the cluster how the layers are once everything was handed over; null: nobody can say */
+  readonly standing: (held: Held) => Promise<readonly LayerReport[] | null>;
   /** tells others how far it is; gives the state after that */
   readonly tell: (state: State) => Promise<State>;
 };
@@ -24,7 +26,7 @@ export type Order = {
  * fails, what ran before stays the last good one.
  * @throws AgentFault when the archive is not to be trusted; it is thrown away then
  */
-export async function apply(agent: Agent, { digest, site, expected, tell }: Order): Promise<State> {
+export async function apply(agent: Agent, { digest, site, expected, standing, tell }: Order): Promise<State> {
   const { home } = agent;
   const { profile } = await verified(agent, digest, expected);
   const { id: profileId, slug, version } = profile.profile;
@@ -42,7 +44,8 @@ export async function apply(agent: Agent, { digest, site, expected, tell }: Orde
   const ended = installed.ok
     ? { applied: applying, installing: null, failures: 0, fault: null }
     : { failures: told.failures + 1, fault: installed.message };
-  const after = { ...told, applying: null, layers: layersAfter(profile, installed), ...ended };
+  const asked = installed.ok ? await standing(applying) : null;
+  const after = { ...told, applying: null, layers: asked ?? layersAfter(profile, installed), ...ended };
   await home.keep(after);
   await forget(agent, [after.applied, applying]);
   return tell(after);

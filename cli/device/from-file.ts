@@ -1,6 +1,7 @@
 import { copyFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Agent } from './agent.js';
+import type { State } from './home.js';
 import { apply } from './apply.js';
 import { digestOf } from './archive.js';
 import { renameForGood } from './disk.js';
@@ -25,7 +26,10 @@ export async function applyFile(
   await copyFile(path, copy);
   await renameForGood(copy, home.archive(digest));
   const values = site ?? before.applied?.site ?? '';
-  const ended = await apply(agent, { digest, site: values, expected: null, tell: (state) => Promise.resolve(state) });
+  // The receipt is written now and not later: it tells what was handed over.
+  const standing = () => Promise.resolve(null);
+  const tell = (state: State) => Promise.resolve(state);
+  const ended = await apply(agent, { digest, site: values, expected: null, standing, tell });
   // Reports and receipts count together, so that the server knows which was later.
   const after = { ...ended, sequence: ended.sequence + 1 };
   await home.keep(after);

@@ -63,6 +63,8 @@ export type Home = {
   /** the device's own key, made before it registers: a registration that is sent again is the same */
   readonly receiptKey: string;
   readonly site: string;
+  /** what was handed over to Kubernetes, filled in: to be asked about */
+  readonly rendered: string;
   readonly lock: string;
   readonly installing: string;
   archive(digest: string): string;
@@ -83,6 +85,7 @@ export async function openHome(folder: string): Promise<Home> {
     keys: join(folder, 'signing-keys.pem'),
     receiptKey: join(folder, 'receipt-key.pem'),
     site: join(folder, 'site.env'),
+    rendered: join(folder, 'rendered.yaml'),
     lock: join(folder, 'agent.pid'),
     installing: join(folder, 'install.pid'),
     archive: (digest) => join(folder, 'archives', `${digest}.tgz`),

@@ -1,11 +1,16 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { ProfileDocument } from './archive.js';
 import { writeWhole } from './disk.js';
 import type { Home } from './home.js';
 import type { LayerReport } from './protocol.js';
+
+const run = promisify(execFile);
+/** All texts of a version have 32 MiB at most; values of the site may make more of them. */
+const MAX_RENDERED = 256 * 1_024 ** 2;
 
 /** Where an archive is installed: into the manifests folder of k3s, or with kubectl. */
 export type Target = { readonly target: 'k3s' | 'kubectl' | null; readonly manifestsDir: string | null };
@@ -37,6 +42,13 @@ export async function install(home: Home, folder: string, { target, manifestsDir
   const wrong = lines.findLast((line) => line.startsWith('install.sh: ') && !line.startsWith('install.sh: note'));
   const message = (code === 0 ? lines.at(-1) : (wrong?.slice(12) ?? lines.at(-1))) ?? '';
   return { ok: code === 0, message: message.slice(0, 1_000) };
+}
+
+/** What install.sh would hand over, as one text; see its --target print. @throws Error when it refuses */
+export async function render(home: Home, folder: string): Promise<string> {
+  const words = [join(folder, 'install.sh'), '--target', 'print', '--site', home.site];
+  const { stdout } = await run('sh', words, { maxBuffer: MAX_RENDERED });
+  return stdout;
 }
 
 /**

@@ -3,8 +3,9 @@ import { mention, renewKeys, tell, trustedKeys, type Agent } from './agent.js';
 import { apply } from './apply.js';
 import { digestOf } from './archive.js';
 import { fetchArchive } from './fetch-archive.js';
-import type { State } from './home.js';
-import { AgentFault, type Desired } from './protocol.js';
+import type { Held, State } from './home.js';
+import { AgentFault, type Desired, type LayerReport } from './protocol.js';
+import { layersStanding } from './readiness.js';
 import { siteFile } from './site.js';
 
 /**
@@ -15,7 +16,7 @@ import { siteFile } from './site.js';
 export async function synchronise(agent: Agent, always = false): Promise<State> {
   const state = await resumed(agent);
   const answer = await agent.server.desired(agent.identity.key, state.etag);
-  if (!answer) return tell(agent, state, always);
+  if (!answer) return tell(agent, { ...state, layers: await layersNow(agent, state) }, always);
   const { desired, etag } = answer;
   await renewKeys(agent, desired.signingKeys);
   const known = {
@@ -39,7 +40,8 @@ export async function resumed(agent: Agent): Promise<State> {
   agent.say(`The installation of ${slug} ${version} was cut off; doing it again.`);
   const retold = (one: State) => mention(agent, one);
   try {
-    return await apply(agent, { digest, site, expected: { profileId, version }, tell: retold });
+    const standing = (held: Held) => layersStanding(agent, held);
+    return await apply(agent, { digest, site, expected: { profileId, version }, standing, tell: retold });
   } catch (error) {
     // The archive is gone or was damaged: the server is asked anew.
     if (!(error instanceof AgentFault) && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
@@ -57,17 +59,27 @@ async function fulfilled(agent: Agent, state: State, desired: Desired, always: b
     applied !== null && applied.profileId === profile?.id && applied.version === version && applied.site === site;
   if (!profile || version === null || !archive || !approved || runs) {
     if (message !== '') agent.say(message);
-    const layers = (applied?.layers ?? []).map((name) => ({ name, status: 'ready' as const, message: '' }));
-    return tell(agent, { ...state, failures: 0, fault: null, installing: null, layers }, always);
+    const settled = { ...state, failures: 0, fault: null, installing: null };
+    return tell(agent, { ...settled, layers: await layersNow(agent, settled) }, always);
   }
   try {
     await held(agent, state, archive);
     const expected = { profileId: profile.id, version };
-    return await apply(agent, { digest: archive.sha256, site, expected, tell: (one) => mention(agent, one) });
+    const standing = (held: Held) => layersStanding(agent, held);
+    const retold = (one: State) => mention(agent, one);
+    return await apply(agent, { digest: archive.sha256, site, expected, standing, tell: retold });
   } catch (error) {
     if (error instanceof AgentFault && !error.retry) await refused(agent, { profileId: profile.id, version }, error);
     throw error;
   }
+}
+
+/** How what runs is. Where nobody can say, what was handed over counts as ready; what failed to install stays as it was told. */
+async function layersNow(agent: Agent, { applied, installing, layers }: State): Promise<readonly LayerReport[]> {
+  if (installing !== null) return layers;
+  if (applied === null) return [];
+  const found = await layersStanding(agent, applied);
+  return found ?? applied.layers.map((name) => ({ name, status: 'ready', message: '' }));
 }
 
 /** An archive that may not be installed is told as a failed installation, of which no layer is known. */

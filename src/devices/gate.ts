@@ -16,7 +16,8 @@ const selectRollout = statement(`
 // Pinned devices are in nobody's wave: somebody has said what they run.
 const selectParticipants = statement(`
   select device.id, device.tags,
-         case when not ${PENDING} then 'done'
+         case when not ${PENDING}
+              then case device.condition when 'FAILED' then 'failing' when 'UPDATING' then 'installing' else 'done' end
               when coalesce(device.installing_version, device.running_version) = $2::text
                    and device.running_profile_id = device.profile_id
               then case device.condition when 'FAILED' then 'failing' else 'installing' end

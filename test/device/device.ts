@@ -21,12 +21,12 @@ export type TestDevice = {
 };
 
 /** A machine with nothing on it. @param agent the program: the sources, or the bundled file */
-export function newDevice(agent = 'cli/device/main.ts'): TestDevice {
+export function newDevice(agent = 'cli/device/main.ts', env: Readonly<Record<string, string>> = {}): TestDevice {
   const folder = mkdtempSync(join(tmpdir(), 'device-'));
   const [home, manifests] = [join(folder, 'home'), join(folder, 'manifests')];
   mkdirSync(manifests);
   const start = (...[command = '', ...words]: readonly string[]) =>
-    startProgram(agent, {}, ['device', command, '--home', home, ...words]);
+    startProgram(agent, env, ['device', command, '--home', home, ...words]);
   const run = async (...words: readonly string[]) => {
     const program = start(...words);
     const code = await program.ended();

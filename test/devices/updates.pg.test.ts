@@ -71,6 +71,75 @@ describe('an update', () => {
   });
 });
 
+describe('a rollout', () => {
+  test('pauses when the device that has the version fails with it, and goes on when that is mended', async () => {
+    const profile = await factory.profile('Paused');
+    const first = await device(profile, {}, { tags: ['canary'] });
+    const rest = await device(profile);
+    for (const { key } of [first, rest]) await runs(key, profile.profileId, '1.0.0', 1);
+    const waves = [{ tag: 'canary' }];
+    await factory.mutate('setRollout', { profileId: profile.id, waves, maxFailing: 0 }, 'systemProfile { id }');
+    await factory.publish(profile.profileId, '1.0.1', 'a: 2\n');
+    const till = (status: string) => ({ layers: [{ name: 'till', status, message: '' }] });
+    const waitsFor = async (what: string | null) =>
+      eventually(async () => (await desired(rest.key))['waitingFor'] === what);
+    await runs(first.key, profile.profileId, '1.0.1', 2, till('installing'));
+    await waitsFor('wave');
+    await runs(first.key, profile.profileId, '1.0.1', 3, till('failed'));
+    await waitsFor('pause');
+    await factory.build();
+    await runs(first.key, profile.profileId, '1.0.1', 4, till('ready'));
+    await eventually(async () => ['archive', null].includes((await desired(rest.key))['waitingFor'] as string | null));
+  });
+});
+
+describe('a link', () => {
+  test('pins a device to a version: newer ones are no updates for it, until it follows again', async () => {
+    const profile = await factory.profile('Pinned');
+    const { key, id } = await device(profile, { pinnedVersion: '1.0.0' });
+    await runs(key, profile.profileId, '1.0.0', 1);
+    await factory.publish(profile.profileId, '1.0.1', 'a: 2\n');
+    expect(await desired(key)).toMatchObject({ version: '1.0.0', waitingFor: null });
+    expect(await shown(id, 'pinnedVersion pendingUpdate { version }')).toEqual({
+      ...{ pinnedVersion: '1.0.0', pendingUpdate: null },
+    });
+    await factory.mutate('linkDevice', { deviceId: id, profileId: profile.id }, 'device { id }');
+    expect(await shown(id, 'pinnedVersion pendingUpdate { version }')).toEqual({
+      ...{ pinnedVersion: null, pendingUpdate: { version: '1.0.1' } },
+    });
+  });
+
+  test('to a version that was never published, or to no profile, is refused', async () => {
+    const profile = await factory.profile('Never published');
+    const { id } = await factory.registered(machine(newUid()));
+    const link = (more: object) =>
+      factory.mutate<Errors>('linkDevice', { deviceId: id, profileId: profile.id, ...more }, 'device { id }');
+    expect((await link({ pinnedVersion: '9.9.9' })).userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
+    expect((await link({ profileId: id })).userErrors).toMatchObject([
+      { code: expect.stringMatching(/NOT_FOUND|INVALID/) },
+    ]);
+  });
+});
+
+describe('the history', () => {
+  test('names devices as those who acted, at the server’s time whatever their clocks say', async () => {
+    const profile = await factory.profile('Acted');
+    const { key, id } = await device(profile, {}, { name: 'Till in the cellar' });
+    const [before, clocks] = [Date.now(), ['2016-02-30T99:00:00Z', '2036-01-01T00:00:00Z', 'noon']];
+    for (const [place, deviceTime] of clocks.entries())
+      expect(await runs(key, profile.profileId, '1.0.0', place + 1, { deviceTime })).toMatchObject({ status: 200 });
+    type Log = { auditLog: { edges: { node: { recordedAt: string; actor: { kind: string; name: string } } }[] } };
+    const filter = `{ subjectId: "${id}", types: ["DeviceReported", "DeviceRegistered"] }`;
+    const read = () =>
+      factory.ask<Log>(`{ auditLog(first: 10, filter: ${filter}) { edges { node { recordedAt actor { kind name } } } } }`);
+    await eventually(async () => (await read()).auditLog.edges.length === 2);
+    for (const { node } of (await read()).auditLog.edges) {
+      expect(node.actor).toEqual({ kind: 'DEVICE', name: 'Till in the cellar' });
+      expect(Math.abs(Date.parse(node.recordedAt) - before)).toBeLessThan(3_600_000);
+    }
+  });
+});
+
 describe('a profile', () => {
   test('that devices follow can’t be deleted, and the devices are named', async () => {
     const profile = await factory.profile('Followed');
