@@ -29,14 +29,20 @@ type Ended = { readonly code: number | null; readonly out: string; readonly err:
 
 function run(program: string, words: readonly string[], input: string): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(program, words, { timeout: PATIENCE_MS });
+    const child = spawn(program, words);
+    // Not spawn's own timeout, which outlives a program that could not be started.
+    const timer = setTimeout(() => child.kill(), PATIENCE_MS);
     let [out, err] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
     // A program that isn't there, or that closes its input early, says so by how it ends.
     child.stdin.on('error', () => undefined).end(input);
-    child.on('error', ({ message }) => resolve({ code: null, out, err: message }));
-    child.on('close', (code) => resolve({ code, out, err }));
+    const ended = (code: number | null, said = err) => {
+      clearTimeout(timer);
+      resolve({ code, out, err: said });
+    };
+    child.on('error', ({ message }) => ended(null, message));
+    child.on('close', (code) => ended(code));
   });
 }
 
