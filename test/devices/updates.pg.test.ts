@@ -131,7 +131,9 @@ describe('the history', () => {
     type Log = { auditLog: { edges: { node: { recordedAt: string; actor: { kind: string; name: string } } }[] } };
     const filter = `{ subjectId: "${id}", types: ["DeviceReported", "DeviceRegistered"] }`;
     const read = () =>
-      factory.ask<Log>(`{ auditLog(first: 10, filter: ${filter}) { edges { node { recordedAt actor { kind name } } } } }`);
+      factory.ask<Log>(
+        `{ auditLog(first: 10, filter: ${filter}) { edges { node { recordedAt actor { kind name } } } } }`,
+      );
     await eventually(async () => (await read()).auditLog.edges.length === 2);
     for (const { node } of (await read()).auditLog.edges) {
       expect(node.actor).toEqual({ kind: 'DEVICE', name: 'Till in the cellar' });
