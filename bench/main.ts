@@ -25,6 +25,7 @@ const SCENARIOS: readonly Scenario[] = [
   growth,
   fold,
   archive,
+  devices,
   download,
   start,
   soak,
