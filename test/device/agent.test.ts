@@ -67,6 +67,15 @@ const wantSecond = (more: object = {}) => {
   server.desired = desiredOf(server, second, '1.1.0', { siteProperties, ...more });
 };
 
+/** Bytes of the members that the archive before hasn't: those of metadata among them. */
+function changedBytes(before: Built, after: Built): number {
+  const bytesOf = ({ bytes }: Built, { offset, length }: Built['members'][number]) =>
+    bytes.subarray(offset, offset + length).toString('latin1');
+  const known = new Set(before.members.map((member) => bytesOf(before, member)));
+  const changed = after.members.filter((member) => !known.has(bytesOf(after, member)));
+  return changed.reduce((sum, { length }) => sum + length, 0);
+}
+
 describe('an agent', () => {
   test('registers with a token once, and keeps its key where nobody else reads it', async () => {
     expect(await device.run('sync')).toEqual({
@@ -111,6 +120,10 @@ describe('an agent', () => {
     expect(Number(fetched) + Number(reused)).toBe(second.bytes.length);
     expect(Number(reused)).toBeGreaterThan(large.length);
     expect(server.ranges).not.toContain('-');
+    const overTheLine = server.ranges.map((range) => range.split('-').map(Number));
+    const wire = overTheLine.reduce((sum, [start = 0, end = 0]) => sum + end - start + 1, 0);
+    expect(Number(fetched)).toBe(wire);
+    expect(wire).toBeLessThanOrEqual(1.1 * changedBytes(first, second));
     expect(readdirSync(join(device.home, 'archives'))).toEqual([`${second.sha256}.tgz`]);
   });
 

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { overhear } from './planted.js';
 
@@ -39,7 +40,7 @@ export function startProgram(file: string, env: NodeJS.ProcessEnv = {}, args: re
 function watched(child: ChildProcess): Program {
   const lines: string[] = [];
   const waiting = new Set<() => void>();
-  const end = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | string);
+  const end = endOf(child);
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
     createInterface({ input: stream }).on('line', (line) => {
@@ -58,6 +59,16 @@ function watched(child: ChildProcess): Program {
       return end;
     },
   };
+}
+
+/** What a program said last may still be on its way when it has ended; a server that it left behind holds the line open. */
+const LAST_WORDS_MS = 1_000;
+
+async function endOf(child: ChildProcess): Promise<number | string> {
+  const closed = once(child, 'close');
+  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  await Promise.race([closed, pause(LAST_WORDS_MS)]);
+  return code ?? signal ?? 'nothing';
 }
 
 function lineOf(
