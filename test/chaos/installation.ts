@@ -52,13 +52,12 @@ export async function openInstallation(redis: OwnRedis | null): Promise<Installa
   };
   const ports = [await freePort(), await freePort(), await freePort()];
   const doors = ports.map((port) => ({ url: `http://127.0.0.1:${port}`, adminKey: env.ADMIN_API_KEY }));
-  const clocks = { api: path.join(folder, 'clock-api'), worker: path.join(folder, 'clock-worker') };
+  // An API's clock alone: BullMQ dates locks and pauses by the worker's own, so what a wrong one dated waits until then.
+  const clock = path.join(folder, 'clock-api');
   const apis = ports.map((port, i) =>
-    kept(`API ${i + 1}`, 'src/api.ts', { ...env, ...(i === 1 && withClock(clocks.api)), PORT: String(port) }),
+    kept(`API ${i + 1}`, 'src/api.ts', { ...env, ...(i === 1 && withClock(clock)), PORT: String(port) }),
   );
-  const workers = [1, 2].map((i) =>
-    kept(`worker ${i}`, 'workers/main.ts', { ...env, ...(i === 1 && withClock(clocks.worker)) }),
-  );
+  const workers = [1, 2].map((i) => kept(`worker ${i}`, 'workers/main.ts', env));
   const programs = [...apis, ...workers];
   // One after the other: the first migrates the database.
   for (const program of programs) await program.revive();
@@ -67,7 +66,7 @@ export async function openInstallation(redis: OwnRedis | null): Promise<Installa
     victims: [
       ...programs,
       ...[apis[0]!, workers[0]!, workers[1]!].map(stopped),
-      ...[clocks.api, clocks.worker].map(clockVictim),
+      clockVictim(clock),
       ...wires.map(wireVictim),
       ...(disk ? [diskVictim(disk)] : []),
       ...postgresVictims(database.url, folder),
