@@ -1,21 +1,15 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { freshDatabase, type FreshDatabase } from '../support/database.js';
-import { openProduct, type Product } from '../journeys/product.js';
+import { afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { Product } from '../journeys/product.js';
+import { besieged } from './besieged.js';
 import { BODIES, DOCUMENTS, type BodyCase } from './graphql-cases.js';
 
 // Bodies of POST /graphql that no client sends. Each answer has a code and the id of its request, and shows nothing of the inside.
 
-let database: FreshDatabase;
 let product: Product;
-beforeAll(async () => {
-  database = await freshDatabase();
-  product = await openProduct(['src/main.ts'], { DATABASE_URL: database.url });
-}, 60_000);
-afterAll(async () => {
-  expect(product.said()).not.toMatch(/"level":[56]0/);
-  await product.close();
-  await database.close();
-}, 60_000);
+const opened = besieged();
+beforeAll(() => {
+  product = opened();
+});
 afterEach(async () => {
   expect((await fetch(`${product.url}/readyz`)).status).toBe(200);
 });

@@ -1,23 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { freshDatabase, type FreshDatabase } from '../support/database.js';
-import { openProduct, type Product } from '../journeys/product.js';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Product } from '../journeys/product.js';
+import { besieged } from './besieged.js';
 import { ASKED, PATHS, SHAPES, SMUGGLING } from './http-cases.js';
 import { head, linger, say } from './wire.js';
 
 // Raw bytes instead of requests. Whatever comes, the answer is a clear one, and the next caller is served.
 
-let database: FreshDatabase;
 let product: Product;
-beforeAll(async () => {
-  database = await freshDatabase();
-  product = await openProduct(['src/main.ts'], { DATABASE_URL: database.url });
-}, 60_000);
-afterAll(async () => {
-  expect(product.said()).not.toMatch(/"level":[56]0/);
-  expect(product.said()).not.toContain(product.adminKey);
-  await product.close();
-  await database.close();
-}, 60_000);
+const opened = besieged();
+beforeAll(() => {
+  product = opened();
+});
 afterEach(async () => {
   expect((await say(product.url, head('GET /readyz HTTP/1.1', 'Host: x', 'Connection: close'))).statuses).toEqual([
     200,

@@ -1,23 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { freshDatabase, type FreshDatabase } from '../support/database.js';
-import { openProduct, type Product } from '../journeys/product.js';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Product } from '../journeys/product.js';
+import { besieged } from './besieged.js';
 import { openLetIn, openRaw } from './raw-socket.js';
 import { frame, FRAMES, MESSAGES, type FrameCase } from './websocket-cases.js';
 
 // Frames byte by byte. Whatever comes, the connection is closed with the code that says why, and others are served.
 
-let database: FreshDatabase;
 let product: Product;
-beforeAll(async () => {
-  database = await freshDatabase();
-  product = await openProduct(['src/main.ts'], { DATABASE_URL: database.url });
-}, 60_000);
-afterAll(async () => {
-  expect(product.said()).not.toMatch(/"level":[56]0/);
-  expect(product.said()).not.toContain(product.adminKey);
-  await product.close();
-  await database.close();
-}, 60_000);
+const opened = besieged();
+beforeAll(() => {
+  product = opened();
+});
 afterEach(async () => {
   expect((await fetch(`${product.url}/readyz`)).status).toBe(200);
 });

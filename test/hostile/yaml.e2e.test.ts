@@ -1,22 +1,16 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { freshDatabase, type FreshDatabase } from '../support/database.js';
+import { beforeAll, expect, test } from '@jest/globals';
 import { attempt, done, mutate, PROFILE, reviewOf, type Changed } from '../journeys/author.js';
-import { openProduct, type Product } from '../journeys/product.js';
+import type { Product } from '../journeys/product.js';
+import { besieged } from './besieged.js';
 import { TEXTS } from './yaml-cases.js';
 
 // Texts that no author writes: each is refused with a sentence or kept as it was typed, and the review says what it thinks.
 
-let database: FreshDatabase;
 let product: Product;
-beforeAll(async () => {
-  database = await freshDatabase();
-  product = await openProduct(['src/main.ts'], { DATABASE_URL: database.url });
-}, 60_000);
-afterAll(async () => {
-  expect(product.said()).not.toMatch(/"level":[56]0/);
-  await product.close();
-  await database.close();
-}, 60_000);
+const opened = besieged();
+beforeAll(() => {
+  product = opened();
+});
 
 test.each(TEXTS)('$what: refused or reviewed, packed or not, never a defect', async ({ what, text }) => {
   const { systemProfile } = await done<Changed>(product, 'createSystemProfile', { name: what.slice(0, 100) }, PROFILE);
