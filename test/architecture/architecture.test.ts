@@ -112,6 +112,11 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
+  test('tests open pools in one place, where the loss of a connection is listened to', () => {
+    const opening = sourcesOf('test').filter((source) => /new (pg\.)?Pool\(\{/.test(source.text));
+    expect(opening.map((source) => source.path)).toEqual(['test/support/pool.ts']);
+  });
+
   test('no two files import each other in a circle at run time', () => {
     expect(circles(product)).toEqual([]);
   });

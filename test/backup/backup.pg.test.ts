@@ -5,11 +5,12 @@ import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import pg from 'pg';
+import type pg from 'pg';
 import { openArchiveStore } from '../../src/archives/store-file.js';
 import { writeBackup } from '../../src/backup/backup.js';
 import { restoreBackup } from '../../src/backup/restore.js';
 import type { BackupEnd } from '../../src/backup/format.js';
+import { endPool } from '../../src/database.js';
 import { createLog } from '../../src/log.js';
 import { profileRows } from '../../src/profiles/projection.js';
 import { createSlugs } from '../../src/profiles/slugs.js';
@@ -18,6 +19,7 @@ import { profileUpcasters } from '../../src/profiles/upcasters.js';
 import { createEventStore } from '../../src/store/event-store.js';
 import { verifyLog } from '../../src/store/verify-log.js';
 import { caller, openWorkshop, type Workshop } from '../profiles/wizard-workshop.js';
+import { openPool } from '../support/pool.js';
 import { runOnce, testServer, withDatabase } from '../support/server.js';
 import { eventually } from '../store/eventually.js';
 
@@ -103,9 +105,9 @@ describe('a restored database', () => {
   beforeAll(async () => {
     url = await emptyDatabase();
     expect(await restore(url, backup)).toEqual(end);
-    pool = new pg.Pool({ connectionString: url, max: 4 });
+    pool = openPool(url, { max: 4 });
   });
-  afterAll(() => pool.end());
+  afterAll(() => endPool(pool));
 
   test('has every row of every table as it was', async () => {
     const rowsOf = async (client: pg.Pool, table: string) => {
@@ -188,13 +190,13 @@ test('a backup is taken while others write, and what it has is whole', async () 
   await writer;
   const url = await emptyDatabase();
   await restore(url, meanwhile.backup);
-  const pool = new pg.Pool({ connectionString: url, max: 2 });
+  const pool = openPool(url, { max: 2 });
   try {
     expect(await verifyLog(pool, new AbortController().signal)).toMatchObject({
       intact: true,
       events: meanwhile.end.rows['es.event'],
     });
   } finally {
-    await pool.end();
+    await endPool(pool);
   }
 });

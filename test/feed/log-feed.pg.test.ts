@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import pg from 'pg';
 import { pino } from 'pino';
+import { endPool } from '../../src/database.js';
 import { createEventStore } from '../../src/store/event-store.js';
 import type { Recorded } from '../../src/store/event.js';
 import type { LogFeed } from '../../src/store/feed.js';
@@ -9,6 +9,7 @@ import type { EventStore } from '../../src/store/store.js';
 import { createWake, LOG_GREW, type Wake } from '../../src/store/wake.js';
 import { bookAdded, countFold, metadata, newShelf } from '../store/shelf.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
+import { openPool } from '../support/pool.js';
 
 const log = pino({ level: 'silent' });
 const streamType = countFold.streamType;
@@ -21,15 +22,14 @@ let writing: Process;
 let reading: Process;
 
 async function startProcess(): Promise<Process> {
-  const pool = new pg.Pool({ connectionString: database.url, max: 12 });
-  pool.on('error', () => undefined);
+  const pool = openPool(database.url, { max: 12 });
   const wake: Wake = createWake({ url: database.url, log });
   const store = createEventStore({ pool, upcasters: {}, onAppended: () => wake.send(LOG_GREW) });
   const feed = await createLogFeed({ store, wake, log });
   const close = async (): Promise<void> => {
     await feed.close();
     await wake.close();
-    await pool.end();
+    await endPool(pool);
   };
   return { store, feed, close };
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import pg from 'pg';
+import type pg from 'pg';
 import { loadProfiles, madeProfile } from '../../bench/load.js';
 import { globalId } from '../../schema/global-id.js';
+import { endPool } from '../../src/database.js';
+import { openPool } from '../support/pool.js';
 import { counterOf, type Counter, type Statement } from './counted.js';
 import { JOINED, PAGES, queryOf } from './selections.js';
 import { openStock, type Stock } from './stocked.js';
@@ -16,7 +18,7 @@ let db: pg.Pool;
 beforeAll(async () => {
   stock = await openStock();
   count = counterOf(stock.app);
-  db = new pg.Pool({ connectionString: stock.databaseUrl });
+  db = openPool(stock.databaseUrl);
   await loadProfiles(db, 0, MANY);
   await db.query(
     `insert into read.profile_version (profile_id, version, revision, content_digest, published_at, published_by_kind, published_by_id)
@@ -26,7 +28,7 @@ beforeAll(async () => {
   await db.query('analyze');
 }, 120_000);
 afterAll(async () => {
-  await db.end();
+  await endPool(db);
   await stock.close();
 });
 

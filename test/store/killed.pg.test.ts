@@ -2,12 +2,14 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { pino } from 'pino';
+import { endPool } from '../../src/database.js';
 import { Unavailable } from '../../src/errors.js';
 import { startPostgres, type EmbeddedPostgres } from '../../src/embedded/postgres.js';
 import { migrate } from '../../src/migrate.js';
 import { createEventStore } from '../../src/store/event-store.js';
+import { openPool } from '../support/pool.js';
 import { eventually } from './eventually.js';
 import { committedEvents, logReader, orderFaults } from './log-reader.js';
 import { addBooks, newShelf } from './shelf.js';
@@ -25,12 +27,10 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'sp-store-killed-'));
   server = await startPostgres({ dataDir: path.join(folder, 'data'), log, durable: true });
   await migrate(server.url, log);
-  pool = new pg.Pool({ connectionString: server.url, max: WRITERS + 2, connectionTimeoutMillis: 5_000 });
-  // Every connection is lost with every kill; that is what this file is about.
-  pool.on('error', () => undefined);
+  pool = openPool(server.url, { max: WRITERS + 2, connectTimeoutMs: 5_000 });
 }, 60_000);
 afterAll(async () => {
-  await pool.end();
+  await endPool(pool);
   await server.stop();
   await rm(folder, { recursive: true, force: true });
 });

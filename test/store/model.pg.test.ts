@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import pg from 'pg';
+import type pg from 'pg';
+import { endPool } from '../../src/database.js';
 import { Conflict, IdempotencyKeyReused } from '../../src/errors.js';
 import { createEventStore, type ManagedEventStore } from '../../src/store/event-store.js';
 import type { Executed } from '../../src/store/store.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
+import { openPool } from '../support/pool.js';
 import { cuttingProxy, type Cut, type CuttingProxy } from './cutting-proxy.js';
 import { addBooks, bookAdded, newShelf, shelfFold, type Shelf, type ShelfEvent } from './shelf.js';
 
@@ -23,11 +25,10 @@ let pool: pg.Pool;
 beforeAll(async () => {
   database = await freshDatabase();
   proxy = await cuttingProxy(database.url);
-  pool = new pg.Pool({ connectionString: proxy.url, max: 4 });
-  pool.on('error', () => undefined);
+  pool = openPool(proxy.url, { max: 4 });
 });
 afterAll(async () => {
-  await pool.end();
+  await endPool(pool);
   await proxy.close();
   await database.close();
 });

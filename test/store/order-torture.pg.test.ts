@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { endPool } from '../../src/database.js';
 import { Conflict } from '../../src/errors.js';
 import { newId } from '../../src/ids.js';
 import { recordDecision } from '../../src/store/decision.js';
 import { createEventStore } from '../../src/store/event-store.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
+import { openPool } from '../support/pool.js';
 import { appendOn, NothingWritten, WAYS } from './append-on.js';
 import { eventually } from './eventually.js';
 import { committedEvents, logReader, orderFaults, type Seen } from './log-reader.js';
@@ -21,10 +23,10 @@ const acknowledged: Seen[] = [];
 
 beforeAll(async () => {
   database = await freshDatabase();
-  pool = new pg.Pool({ connectionString: database.url, max: WRITERS + 4 });
+  pool = openPool(database.url, { max: WRITERS + 4 });
 });
 afterAll(async () => {
-  await pool.end();
+  await endPool(pool);
   await database.close();
 });
 

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import pg from 'pg';
+import type pg from 'pg';
+import { endPool } from '../../src/database.js';
 import { Unavailable } from '../../src/errors.js';
 import { createEventStore, type ManagedEventStore } from '../../src/store/event-store.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
+import { openPool } from '../support/pool.js';
 import { cuttingProxy, type CuttingProxy } from './cutting-proxy.js';
 import { addBooks, bookAdded, newShelf, shelfFold } from './shelf.js';
 
@@ -15,12 +17,11 @@ let wakeUps = 0;
 beforeAll(async () => {
   database = await freshDatabase();
   proxy = await cuttingProxy(database.url);
-  pool = new pg.Pool({ connectionString: proxy.url, max: 3 });
-  pool.on('error', () => undefined);
+  pool = openPool(proxy.url, { max: 3 });
   store = createEventStore({ pool, upcasters: {}, onAppended: () => (wakeUps += 1) });
 });
 afterAll(async () => {
-  await pool.end();
+  await endPool(pool);
   await proxy.close();
   await database.close();
 });
@@ -68,7 +69,7 @@ describe('a connection that is cut while the append is on its way', () => {
 
 describe('while PostgreSQL is away', () => {
   test('everything fails with Unavailable', async () => {
-    const nowhere = new pg.Pool({ connectionString: 'postgres://nobody@127.0.0.1:1/nothing' });
+    const nowhere = openPool('postgres://nobody@127.0.0.1:1/nothing');
     const away = createEventStore({ pool: nowhere, upcasters: {} });
     const id = newShelf();
     const calls = {

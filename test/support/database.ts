@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
+import { endPool } from '../../src/database.js';
+import { openPool } from './pool.js';
 import { runOnce, testServer, withDatabase } from './server.js';
 
 /** A database of its own, migrated and empty. */
@@ -16,14 +18,12 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   const name = server.template.replace(/template$/, randomBytes(6).toString('hex'));
   await runOnce(server.url, `create database ${name} template ${server.template} strategy file_copy`);
   const url = withDatabase(server.url, name);
-  const pool = new pg.Pool({ connectionString: url, max: 10 });
-  // Tests kill connections on purpose; the queries on them fail, and that is what the tests look at.
-  pool.on('error', () => undefined);
+  const pool = openPool(url);
   return {
     url,
     pool,
     close: async () => {
-      await pool.end();
+      await endPool(pool);
       await runOnce(server.url, `drop database if exists ${name} with (force)`);
     },
   };

@@ -51,7 +51,8 @@ test('a leader whose connection ends stops its duties, and somebody leads again'
     await eventually(async () => terms.all.length === term && terms.leading.length === 1);
     await database.pool.query(
       `select pg_terminate_backend(pid) from pg_locks join pg_stat_activity using (pid)
-        where locktype = 'advisory' and granted and application_name = 'system-profiles lead'`,
+        where locktype = 'advisory' and granted and application_name = 'system-profiles lead'
+          and datname = current_database()`,
     );
   }
   await eventually(async () => terms.all.length === 4);
