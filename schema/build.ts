@@ -28,6 +28,7 @@ import { PackConnectionResolver, PackResolver } from './pack.resolver.js';
 import { PaletteResolver } from './palette.resolver.js';
 import { ProfileConnectionResolver, ProfileResolver } from './profile.resolver.js';
 import { RegistryResolver } from './registry.resolver.js';
+import { RolloutResolver } from './rollout.resolver.js';
 import { SubscriptionResolver } from './subscription.resolver.js';
 import { ProfileVersionsResolver, VersionResolver } from './version.resolver.js';
 import { WizardResolver } from './wizard.resolver.js';
@@ -66,6 +67,7 @@ const RESOLVERS = [
   ProfileResolver,
   ProfileVersionsResolver,
   RegistryResolver,
+  RolloutResolver,
   SubscriptionResolver,
   VersionResolver,
   ViewerResolver,

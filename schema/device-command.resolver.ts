@@ -7,14 +7,11 @@ import {
   ImportReceiptInput,
   LinkDeviceInput,
   RemoveDeviceInput,
-  SetRolloutInput,
 } from './device.inputs.js';
 import { deviceRoot } from './device.root.js';
 import { DevicePayload, DeviceTokenPayload } from './device.types.js';
 import { answer } from './errors.js';
 import { globalId, uuidOfInput } from './global-id.js';
-import { profileRoot } from './profile.root.js';
-import { SystemProfilePayload } from './profile.types.js';
 import { DeletePayload } from './user-error.types.js';
 
 /** What people do with devices. */
@@ -73,24 +70,6 @@ export class DeviceCommandResolver {
       const deviceId = uuidOfInput('Device', input.deviceId, 'deviceId');
       await app.devices.remove({ ...optionsOf(input), deviceId }, by);
       return { deletedId: globalId('Device', deviceId) };
-    });
-  }
-
-  @Mutation(() => SystemProfilePayload, {
-    description: 'Says how new versions reach the devices; without waves, all of them at once.',
-  })
-  setRollout(
-    @Arg('input', () => SetRolloutInput) input: SetRolloutInput,
-    @Ctx() { app, by, loader, forget }: Context,
-  ): Promise<SystemProfilePayload> {
-    return answer(SystemProfilePayload, async () => {
-      const profileId = uuidOfInput('SystemProfile', input.profileId, 'profileId');
-      const waves = input.waves.map(({ tag, percent }) => ({ tag, percent: percent ?? 100 }));
-      const maxFailing = input.maxFailing ?? 0;
-      await app.devices.setRollout({ ...optionsOf(input), profileId, waves, maxFailing }, by);
-      forget();
-      const row = await loader('row').load(profileId);
-      return { systemProfile: row && profileRoot(row) };
     });
   }
 

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { ArchiveRow } from '../src/archives/archives.js';
 import type { DeviceRow } from '../src/devices/devices.js';
+import type { RolloutRow } from '../src/devices/rollout-rows.js';
 import type { ProfileEvent } from '../src/profiles/events.js';
 import type { Change, ProfileRow, StateAt, StatePlace, VersionKey, VersionRow } from '../src/profiles/queries.js';
 import type { RegistryRow } from '../src/registries/registry-queries.js';
@@ -16,6 +17,7 @@ export type Loaders = {
   readonly archive: DataLoader<string, ArchiveRow | null>;
   readonly newestArchive: DataLoader<VersionKey, ArchiveRow | null, string>;
   readonly device: DataLoader<string, DeviceRow | null>;
+  readonly rollout: DataLoader<string, RolloutRow | null>;
   /** removed ones too */
   readonly registry: DataLoader<string, RegistryRow | null>;
   readonly registryFaults: DataLoader<string, readonly string[]>;
@@ -37,6 +39,7 @@ const MAKE: { readonly [Name in keyof Loaders]: (ports: Ports) => Loaders[Name] 
   archive: ({ archives }) => new DataLoader((ids) => archives.rows(ids)),
   newestArchive: ({ archives }) => new DataLoader((keys) => archives.newest(keys), byVersion),
   device: ({ devices }) => new DataLoader((ids) => devices.rows(ids)),
+  rollout: ({ devices }) => new DataLoader((ids) => devices.rollouts(ids)),
   registry: ({ registries }) => new DataLoader((ids) => registries.rows(ids)),
   registryFaults: ({ registries }) => new DataLoader((ids) => registries.faults(ids)),
   summary: ({ audit }) => new DataLoader(async (events) => (await audit.lines(events)).map(({ summary }) => summary)),

@@ -1,8 +1,9 @@
 import type { Pool } from 'pg';
 import { archiveFold } from './archives/archive-fold.js';
 import { archiveRows } from './archives/projection.js';
-import { deviceFold, deviceTokenFold, rolloutFold } from './devices/fold.js';
-import { deviceRows, rolloutRows, tokenRows } from './devices/projection.js';
+import { deviceFold, deviceTokenFold } from './devices/fold.js';
+import { deviceRows, rolloutRow, tokenRows } from './devices/projection.js';
+import { rolloutFold } from './devices/rollout-fold.js';
 import { statementParameters } from './keyset.js';
 import { rebuildProfiles, type Rebuilt } from './profiles/rebuild.js';
 import { registryFold } from './registries/fold.js';
@@ -40,7 +41,7 @@ export async function rebuild(
 async function rebuildDevices(store: Store, pool: Pool, onProgress: OnProgress) {
   const devices = await rewrite(store, pool, { fold: deviceFold, rowsOf: deviceRows }, onProgress);
   await rewrite(store, pool, { fold: deviceTokenFold, rowsOf: tokenRows }, onProgress);
-  await rewrite(store, pool, { fold: rolloutFold, rowsOf: rolloutRows }, onProgress);
+  await rewrite(store, pool, { fold: rolloutFold, rowsOf: rolloutRow }, onProgress);
   return devices;
 }
 

@@ -121,6 +121,8 @@ export const FIELD_NEEDS: Readonly<Record<'Query' | 'Mutation' | 'Subscription',
     approveUpdate: 'device.update',
     importReceipt: 'device.update',
     setRollout: 'device.update',
+    pauseRollout: 'device.update',
+    resumeRollout: 'device.update',
     signIn: 'anybody',
     signOut: 'signedIn',
     changePassword: 'signedIn',
@@ -141,7 +143,10 @@ export const FIELD_NEEDS: Readonly<Record<'Query' | 'Mutation' | 'Subscription',
 };
 
 /** Fields further down that demand more than the root they hang from: "Type.field". Without it they are null. */
-export const NESTED_NEEDS: Readonly<Record<string, Permission>> = { 'Archive.downloadUrl': 'archive.download' };
+export const NESTED_NEEDS: Readonly<Record<string, Permission>> = {
+  'Archive.downloadUrl': 'archive.download',
+  'SystemProfile.rollout': 'device.list',
+};
 
 /** What reading a thing by its global id demands, by the type in it; a type without a row is nobody's to read. */
 export const NODE_NEEDS: Readonly<Record<string, Permission>> = {

@@ -1,8 +1,9 @@
 import type { Describer } from '../describer.js';
 import type { Recorded } from '../store/event.js';
 import type { DeviceQueries } from './devices.js';
-import type { DeviceEvent, DeviceTokenEvent, RolloutEvent, Wave } from './events.js';
-import { deviceFold, deviceTokenFold, rolloutFold } from './fold.js';
+import type { DeviceEvent, DeviceTokenEvent, RolloutEvent, RolloutSet, Wave } from './events.js';
+import { deviceFold, deviceTokenFold } from './fold.js';
+import { rolloutFold } from './rollout-fold.js';
 
 /** How devices, their tokens and rollouts speak in the audit. @param profileNames names of profiles by id */
 export function createDeviceDescribers(
@@ -94,7 +95,22 @@ export function describeTokenEvent({ type, data }: DeviceTokenEvent): string {
 }
 
 /** One sentence for people. */
-export function describeRolloutEvent({ data: { waves, maxFailing } }: RolloutEvent): string {
+export function describeRolloutEvent(event: RolloutEvent): string {
+  switch (event.type) {
+    case 'RolloutSet':
+      return termsOf(event.data);
+    case 'RolloutPaused':
+      return 'Paused the rollout: devices that have not begun with a version wait.';
+    case 'RolloutResumed':
+      return 'Let the rollout go on.';
+    default: {
+      const unknown: never = event;
+      return `Something unknown happened to the rollout: ${String(unknown)}.`;
+    }
+  }
+}
+
+function termsOf({ waves, maxFailing }: RolloutSet['data']): string {
   if (waves.length === 0) return 'Lets new versions go to all devices at once.';
   return `Lets new versions go out in waves: ${waves.map(waveText).join(', then ')}, then the rest; pauses when more than ${maxFailing} fail.`;
 }

@@ -61,7 +61,7 @@ export function messageOf(waitingFor: WaitingFor, row: DesiredRow, missing: read
     case 'wave':
       return `Version ${row.wantedVersion} goes to other devices first.`;
     case 'pause':
-      return `The rollout of version ${row.wantedVersion} is paused: more devices fail with it than are allowed to.`;
+      return `The rollout of version ${row.wantedVersion} is paused: somebody has paused it, or more devices fail with it than are allowed to.`;
     case 'archive':
       return row.archive?.status === 'FAILED'
         ? `The archive of version ${row.wantedVersion} could not be built: ${row.archive.error ?? 'no reason is known'}`

@@ -17,6 +17,7 @@ import {
 import type { DeviceFilter, DeviceQueries } from './devices.js';
 import { createFollowers } from './followers.js';
 import { createGate } from './gate.js';
+import { rolloutRows } from './rollout-rows.js';
 import type { VersionVariables } from './site-secrets.js';
 import { missingValues } from './site-values.js';
 
@@ -62,6 +63,7 @@ export function createDeviceQueries(pool: Pool, variablesOf: VersionVariables): 
     },
     waitingFor: (row) => gate(row),
     missingValues: missing,
+    rollouts: (profileIds) => rolloutRows(pool, profileIds),
     followers: createFollowers(pool),
     async names(ids) {
       const found = await run<{ id: string; name: string }>(pool, selectNames, [ids.filter(isUuid)]);

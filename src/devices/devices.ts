@@ -5,6 +5,7 @@ import type { Page, PageRequest } from '../page.js';
 import type { Condition } from './device.js';
 import type { ReportedLayer, Reported, SiteProperty, Wave } from './events.js';
 import type { Registration } from './input.js';
+import type { RolloutRow } from './rollout-rows.js';
 import type { WantedProperty } from './site-properties.js';
 
 /** How a device is: what it says itself, or that it says nothing any more. */
@@ -78,6 +79,8 @@ export interface DeviceQueries {
   waitingFor(row: DeviceRow): Promise<WaitingFor | null>;
   /** Names of the variables of the wanted version that need a value and have none. */
   missingValues(row: DeviceRow): Promise<readonly string[]>;
+  /** How far the newest versions of profiles have come, as of now; null where there is no such profile. */
+  rollouts(profileIds: readonly string[]): Promise<readonly (RolloutRow | null)[]>;
   /** Names of the devices that are linked to a profile, by name; 100 at most. */
   followers(profileId: string): Promise<readonly string[]>;
   /** Names of devices by id, removed ones too. */
@@ -99,7 +102,8 @@ export type LinkDevice = CommandOptions & {
 };
 export type ApproveUpdate = CommandOptions & { deviceId: string; version: string };
 export type OnDevice = CommandOptions & { deviceId: string };
-export type SetRollout = CommandOptions & { profileId: string; waves: readonly Wave[]; maxFailing: number };
+export type OnRollout = CommandOptions & { profileId: string };
+export type SetRollout = OnRollout & { waves: readonly Wave[]; maxFailing: number };
 export type ImportReceipt = CommandOptions & { receipt: string };
 
 /** What a machine gets when it registers. The key is shown once. */
@@ -113,6 +117,9 @@ export interface DeviceCommands {
   approve(input: ApproveUpdate, by: RequestInfo): Promise<{ readonly deviceId: string }>;
   remove(input: OnDevice, by: RequestInfo): Promise<{ readonly deviceId: string }>;
   setRollout(input: SetRollout, by: RequestInfo): Promise<{ readonly profileId: string }>;
+  /** Holds back what hasn't begun. */
+  pauseRollout(input: OnRollout, by: RequestInfo): Promise<{ readonly profileId: string }>;
+  resumeRollout(input: OnRollout, by: RequestInfo): Promise<{ readonly profileId: string }>;
   importReceipt(input: ImportReceipt, by: RequestInfo): Promise<{ readonly deviceId: string }>;
   /** A machine registers with a token. */
   register(token: string, registration: Registration, requestId: string): Promise<Registered>;

@@ -69,4 +69,7 @@ export type DeviceTokenEvent = DeviceTokenCreated | DeviceTokenUsed;
 /** Devices with a tag that go together, in percent of them. */
 export type Wave = { readonly tag: string; readonly percent: number };
 export type RolloutSet = Fact<'RolloutSet', { profileId: string; waves: readonly Wave[]; maxFailing: number }>;
-export type RolloutEvent = RolloutSet;
+/** Devices that haven't begun with a version wait, whatever the waves say. */
+export type RolloutPaused = Fact<'RolloutPaused', { profileId: string }>;
+export type RolloutResumed = Fact<'RolloutResumed', { profileId: string }>;
+export type RolloutEvent = RolloutSet | RolloutPaused | RolloutResumed;

@@ -1,6 +1,6 @@
 import type { Fold, Recorded } from '../store/event.js';
 import type { ActiveDevice, Device, DeviceToken } from './device.js';
-import type { DeviceEvent, DeviceTokenEvent, ReceiptImported, RolloutEvent, RolloutSet } from './events.js';
+import type { DeviceEvent, DeviceTokenEvent, ReceiptImported } from './events.js';
 
 /** Folds a device's history. Raise `stateSchema` whenever `Device` or a step changes. */
 export const deviceFold: Fold<Device, DeviceEvent> = {
@@ -17,22 +17,6 @@ export const deviceTokenFold: Fold<DeviceToken, DeviceTokenEvent> = {
   evolve: evolveToken,
   stateSchema: 1,
 };
-
-/** How a profile's versions reach its devices; null: to all of them at once. */
-export type Rollout = RolloutSet['data'] | null;
-
-/** Folds the history of a rollout. */
-export const rolloutFold: Fold<Rollout, RolloutEvent> = {
-  streamType: 'rollout',
-  initial: null,
-  evolve: (state, event) => (isRollout(event) ? event.data : state),
-  stateSchema: 1,
-};
-
-/** A stored log may hold types that this program doesn't know, whatever the compiler says. */
-function isRollout(event: { readonly type: string }): boolean {
-  return event.type === 'RolloutSet';
-}
 
 function evolveDevice(state: Device, event: Recorded<DeviceEvent>): Device {
   if (event.type === 'DeviceRegistered') return state.status === 'absent' ? registered(event) : state;

@@ -1,5 +1,5 @@
 import { conditionOf, type ActiveDevice, type Device, type DeviceToken } from './device.js';
-import type { Rollout } from './fold.js';
+import type { Rollout } from './rollout-fold.js';
 import type { Recorded } from '../store/event.js';
 import type { InlineWrite, Premise } from '../store/store.js';
 import type { DeviceEvent } from './events.js';
@@ -66,16 +66,19 @@ export function tokenRows(after: DeviceToken): readonly InlineWrite[] {
 }
 
 /** The rollout of a profile. */
-export function rolloutRows(after: Rollout): readonly InlineWrite[] {
+export function rolloutRow(after: Rollout): readonly InlineWrite[] {
   if (after === null) return [];
   return [
     {
       sql: (bind) => `
-        insert into read.rollout (profile_id, waves, max_failing)
+        insert into read.rollout (profile_id, waves, max_failing, setting, pause)
         select ${bind(after.profileId)}::uuid, ${bind(JSON.stringify(after.waves))}::jsonb,
-               ${bind(after.maxFailing)}::integer
+               ${bind(after.maxFailing)}::integer, ${bind(after.set && JSON.stringify(after.set))}::jsonb,
+               ${bind(after.paused && JSON.stringify(after.paused))}::jsonb
           from appended where not appended.duplicate
-        on conflict (profile_id) do update set waves = excluded.waves, max_failing = excluded.max_failing`,
+        on conflict (profile_id) do update
+           set waves = excluded.waves, max_failing = excluded.max_failing, setting = excluded.setting,
+               pause = excluded.pause`,
     },
   ];
 }

@@ -27,12 +27,16 @@ export function narrowedDevices(devices: DevicePort, sight: Sight): DevicePort {
     rows,
     list: (page, filter) => devices.list(page, { ...filter, seen }),
     count: (filter) => devices.count({ ...filter, seen }),
+    async rollouts(profileIds) {
+      const visible = await sight.profiles(profileIds);
+      return (await devices.rollouts(profileIds)).map((row) => (row && visible.has(row.profileId) ? row : null));
+    },
     followers: async (profileId) => ((await sight.profile(profileId)) ? devices.followers(profileId) : []),
     ...narrowedCommands(devices, rows, sight),
   };
 }
 
-type Narrowed = Pick<DeviceCommands, 'createToken' | 'link' | 'approve' | 'remove' | 'setRollout' | 'importReceipt'>;
+type Narrowed = Omit<DeviceCommands, 'register' | 'report'>;
 
 function narrowedCommands(devices: DeviceCommands, rows: DeviceQueries['rows'], sight: Sight): Narrowed {
   const requireDevice = async (id: string) => {
@@ -56,6 +60,8 @@ function narrowedCommands(devices: DeviceCommands, rows: DeviceQueries['rows'], 
     approve: (input, by) => requireDevice(input.deviceId).then(() => devices.approve(input, by)),
     remove: (input, by) => requireDevice(input.deviceId).then(() => devices.remove(input, by)),
     setRollout: (input, by) => requireProfile(input.profileId).then(() => devices.setRollout(input, by)),
+    pauseRollout: (input, by) => requireProfile(input.profileId).then(() => devices.pauseRollout(input, by)),
+    resumeRollout: (input, by) => requireProfile(input.profileId).then(() => devices.resumeRollout(input, by)),
     async importReceipt(input, by) {
       await requireDevice(readReceipt(input.receipt).payload.deviceId);
       return devices.importReceipt(input, by);

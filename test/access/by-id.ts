@@ -51,7 +51,9 @@ export const BY_ID: Readonly<Record<string, (place: Site) => { query: string; va
       ],
     },
   }),
-  systemProfile: ({ id }) => ({ query: `{ systemProfile(id: "${id}", includeDeleted: true) { name } }` }),
+  systemProfile: ({ id }) => ({
+    query: `{ systemProfile(id: "${id}", includeDeleted: true) { name rollout { version } } }`,
+  }),
   compareVersions: ({ id }) => ({
     query: `{ compareVersions(profileId: "${id}", from: "1.0.0", to: "1.0.0") { from } }`,
   }),
@@ -77,6 +79,8 @@ export const BY_ID: Readonly<Record<string, (place: Site) => { query: string; va
   deleteSystemProfile: mutation('deleteSystemProfile', {}),
   requestArchive: mutation('requestArchive', { version: '1.0.0' }, 'archive { id }'),
   createDeviceToken: mutation('createDeviceToken', { name: 't' }, 'token'),
+  pauseRollout: mutation('pauseRollout', {}),
+  resumeRollout: mutation('resumeRollout', {}),
   setRollout: mutation('setRollout', { waves: [], maxFailing: 1 }),
   linkDevice: onDevice('linkDevice', ({ id }) => ({ profileId: id })),
   removeDevice: onDevice('removeDevice', () => ({})),

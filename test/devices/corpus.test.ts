@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { describeDeviceEvent, describeRolloutEvent, describeTokenEvent } from '../../src/devices/describe.js';
 import type { DeviceEvent, DeviceTokenEvent, RolloutEvent } from '../../src/devices/events.js';
-import { rolloutFold } from '../../src/devices/fold.js';
+import { rolloutFold } from '../../src/devices/rollout-fold.js';
 import { deviceAfter, linkedTo, recorded, registered, tokenAfter } from './specification.js';
 
 /** One stored example of every event type: what the log may hold must fold and be told for good. */
@@ -27,11 +27,23 @@ const SENTENCES: Readonly<Record<DeviceEvent['type'] | DeviceTokenEvent['type'],
   DeviceTokenUsed: 'The machine with the uid "4c4c4544-0042" used the device token.',
 };
 
+const ROLLOUTS: Readonly<Record<RolloutEvent['type'], string>> = {
+  RolloutSet: 'Lets new versions go out in waves: 50 % of "canary", then the rest; pauses when more than 1 fail.',
+  RolloutPaused: 'Paused the rollout: devices that have not begun with a version wait.',
+  RolloutResumed: 'Let the rollout go on.',
+};
+
 describe('the golden corpus of devices', () => {
   test('has an example of every event', () =>
     expect([...of('device'), ...of('deviceToken')].map(({ type }) => type).sort()).toEqual(
       Object.keys(SENTENCES).sort(),
     ));
+  test('has an example of every event of rollouts', () =>
+    expect(
+      of('rollout')
+        .map(({ type }) => type)
+        .sort(),
+    ).toEqual(Object.keys(ROLLOUTS).sort()));
 
   test.each(of<DeviceEvent>('device'))('$type changes a device and is told', ({ streamType: _, ...event }) => {
     const before = event.type === 'DeviceRegistered' ? [] : [registered, linkedTo()];
@@ -46,11 +58,12 @@ describe('the golden corpus of devices', () => {
     expect(describeTokenEvent(event)).toBe(SENTENCES[event.type]);
   });
 
-  test.each(of<RolloutEvent>('rollout'))('$type sets a rollout and is told', ({ streamType: _, ...event }) => {
-    expect(recorded('rollout', [event]).reduce(rolloutFold.evolve, null)).toEqual(event.data);
-    expect(describeRolloutEvent(event)).toBe(
-      'Lets new versions go out in waves: 50 % of "canary", then the rest; pauses when more than 1 fail.',
-    );
+  test.each(of<RolloutEvent>('rollout'))('$type changes a rollout and is told', ({ streamType: _, ...event }) => {
+    const profileId = event.data.profileId;
+    const before = event.type === 'RolloutResumed' ? [{ type: 'RolloutPaused', data: { profileId } } as const] : [];
+    const after = (events: readonly RolloutEvent[]) => recorded('rollout', events).reduce(rolloutFold.evolve, null);
+    expect(after([...before, event])).not.toEqual(after(before));
+    expect(describeRolloutEvent(event)).toBe(ROLLOUTS[event.type]);
   });
 });
 
