@@ -42,6 +42,8 @@ export class Account extends Node {
   hasPassword!: boolean;
   @Field(() => Date, { nullable: true, description: 'When they were here last.' })
   lastSeenAt!: Date | null;
+  @Field(() => TagFilter, { nullable: true, description: 'Which profiles they see; null: every one.' })
+  tagFilter!: TagFilter | null;
 }
 
 @ObjectType({ implements: Node, simpleResolvers: true, description: 'A key for a program.' })
@@ -103,6 +105,16 @@ export class CreateAccountInput extends CommandInput {
     description: 'Their first password, 12 to 256 characters; without one they come in through the identity provider.',
   })
   password?: string | null;
+  @Field(() => TagFilterInput, { nullable: true, description: 'Which profiles they see; absent: every one.' })
+  tagFilter?: TagFilterInput | null;
+}
+
+@InputType({ description: 'Says which profiles a person sees.' })
+export class RestrictAccountInput extends CommandInput {
+  @Field(() => ID, { description: 'The account; not your own.' })
+  accountId!: string;
+  @Field(() => TagFilterInput, { nullable: true, description: 'Those that they see; absent: every one.' })
+  tagFilter?: TagFilterInput | null;
 }
 
 @InputType({ description: 'Changes an account; what is absent stays.' })

@@ -4,6 +4,7 @@ import {
   Account,
   AccountPayload,
   CreateAccountInput,
+  RestrictAccountInput,
   SignInInput,
   UpdateAccountInput,
   Viewer,
@@ -83,8 +84,8 @@ export class AccountResolver {
     @Ctx() { app, by }: Context,
   ): Promise<AccountPayload> {
     return answer(AccountPayload, async () => {
-      const { email, name, role, password } = input;
-      const command = { ...optionsOf(input), email, name, role, password: password ?? undefined };
+      const { email, name, role, password, tagFilter } = input;
+      const command = { ...optionsOf(input), email, name, role, password: password ?? undefined, tagFilter };
       const { accountId } = await app.accounts.create(command, by);
       return { account: await accountOf(app, accountId) };
     });
@@ -105,6 +106,20 @@ export class AccountResolver {
         ...{ password: password ?? undefined, disabled: disabled ?? undefined },
       };
       await app.accounts.update({ ...optionsOf(input), accountId, ...change }, by);
+      return { account: await accountOf(app, accountId) };
+    });
+  }
+
+  @Mutation(() => AccountPayload, {
+    description: 'Says which profiles a person sees, from now on and where they are signed in.',
+  })
+  restrictAccount(
+    @Arg('input', () => RestrictAccountInput) input: RestrictAccountInput,
+    @Ctx() { app, by }: Context,
+  ): Promise<AccountPayload> {
+    return answer(AccountPayload, async () => {
+      const accountId = uuidOfInput('Account', input.accountId, 'accountId');
+      await app.accounts.restrict({ ...optionsOf(input), accountId, tagFilter: input.tagFilter ?? null }, by);
       return { account: await accountOf(app, accountId) };
     });
   }

@@ -6,9 +6,10 @@ import { globalId } from './global-id.js';
 import { tagFilterRoot } from './tag-filter.types.js';
 
 /** An account as callers see it. */
-export function accountRoot({ id, email, name, role, disabled, hasPassword, lastSeenAt }: AccountRow): Account {
+export function accountRoot({ tagFilter, ...row }: AccountRow): Account {
+  const { id, email, name, role, disabled, hasPassword, lastSeenAt } = row;
   const fields = { id: globalId('Account', id), email, name, role, disabled, hasPassword, lastSeenAt };
-  return Object.assign(new Account(), fields);
+  return Object.assign(new Account(), fields, { tagFilter: tagFilterRoot(tagFilter) });
 }
 
 /** A caller as it sees itself. */

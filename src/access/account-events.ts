@@ -1,4 +1,5 @@
 import type { Role } from './caller.js';
+import type { TagFilter } from './tag-filter.js';
 
 type Nothing = Readonly<Record<string, never>>;
 
@@ -6,11 +7,23 @@ type Nothing = Readonly<Record<string, never>>;
 export type AccountCreated = {
   readonly type: 'AccountCreated';
   /** `provider`: the identity provider vouched for them, and nobody made the account by hand */
-  readonly data: { readonly role: Role; readonly by: 'administrator' | 'provider' };
+  readonly data: {
+    readonly role: Role;
+    readonly by: 'administrator' | 'provider';
+    /** absent: they see every profile */
+    readonly tagFilter?: TagFilter;
+  };
 };
 
 /** A person may do other things than before. */
 export type AccountRoleChanged = { readonly type: 'AccountRoleChanged'; readonly data: { readonly role: Role } };
+
+/** Which profiles a person sees was changed. */
+export type AccountRestricted = {
+  readonly type: 'AccountRestricted';
+  /** null: they see every profile */
+  readonly data: { readonly tagFilter: TagFilter | null };
+};
 
 /** A person is called otherwise; the name itself is beside the history. */
 export type AccountRenamed = { readonly type: 'AccountRenamed'; readonly data: Nothing };
@@ -30,6 +43,7 @@ export type AccountEnabled = { readonly type: 'AccountEnabled'; readonly data: N
 export type AccountEvent =
   | AccountCreated
   | AccountRoleChanged
+  | AccountRestricted
   | AccountRenamed
   | AccountPasswordSet
   | AccountLinked

@@ -3,6 +3,7 @@ import { isUuid } from '../ids.js';
 import { run } from '../store/statement.js';
 import { emailKey } from './account-rows.js';
 import type { Role } from './caller.js';
+import type { TagFilter } from './tag-filter.js';
 
 /** An account as lists show it: nothing of its password but whether there is one. */
 export type AccountRow = {
@@ -13,6 +14,8 @@ export type AccountRow = {
   readonly disabled: boolean;
   readonly hasPassword: boolean;
   readonly lastSeenAt: Date | null;
+  /** which profiles they see; null: every one */
+  readonly tagFilter: TagFilter | null;
 };
 
 /** An account as signing in needs it. */
@@ -21,6 +24,7 @@ export type AccountAtTheDoor = {
   readonly role: Role;
   readonly disabled: boolean;
   readonly password: string | null;
+  readonly tagFilter: TagFilter | null;
 };
 
 /** What is known of people. */
@@ -39,18 +43,19 @@ export interface AccountQueries {
 }
 
 const COLUMNS = `id, email, name, role, disabled_at is not null as disabled, password is not null as "hasPassword",
-       last_seen_at as "lastSeenAt"`;
-const AT_THE_DOOR = 'id, role, disabled_at is not null as disabled, password';
+       last_seen_at as "lastSeenAt", tag_filter as "tagFilter"`;
+const AT_THE_DOOR = 'id, role, disabled_at is not null as disabled, password, tag_filter as "tagFilter"';
+const ACCOUNTS = `access.account left join access.restriction on actor_kind = 'ACCOUNT' and actor_id = id`;
 
 /** Reads accounts from their table. */
 export function accountQueries(pool: Pool): AccountQueries {
   const one = async (where: string, values: readonly unknown[]) =>
-    (await run<AccountAtTheDoor>(pool, `select ${AT_THE_DOOR} from access.account where ${where}`, values))[0] ?? null;
+    (await run<AccountAtTheDoor>(pool, `select ${AT_THE_DOOR} from ${ACCOUNTS} where ${where}`, values))[0] ?? null;
   return {
-    list: () => run<AccountRow>(pool, `select ${COLUMNS} from access.account order by name, id limit 1000`, []),
+    list: () => run<AccountRow>(pool, `select ${COLUMNS} from ${ACCOUNTS} order by name, id limit 1000`, []),
     exist: async () => (await run(pool, 'select 1 from access.account limit 1', [])).length > 0,
     async rows(ids) {
-      const sql = `select ${COLUMNS} from access.account where id = any ($1::uuid[])`;
+      const sql = `select ${COLUMNS} from ${ACCOUNTS} where id = any ($1::uuid[])`;
       const found = await run<AccountRow>(pool, sql, [ids.filter(isUuid)]);
       const byId = new Map(found.map((row) => [row.id, row]));
       return ids.map((id) => byId.get(id) ?? null);

@@ -2,14 +2,24 @@ import { NotFound, Refused } from '../errors.js';
 import type { Fold, Recorded } from '../store/event.js';
 import type { AccountCreated, AccountEvent } from './account-events.js';
 import type { Role } from './caller.js';
+import { isSameFilter, type TagFilter } from './tag-filter.js';
 
 /** An account as its history says. */
-export type Account = { readonly status: 'absent' } | { readonly status: 'enabled' | 'disabled'; readonly role: Role };
+export type Account =
+  | { readonly status: 'absent' }
+  | {
+      readonly status: 'enabled' | 'disabled';
+      readonly role: Role;
+      /** absent: they see every profile */
+      readonly tagFilter?: TagFilter | undefined;
+    };
 
 /** What is to be changed; what is absent stays. */
 export type AccountChange = {
   readonly role?: Role | undefined;
   readonly disabled?: boolean | undefined;
+  /** null: they see every profile again */
+  readonly tagFilter?: TagFilter | null | undefined;
   /** it gets another name, or password: neither is in the history itself */
   readonly isRenamed: boolean;
   readonly hasNewPassword?: boolean;
@@ -22,16 +32,21 @@ export const accountFold: Fold<Account, AccountEvent> = {
   streamType: 'account',
   initial: { status: 'absent' },
   evolve: evolveAccount,
-  stateSchema: 1,
+  stateSchema: 2,
 };
 
 /** The account after one more event. */
 export function evolveAccount(state: Account, event: Recorded<AccountEvent>): Account {
-  if (event.type === 'AccountCreated') return { status: 'enabled', role: event.data.role };
+  if (event.type === 'AccountCreated') {
+    const { role, tagFilter } = event.data;
+    return { status: 'enabled', role, ...(tagFilter && { tagFilter }) };
+  }
   if (state.status === 'absent') return state;
   switch (event.type) {
     case 'AccountRoleChanged':
       return { ...state, role: event.data.role };
+    case 'AccountRestricted':
+      return { ...state, tagFilter: event.data.tagFilter ?? undefined };
     case 'AccountDisabled':
       return { ...state, status: 'disabled' };
     case 'AccountEnabled':
@@ -63,6 +78,8 @@ export function changeAccount(state: Account, change: AccountChange): readonly A
   if (change.isLinked === true) events.push({ type: 'AccountLinked', data: {} });
   if (change.isRenamed) events.push({ type: 'AccountRenamed', data: {} });
   if (role !== state.role) events.push({ type: 'AccountRoleChanged', data: { role } });
+  if (change.tagFilter !== undefined && !isSameFilter(change.tagFilter, state.tagFilter))
+    events.push({ type: 'AccountRestricted', data: { tagFilter: change.tagFilter } });
   if (change.hasNewPassword === true) events.push({ type: 'AccountPasswordSet', data: {} });
   if (disabled !== (state.status === 'disabled'))
     events.push({ type: disabled ? 'AccountDisabled' : 'AccountEnabled', data: {} });

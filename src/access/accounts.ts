@@ -12,6 +12,9 @@ import { accountRow, changedAccountRow, endedSessions } from './account-rows.js'
 import type { RequestInfo, Role } from './caller.js';
 import { requirePassword, type Passwords } from './passwords.js';
 import { covers } from './permissions.js';
+import { restrictAccount, type RestrictAccount } from './restrict-account.js';
+import { restrictionRow } from './restriction-row.js';
+import { readTagFilter, type TagFilterInput } from './tag-filter.js';
 
 type Options = Omit<CommandOptions, 'expectedRevision'>;
 export type CreateAccount = Options & {
@@ -20,6 +23,8 @@ export type CreateAccount = Options & {
   role: Role;
   /** absent: they come in through the identity provider, or are given one later */
   password?: string | undefined;
+  /** absent: they see every profile */
+  tagFilter?: TagFilterInput | null | undefined;
 };
 export type UpdateAccount = Options & {
   accountId: string;
@@ -36,6 +41,8 @@ export interface Accounts extends AccountQueries {
   create(input: CreateAccount, by: RequestInfo): Promise<Named>;
   /** A new password, or being disabled, ends the account's sessions. */
   update(input: UpdateAccount, by: RequestInfo): Promise<Named>;
+  /** Which profiles a person sees, from now on and in sessions that are open. */
+  restrict(input: RestrictAccount, by: RequestInfo): Promise<Named>;
 }
 
 /** What the accounts stand on. `onChanged`: told after somebody may do other things than before. */
@@ -52,6 +59,7 @@ export function createAccounts(ports: AccountPorts): Accounts {
     ...accountQueries(ports.pool),
     create: (input, by) => create(ports, input, by),
     update: (input, by) => update(ports, input, by),
+    restrict: (input, by) => restrictAccount(ports, input, by),
   };
 }
 
@@ -69,6 +77,7 @@ async function create({ store, passwords }: AccountPorts, input: CreateAccount, 
   requireName(name, ['name']);
   requireCovered(by, role);
   if (password !== undefined) requirePassword(password, 'password', input);
+  const tagFilter = input.tagFilter ? readTagFilter(input.tagFilter, ['tagFilter']) : null;
   const key = input.idempotencyKey?.toLowerCase();
   const id = key === undefined ? newId() : derivedId('account', by.caller.actor.id, key);
   const row = { id, email, name, role, password: password === undefined ? null : await passwords.hash(password) };
@@ -78,8 +87,8 @@ async function create({ store, passwords }: AccountPorts, input: CreateAccount, 
       streamId: id,
       metadata: metadataOf(input, by),
       idempotency: idempotencyOf('createAccount', withoutPassword(input), by),
-      decide: (state) => createAccount(state, { role, by: 'administrator' }),
-      rows: () => [accountRow(row)],
+      decide: (state) => createAccount(state, { role, by: 'administrator', ...(tagFilter && { tagFilter }) }),
+      rows: () => [accountRow(row), ...(tagFilter ? [restrictionRow({ kind: 'ACCOUNT', id }, tagFilter)] : [])],
       answer: () => ({ accountId: id }),
     });
   } catch (error) {
@@ -128,7 +137,8 @@ function requireCovered({ caller }: RequestInfo, role: Role): void {
     throw new Refused('ROLE_TOO_HIGH', `You can't give the role ${role}: it may more than you.`, ['role']);
 }
 
-function isOwn({ caller: { actor } }: RequestInfo, accountId: string): boolean {
+/** Whether somebody is about to change their own account. */
+export function isOwn({ caller: { actor } }: RequestInfo, accountId: string): boolean {
   return actor.kind === 'USER' && actor.id === accountId;
 }
 

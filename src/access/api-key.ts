@@ -1,7 +1,7 @@
 import { NotFound } from '../errors.js';
 import type { Fold, Recorded } from '../store/event.js';
 import type { Role } from './caller.js';
-import type { TagFilter } from './tag-filter.js';
+import { isSameFilter, type TagFilter } from './tag-filter.js';
 import type { ApiKeyCreated, ApiKeyEvent } from './events.js';
 
 /** A key as its history says. */
@@ -53,8 +53,7 @@ export function createApiKey(state: ApiKey, data: ApiKeyCreated['data']): readon
  */
 export function restrictApiKey(state: ApiKey, tagFilter: TagFilter | null): readonly ApiKeyEvent[] {
   if (state.status !== 'active') throw apiKeyNotFound();
-  const isSame = JSON.stringify(state.tagFilter ?? null) === JSON.stringify(tagFilter);
-  return isSame ? [] : [{ type: 'ApiKeyRestricted', data: { tagFilter } }];
+  return isSameFilter(state.tagFilter, tagFilter) ? [] : [{ type: 'ApiKeyRestricted', data: { tagFilter } }];
 }
 
 /** Ends a key; nothing to do where it is ended. @throws NotFound API_KEY_NOT_FOUND */

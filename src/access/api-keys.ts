@@ -10,8 +10,9 @@ import { unlessTaken } from '../store/unique-violation.js';
 import { apiKeyFold, apiKeyNotFound, createApiKey, restrictApiKey, revokeApiKey } from './api-key.js';
 import type { RequestInfo, Role } from './caller.js';
 import { keyDigest } from './keys.js';
-import { keyRow, restrictionRow, revokedRow } from './api-key-rows.js';
+import { keyRow, revokedRow } from './api-key-rows.js';
 import { covers } from './permissions.js';
+import { restrictionRow } from './restriction-row.js';
 import { readTagFilter, type TagFilter, type TagFilterInput } from './tag-filter.js';
 
 /** A key as lists show it: never the key itself. */
@@ -118,7 +119,7 @@ async function create({ store, now = () => new Date() }: Ports, input: CreateApi
       idempotency: idempotencyOf('createApiKey', hashed, by),
       decide: (state) =>
         createApiKey(state, { role, prefix, expiresAt: hashed.expiresAt, ...(tagFilter && { tagFilter }) }),
-      rows: () => [keyRow(row), ...(tagFilter ? [restrictionRow(apiKeyId, tagFilter)] : [])],
+      rows: () => [keyRow(row), ...(tagFilter ? [restrictionRow({ kind: 'API_KEY', id: apiKeyId }, tagFilter)] : [])],
       answer: () => ({ apiKeyId }),
     }),
   );
@@ -136,7 +137,7 @@ async function restrict({ store, onChanged }: Ports, input: RestrictApiKey, by: 
     metadata: metadataOf(input, by),
     idempotency: idempotencyOf('restrictApiKey', input, by),
     decide: (state) => restrictApiKey(state, tagFilter),
-    rows: () => [restrictionRow(apiKeyId, tagFilter)],
+    rows: () => [restrictionRow({ kind: 'API_KEY', id: apiKeyId }, tagFilter)],
     answer: () => ({ apiKeyId }),
   });
   onChanged();

@@ -1,8 +1,9 @@
 import type { Describer } from '../describer.js';
 import type { Recorded } from '../store/event.js';
 import { accountFold } from './account.js';
-import type { AccountEvent } from './account-events.js';
+import type { AccountCreated, AccountEvent } from './account-events.js';
 import type { AccountQueries } from './account-queries.js';
+import { tagFilterText } from './tag-filter.js';
 
 /** How accounts speak in the audit. */
 export function createAccountDescriber(accounts: Pick<AccountQueries, 'rows'>): Describer {
@@ -24,11 +25,13 @@ export function createAccountDescriber(accounts: Pick<AccountQueries, 'rows'>): 
 export function describeAccountEvent(event: AccountEvent): string {
   switch (event.type) {
     case 'AccountCreated':
-      return event.data.by === 'provider'
-        ? `Came in through the identity provider for the first time, with the role ${event.data.role}.`
-        : `Made the account, with the role ${event.data.role}.`;
+      return describeCreated(event.data);
     case 'AccountRoleChanged':
       return `Gave the account the role ${event.data.role}.`;
+    case 'AccountRestricted':
+      return event.data.tagFilter === null
+        ? 'Let the account see every profile.'
+        : `Let the account see only profiles whose tag ${tagFilterText(event.data.tagFilter)}.`;
     case 'AccountRenamed':
       return 'Gave the account another name.';
     case 'AccountPasswordSet':
@@ -44,4 +47,11 @@ export function describeAccountEvent(event: AccountEvent): string {
       return `Something unknown happened to the account: ${String(unknown)}.`;
     }
   }
+}
+
+function describeCreated({ role, by, tagFilter }: AccountCreated['data']): string {
+  const seen = tagFilter ? ` It sees profiles whose tag ${tagFilterText(tagFilter)}.` : '';
+  return by === 'provider'
+    ? `Came in through the identity provider for the first time, with the role ${role}.${seen}`
+    : `Made the account, with the role ${role}.${seen}`;
 }

@@ -7,6 +7,7 @@ import { cookieIn, cookieName } from './cookies.js';
 import { isOwnPage } from './own-page.js';
 import { createRememberedCallers, type Bearer, type RememberedCallers, type Use } from './remembered-callers.js';
 import { idleSince, SESSION_TOKEN } from './sessions.js';
+import type { TagFilter } from './tag-filter.js';
 
 /** Knows people by their sessions. */
 export type SessionAuthentication = {
@@ -64,18 +65,21 @@ function tokenOrNull(text: string | null): string | null {
   return text !== null && SESSION_TOKEN.test(text) ? text : null;
 }
 
-type Row = { id: string; accountId: string; role: Role; expiresAt: Date };
+type Row = { id: string; accountId: string; role: Role; expiresAt: Date; tagFilter: TagFilter | null };
 
 const find = statement(`
-  select session.id, account.id as "accountId", account.role, session.expires_at as "expiresAt"
+  select session.id, account.id as "accountId", account.role, session.expires_at as "expiresAt",
+         restriction.tag_filter as "tagFilter"
     from access.session join access.account on account.id = session.account_id
+    left join access.restriction on restriction.actor_kind = 'ACCOUNT' and restriction.actor_id = account.id
    where session.digest = $1 and session.last_used_at > $2 and account.disabled_at is null`);
 
 async function lookUp(pool: Pool, digest: Buffer, now: Date): Promise<Bearer | null> {
   const [row] = await run<Row>(pool, find, [digest, idleSince(now)]);
   if (!row) return null;
-  const { id, accountId, role, expiresAt } = row;
-  const caller = { actor: { kind: 'USER', id: accountId }, role, sessionId: id } as const;
+  const { id, accountId, role, expiresAt, tagFilter } = row;
+  const actor = { kind: 'USER', id: accountId } as const;
+  const caller = { actor, role, sessionId: id, ...(tagFilter && { tagFilter }) };
   return { caller, usedId: id, expiresAt: expiresAt.getTime() };
 }
 

@@ -60,7 +60,8 @@ async function withPassword(
   await attempts.forgive(who, origin.address);
   const token = await sessions.begin(account.id, origin);
   log.info({ accountId: account.id, address: origin.address }, 'somebody signed in');
-  return { caller: { actor: { kind: 'USER', id: account.id }, role: account.role }, token };
+  const { id, role, tagFilter } = account;
+  return { caller: { actor: { kind: 'USER', id }, role, ...(tagFilter && { tagFilter }) }, token };
 }
 
 async function changePassword(ports: SignInPorts, input: ChangePassword, by: RequestInfo): Promise<void> {

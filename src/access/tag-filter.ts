@@ -63,6 +63,11 @@ export function seenSql(filter: TagFilter, column: string, bind: (value: unknown
   return `(${parts.map((part) => seenSql(part, column, bind)).join(word)})`;
 }
 
+/** Whether two filters are written alike; none at all is one of them. */
+export function isSameFilter(one: TagFilter | null | undefined, other: TagFilter | null | undefined): boolean {
+  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+}
+
 /** A filter for people: is "edge" and (is "site:berlin" or is not "test"). */
 export function tagFilterText(filter: TagFilter): string {
   if ('is' in filter) return `is "${filter.is}"`;

@@ -119,6 +119,7 @@ export const WITHOUT_ID = [
   'signOut',
   'createAccount',
   'updateAccount',
+  'restrictAccount',
   'createApiKey',
   'restrictApiKey',
   'revokeApiKey',

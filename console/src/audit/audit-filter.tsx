@@ -52,6 +52,7 @@ const TYPES = [
   'ApiKeyRevoked',
   'AccountCreated',
   'AccountRoleChanged',
+  'AccountRestricted',
   'AccountPasswordSet',
   'AccountDisabled',
 ] as const;
