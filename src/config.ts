@@ -21,6 +21,7 @@ import {
   roleMapping,
   secretOfLength,
   serviceUrl,
+  tagMapping,
   thirtyTwoBytes,
 } from './setting.js';
 
@@ -110,6 +111,8 @@ const settings = z.object({
   OIDC_SCOPES: line.default('openid email profile'),
   OIDC_ROLE_CLAIM: line.default('groups'),
   OIDC_ROLES: roleMapping.optional(),
+  OIDC_TAG_CLAIM: line.default('groups'),
+  OIDC_TAGS: tagMapping.optional(),
   LOG_LEVEL: logLevel.default('info'),
 });
 
@@ -174,6 +177,8 @@ function providerOf(set: z.output<typeof settings>): IdentityProviderSettings | 
     scopes: set.OIDC_SCOPES,
     roleClaim: set.OIDC_ROLE_CLAIM,
     roles: set.OIDC_ROLES ?? null,
+    tagClaim: set.OIDC_TAG_CLAIM,
+    tags: set.OIDC_TAGS ?? null,
   };
 }
 

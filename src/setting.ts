@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { readRoleMapping } from './access/role-claim.js';
+import { readTagMapping } from './access/tag-claim.js';
 import { trustedProxies } from './throttle/client-address.js';
 
 // The kinds of settings. A reader turns the text of a variable into a value or says what is wrong with it.
@@ -175,6 +176,15 @@ export const roleMapping = setting((text) => {
     return { value: readRoleMapping(text) };
   } catch (error) {
     return { fault: `${(error as Error).message}: give such as edge-admins=ADMIN, edge-team=EDITOR, *=VIEWER.` };
+  }
+});
+
+/** Values of a claim with the tags of the profiles that they let be seen: "berlin-team=site:berlin, edge-admins=*". */
+export const tagMapping = setting((text) => {
+  try {
+    return { value: readTagMapping(text) };
+  } catch (error) {
+    return { fault: `${(error as Error).message}: give such as berlin-team=site:berlin, edge-admins=*.` };
   }
 });
 

@@ -1,7 +1,7 @@
 import { NotFound, Refused } from '../errors.js';
 import type { Fold, Recorded } from '../store/event.js';
 import type { AccountCreated, AccountEvent } from './account-events.js';
-import type { Role } from './caller.js';
+import type { RequestInfo, Role } from './caller.js';
 import { isSameFilter, type TagFilter } from './tag-filter.js';
 
 /** An account as its history says. */
@@ -84,6 +84,11 @@ export function changeAccount(state: Account, change: AccountChange): readonly A
   if (disabled !== (state.status === 'disabled'))
     events.push({ type: disabled ? 'AccountDisabled' : 'AccountEnabled', data: {} });
   return events;
+}
+
+/** Whether somebody is about to change their own account. */
+export function isOwn({ caller: { actor } }: RequestInfo, accountId: string): boolean {
+  return actor.kind === 'USER' && actor.id === accountId;
 }
 
 /** What is said of an id that names no account. */

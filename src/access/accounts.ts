@@ -6,7 +6,7 @@ import { requireLine, requireName } from '../input-text.js';
 import { limits } from '../limits.js';
 import type { EventStore } from '../store/store.js';
 import { uniqueViolation } from '../store/unique-violation.js';
-import { accountFold, accountNotFound, changeAccount, createAccount } from './account.js';
+import { accountFold, accountNotFound, changeAccount, createAccount, isOwn } from './account.js';
 import { accountQueries, type AccountQueries } from './account-queries.js';
 import { accountRow, changedAccountRow, endedSessions } from './account-rows.js';
 import type { RequestInfo, Role } from './caller.js';
@@ -135,11 +135,6 @@ function withoutPassword<I extends { password?: string | undefined }>({ password
 function requireCovered({ caller }: RequestInfo, role: Role): void {
   if (!covers(caller.role, role))
     throw new Refused('ROLE_TOO_HIGH', `You can't give the role ${role}: it may more than you.`, ['role']);
-}
-
-/** Whether somebody is about to change their own account. */
-export function isOwn({ caller: { actor } }: RequestInfo, accountId: string): boolean {
-  return actor.kind === 'USER' && actor.id === accountId;
 }
 
 /** Nobody locks themselves out by mistake. */

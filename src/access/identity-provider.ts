@@ -1,6 +1,7 @@
 import type { Configuration } from 'openid-client';
 import { Unavailable } from '../errors.js';
 import type { RoleMapping } from './role-claim.js';
+import type { TagMapping } from './tag-claim.js';
 
 /** An OpenID provider that vouches for people, as the settings name it. */
 export type IdentityProviderSettings = {
@@ -14,6 +15,9 @@ export type IdentityProviderSettings = {
   readonly roleClaim: string;
   /** null: roles are given here, and only to accounts that were made here */
   readonly roles: RoleMapping | null;
+  readonly tagClaim: string;
+  /** null: who sees which profiles is said here */
+  readonly tags: TagMapping | null;
 };
 
 /** What the browser keeps while its person is at the provider, so that nobody else's answer is taken for it. */

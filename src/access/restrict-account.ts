@@ -1,8 +1,8 @@
 import { idempotencyOf, metadataOf, requireOptions, type CommandOptions } from '../command-options.js';
 import { Refused } from '../errors.js';
 import { isUuid } from '../ids.js';
-import { accountFold, accountNotFound, changeAccount } from './account.js';
-import { isOwn, type AccountPorts } from './accounts.js';
+import { accountFold, accountNotFound, changeAccount, isOwn } from './account.js';
+import type { AccountPorts } from './accounts.js';
 import type { RequestInfo } from './caller.js';
 import { restrictionRow } from './restriction-row.js';
 import { readTagFilter, type TagFilterInput } from './tag-filter.js';

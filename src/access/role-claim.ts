@@ -1,4 +1,5 @@
 import type { Role } from './caller.js';
+import { valuesAt } from './claim-values.js';
 import { covers, ROLES } from './permissions.js';
 
 /** Which values of a claim give which role; "*": everybody whom the provider vouches for. */
@@ -38,15 +39,4 @@ export function readRoleMapping(text: string): RoleMapping {
     return [value, role];
   });
   return Object.fromEntries(pairs);
-}
-
-/** A claim that has dots in its own name (a URL, as some providers demand) is found as it is. */
-function valuesAt(claims: Readonly<Record<string, unknown>>, path: string): readonly string[] {
-  const inside = (from: unknown, step: string): unknown =>
-    typeof from === 'object' && from !== null && Object.hasOwn(from, step)
-      ? (from as Record<string, unknown>)[step]
-      : undefined;
-  const found = inside(claims, path) ?? path.split('.').reduce<unknown>(inside, claims);
-  const values: readonly unknown[] = Array.isArray(found) ? found : [found];
-  return values.filter((value): value is string => typeof value === 'string');
 }

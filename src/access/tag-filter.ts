@@ -22,6 +22,9 @@ export type TagFilterInput = {
 /** What is asked for is told by its numbers, so that a filter can't make lists slow. */
 const MOST = { conditions: 50, depth: 5 } as const;
 
+/** Of one filter. */
+export const MOST_CONDITIONS = MOST.conditions;
+
 /** Reads a filter. @throws Invalid TAG_FILTER, path: where in the input */
 export function readTagFilter(input: TagFilterInput, path: readonly string[]): TagFilter {
   const counted = { conditions: 0 };

@@ -8,6 +8,7 @@ import { openPeople, PASSWORD, type People } from './people.js';
 let provider: RunningProvider;
 let mapped: People;
 let plain: People;
+let sighted: People;
 
 /** An API that trusts the provider; its address has to be known before both. */
 async function trusting(port: number, issuer: string, env: NodeJS.ProcessEnv): Promise<People> {
@@ -18,14 +19,16 @@ async function trusting(port: number, issuer: string, env: NodeJS.ProcessEnv): P
 }
 
 beforeAll(async () => {
-  const ports = [await freePort(), await freePort()] as const;
+  const ports = [await freePort(), await freePort(), await freePort()] as const;
   provider = await startProvider();
   provider.trust(ports.map((port) => `http://127.0.0.1:${port}/sign-in/callback`));
   mapped = await trusting(ports[0], provider.issuer, { OIDC_ROLES: 'edge-admins=ADMIN, edge-team=EDITOR' });
   plain = await trusting(ports[1], provider.issuer, {});
+  const roles = { OIDC_ROLES: '*=EDITOR', OIDC_TAGS: 'berlin=site:berlin, berlin=edge, paris=site:paris, boss=*' };
+  sighted = await trusting(ports[2], provider.issuer, roles);
 }, 60_000);
 afterAll(async () => {
-  await Promise.all([mapped.close(), plain.close()]);
+  await Promise.all([mapped.close(), plain.close(), sighted.close()]);
   await provider.close();
 });
 
@@ -91,6 +94,42 @@ describe('with a mapping of roles', () => {
   });
 });
 
+describe('with a mapping of tags', () => {
+  const SEES = '{ viewer { tagFilter { text } account { id tagFilter { text } } } }';
+  const sees = async (login: string, groups: string[]) => {
+    const { cookie, url } = await arrive(sighted, login, verified(`${login}@corp.example`, { groups }));
+    type Sees = { viewer: { tagFilter: { text: string } | null; account: { id: string } } } | null;
+    const { data } = await sighted.ask<Sees>(SEES, {}, { cookie });
+    return { url, cookie, text: data?.viewer.tagFilter?.text ?? null, accountId: data?.viewer.account.id ?? '' };
+  };
+
+  test('somebody sees profiles with any of the tags that they are given, from the first sign-in on', async () => {
+    expect(await sees('fay', ['berlin', 'paris'])).toMatchObject({
+      text: 'is "site:berlin" or is "edge" or is "site:paris"',
+    });
+  });
+
+  test('what they see follows the provider at every sign-in, in sessions that are open too', async () => {
+    const first = await sees('gus', ['paris']);
+    expect(first.text).toBe('is "site:paris"');
+    expect((await sees('gus', ['paris', 'boss'])).text).toBeNull();
+    expect((await sighted.ask(SEES, {}, first)).data).toMatchObject({ viewer: { tagFilter: null } });
+    await sees('gus', ['berlin']);
+    expect((await sighted.ask(SEES, {}, first)).data).toMatchObject({
+      viewer: { tagFilter: { text: 'is "site:berlin" or is "edge"' } },
+    });
+    const { rows } = await sighted.app.db.query<{ type: string }>(
+      `select event.type from es.event as event
+        where stream_id = (select id from access.account where email = 'gus@corp.example') order by revision`,
+    );
+    expect(rows.map(({ type }) => type)).toEqual(['AccountCreated', 'AccountRestricted', 'AccountRestricted']);
+  });
+
+  test('whoever is let see nothing is told so and stays outside', async () => {
+    expect(await sees('hal', ['rome'])).toMatchObject({ url: '/#sign-in=NO_TAGS', accountId: '' });
+  });
+});
+
 describe('without a mapping', () => {
   test('an account that was made here is linked by its verified address, and keeps its role', async () => {
     const id = await plain.letIn('carl@corp.example', { role: 'AUDITOR', name: 'Carl', password: null });
@@ -116,6 +155,14 @@ describe('without a mapping', () => {
     if (reason === 'EMAIL_UNVERIFIED') await plain.letIn('owned@corp.example', { role: 'ADMIN' });
     const { url, viewer } = await arrive(plain, reason, claims);
     expect([url, viewer]).toEqual([`/#sign-in=${reason}`, null]);
+  });
+
+  test('what somebody sees is said here, and stays so when they come in', async () => {
+    await plain.letIn('ida@corp.example', { tagFilter: { is: 'site:berlin' } });
+    const { cookie } = await arrive(plain, 'ida', verified('ida@corp.example', { groups: ['boss'] }));
+    expect((await plain.ask('{ viewer { tagFilter { text } } }', {}, { cookie })).data).toEqual({
+      viewer: { tagFilter: { text: 'is "site:berlin"' } },
+    });
   });
 
   test('a disabled account stays closed, and its sessions ended', async () => {

@@ -100,6 +100,7 @@ describe('a setting is read', () => {
         identityProvider: {
           ...{ issuer: 'https://sso.example/realms/edge', clientId: 'sp', clientSecret: null, name: 'sso.example' },
           ...{ scopes: 'openid email profile', roleClaim: 'groups', roles: null },
+          ...{ tagClaim: 'groups', tags: null },
         },
       },
     ],
@@ -107,6 +108,19 @@ describe('a setting is read', () => {
       'an identity provider that gives roles',
       { OIDC_ISSUER: 'https://sso.example', OIDC_CLIENT_ID: 'sp', OIDC_ROLES: 'admins=ADMIN, *=viewer' },
       { identityProvider: expect.objectContaining({ roles: { admins: 'ADMIN', '*': 'VIEWER' } }) as never },
+    ],
+    [
+      'an identity provider that says who sees what',
+      { OIDC_ISSUER: 'https://sso.example', OIDC_CLIENT_ID: 'sp', OIDC_TAG_CLAIM: 'site', OIDC_TAGS: 'b=site:b, a=*' },
+      {
+        identityProvider: expect.objectContaining({
+          tagClaim: 'site',
+          tags: [
+            ['b', 'site:b'],
+            ['a', '*'],
+          ],
+        }) as never,
+      },
     ],
     ['Redis over TLS', { REDIS_URL: 'rediss://cache:6380/1' }, { redisUrl: 'rediss://cache:6380/1' }],
   ])('%s', (_name, env, expected) => {
@@ -155,6 +169,11 @@ describe('a setting is refused', () => {
       'a role that nobody has',
       { OIDC_ISSUER: 'https://sso.example', OIDC_CLIENT_ID: 'x', OIDC_ROLES: 'a=KING' },
       /^OIDC_ROLES: "a=KING" is no value=ROLE/,
+    ],
+    [
+      'tags without a value',
+      { OIDC_ISSUER: 'https://sso.example', OIDC_CLIENT_ID: 'x', OIDC_TAGS: 'a=b, c' },
+      /^OIDC_TAGS: "c" is no value=tag: give such as/,
     ],
     ['a folder with a NUL', { PACKS_DIR: 'a\0b' }, /^PACKS_DIR: /],
   ])('%s', (_name, env, line) => {

@@ -9,6 +9,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   NO_ACCOUNT: 'Nobody has made an account for you here yet. Ask an administrator.',
   NO_EMAIL: 'Your identity provider doesn’t tell your e-mail address, so no account can be made. Ask an administrator.',
   NO_ROLE: 'Your identity provider knows you, but gives you no role here. Ask an administrator.',
+  NO_TAGS: 'Your identity provider knows you, but lets you see no profiles here. Ask an administrator.',
   TOO_LATE: 'Signing in took too long, or began in another window. Try again.',
   UNAVAILABLE: 'The identity provider can’t be reached. Try again in a moment, or choose another way.',
 };
