@@ -23,7 +23,7 @@ async function startEverything(): Promise<Running> {
     const foundation = await openFoundation(process.env);
     started.push(() => foundation.close());
     const { app, config, log, databaseUrl } = foundation;
-    const queues = await createQueues({ redisUrl: config.redisUrl, databaseUrl, log });
+    const queues = await createQueues({ redisUrl: config.redisUrl, databaseUrl, db: app.db, log });
     started.push(() => queues.close());
     await app.registrySync.ensureDefaults();
     const workers = await startWorkers(app, queues);

@@ -17,7 +17,7 @@ async function startWorkerProcess(): Promise<Running> {
   const foundation = await openFoundation(process.env);
   const { app, config, databaseUrl, log } = foundation;
   try {
-    const queues = await createQueues({ redisUrl: config.redisUrl, databaseUrl, log });
+    const queues = await createQueues({ redisUrl: config.redisUrl, databaseUrl, db: app.db, log });
     await app.registrySync.ensureDefaults();
     const workers = await startWorkers(app, queues);
     const watched = await watchProcess(app, () => queues.archives.counts());

@@ -1,5 +1,6 @@
 import {
   createPostgresBackend,
+  createRedisBackend,
   Queue,
   runMigrations,
   Worker,
@@ -12,11 +13,13 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { endPool } from '../src/database.js';
+import type { SharedClock } from './shared-clock.js';
+import { inOwnTime, inSharedTime } from './shared-time.js';
 
 /** What this program uses of BullMQ's Queue, whose type differs by backend. */
 export type JobStore = {
   add(name: string, data: object, options: JobsOptions): Promise<unknown>;
-  getJob(id: string): Promise<Pick<Job, 'getState' | 'remove'> | undefined>;
+  getJob(id: string): Promise<Pick<Job, 'attemptsMade' | 'getState' | 'promote' | 'remove'> | undefined>;
   getJobCounts(): Promise<Record<string, number>>;
   close(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -43,21 +46,22 @@ export type QueueBackend = {
 const PREFIX = 'system-profiles';
 
 /** Jobs in Redis. Producers fail fast, so that the relay notices and waits; workers wait for Redis to come back. */
-export function redisBackend(url: string, log: Logger): QueueBackend {
+export function redisBackend(url: string, clock: SharedClock, log: Logger): QueueBackend {
   const retryStrategy = (times: number) => Math.min(100 * 2 ** times, 2_000);
   const watched = (client: Redis): Redis =>
     client.on('error', (error) => log.debug({ err: error }, 'A connection to Redis is down.'));
   const failFast = { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 5_000 };
   const producer = watched(new Redis(url, { ...failFast, retryStrategy, connectionName: 'system-profiles producer' }));
   const workers: Redis[] = [];
+  const backend = backendInSharedTime(clock);
   return {
-    queue: async (name) => new Queue(name, { connection: producer, prefix: PREFIX }),
+    queue: async (name) => new Queue(name, { connection: producer, prefix: PREFIX }, backend),
     async worker(name, process, options) {
       const connection = watched(
         new Redis(url, { maxRetriesPerRequest: null, retryStrategy, connectionName: 'system-profiles worker' }),
       );
       workers.push(connection);
-      return new Worker(name, process, { ...options, connection, prefix: PREFIX });
+      return new Worker(name, process, { ...options, connection, prefix: PREFIX }, backend);
     },
     async close() {
       for (const client of [producer, ...workers]) client.disconnect();
@@ -65,11 +69,38 @@ export function redisBackend(url: string, log: Logger): QueueBackend {
   };
 }
 
+/** BullMQ's own, but for the times in what it tells its scripts and in what they answer. */
+function backendInSharedTime(clock: SharedClock): typeof createRedisBackend {
+  return (name, options, more) => {
+    const backend = createRedisBackend(name, options, more);
+    const [execCommand, waitForJob] = [backend.execCommand.bind(backend), backend.waitForJob.bind(backend)];
+    backend.execCommand = (client, command, args) => {
+      const answer: unknown = execCommand(
+        client,
+        command,
+        args.map((arg) => inSharedTime(arg, clock)),
+      );
+      // In a transaction there is no answer yet, and nothing of ours is in one.
+      return answer instanceof Promise ? answer.then((reply: unknown) => replyInOwnTime(reply, clock)) : answer;
+    };
+    backend.waitForJob = async (blockTimeout) => {
+      const woken = await waitForJob(blockTimeout);
+      return woken && { ...woken, score: inOwnTime(woken.score, clock) };
+    };
+    return backend;
+  };
+}
+
+/** The next job, or when to look again: its last part is the only time in it that BullMQ compares with a clock. */
+function replyInOwnTime(reply: unknown, clock: SharedClock): unknown {
+  return Array.isArray(reply) ? reply.map((part: unknown) => inOwnTime(part, clock)) : reply;
+}
+
 /** One connection for each worker to listen on, the others to work with. */
 const POOL_SIZE = 8;
 
 /** Jobs in PostgreSQL, in BullMQ's own schema `bullmq`, over one small pool. Creates or updates that schema first. */
-export async function postgresBackend(url: string, log: Logger): Promise<QueueBackend> {
+export async function postgresBackend(url: string, clock: SharedClock, log: Logger): Promise<QueueBackend> {
   const pool = new pg.Pool({
     connectionString: url,
     max: POOL_SIZE,
@@ -89,14 +120,34 @@ export async function postgresBackend(url: string, log: Logger): Promise<QueueBa
     await pool.end();
     throw error;
   }
-  // BullMQ describes the part of a pool that it uses in words of its own, which pg's types don't fit to the letter.
-  const connection = pool as unknown as PostgresConnectionOptions;
+  const connection = poolInSharedTime(pool, clock);
   return {
     queue: (name) => whenReady(new Queue(name, { connection }, createPostgresBackend)),
     worker: (name, process, options) =>
       whenReady(new Worker(name, process, { ...options, connection }, createPostgresBackend)),
     close: () => endPool(pool),
   };
+}
+
+/** The part of a pool that BullMQ uses, with the times in its statements and their answers put into the other clock. */
+function poolInSharedTime(pool: pg.Pool, clock: SharedClock): PostgresConnectionOptions {
+  const part = {
+    options: pool.options,
+    connect: () => pool.connect(),
+    end: () => pool.end(),
+    on: pool.on.bind(pool),
+    removeAllListeners: pool.removeAllListeners.bind(pool),
+    async query(text: string, parameters: readonly unknown[] = []) {
+      const answer = await pool.query<{ next_delay?: unknown }>(
+        text,
+        parameters.map((parameter) => inSharedTime(parameter, clock)),
+      );
+      for (const row of answer.rows) if ('next_delay' in row) row.next_delay = inOwnTime(row.next_delay, clock);
+      return answer;
+    },
+  };
+  // BullMQ describes it in words of its own, which pg's types don't fit to the letter.
+  return part;
 }
 
 /** BullMQ remembers for ever when its first look at PostgreSQL failed: better not to start than to be deaf. */

@@ -1,6 +1,8 @@
+import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { postgresBackend, redisBackend, type JobStore, type QueueBackend } from './queue-backend.js';
 import { oncePerWhile } from './quiet-log.js';
+import { followClock } from './shared-clock.js';
 import { startJobWorker, type JobHandler, type JobWorker, type Pace } from './job-worker.js';
 
 /** Builds one archive. Everything else about it is in its row and in the log. */
@@ -16,7 +18,10 @@ export type RetentionJob = Readonly<Record<string, never>>;
 export type JobQueue<Data> = {
   /** Asks for a job under an id; while a job with this id waits or runs, asking again changes nothing. */
   readonly add: (id: string, data: Data) => Promise<void>;
-  /** Whether a job with this id waits or runs. One that has ended without being forgotten is forgotten now. */
+  /**
+   * Whether a job with this id waits or runs. One that has ended without being forgotten is forgotten now, and one that
+   * has been seen pausing for longer than any pause lasts goes on now: somebody's clock was wrong.
+   */
   readonly isLive: (id: string) => Promise<boolean>;
   /** How many jobs wait, run and are delayed, by BullMQ's names of states. */
   readonly counts: () => Promise<Readonly<Record<string, number>>>;
@@ -37,14 +42,19 @@ export type QueueSettings = {
   /** null: jobs are kept in PostgreSQL */
   readonly redisUrl: string | null;
   readonly databaseUrl: string;
+  /** whose clock all workers go by */
+  readonly db: Pick<Pool, 'query'>;
   readonly log: Logger;
   /** the pause before the second attempt, doubled for each further one; a second unless a test says otherwise */
   readonly retryMs?: number;
 };
 
 /** Opens the queues. On PostgreSQL this makes or updates BullMQ's schema; on Redis it doesn't wait for the server. */
-export async function createQueues({ redisUrl, databaseUrl, log, retryMs = 1_000 }: QueueSettings): Promise<Queues> {
-  const backend = redisUrl === null ? await postgresBackend(databaseUrl, log) : redisBackend(redisUrl, log);
+export async function createQueues(settings: QueueSettings): Promise<Queues> {
+  const { redisUrl, databaseUrl, db, log, retryMs = 1_000 } = settings;
+  const clock = await followClock({ db, log });
+  const backend =
+    redisUrl === null ? await postgresBackend(databaseUrl, clock, log) : redisBackend(redisUrl, clock, log);
   const stores: JobStore[] = [];
   const open = async <Data extends object>(name: string): Promise<JobQueue<Data>> => {
     const store = await backend.queue(name);
@@ -62,6 +72,7 @@ export async function createQueues({ redisUrl, databaseUrl, log, retryMs = 1_000
     async close() {
       await Promise.all(stores.map((store) => store.close()));
       await backend.close();
+      await clock.stop();
     },
   };
 }
@@ -81,6 +92,9 @@ const LIVE = new Set(['waiting', 'active', 'delayed', 'prioritized', 'paused', '
 /** How often a job is tried. With a first pause of a second, pauses add up to a quarter of a minute. */
 const ATTEMPTS = 5;
 
+/** No pause is looked at for so long. */
+const FORGET_MS = 3_600_000;
+
 type Behind = {
   readonly store: JobStore;
   readonly backend: QueueBackend;
@@ -89,6 +103,7 @@ type Behind = {
 };
 
 function jobQueue<Data extends object>(name: string, { store, backend, log, retryMs }: Behind): JobQueue<Data> {
+  const isOverdue = overdueAfter(2 * retryMs * 2 ** (ATTEMPTS - 2));
   const options = {
     attempts: ATTEMPTS,
     backoff: { type: 'exponential', delay: retryMs, jitter: 0.5 },
@@ -105,9 +120,25 @@ function jobQueue<Data extends object>(name: string, { store, backend, log, retr
       const state = await job?.getState();
       // Any other state than these two and the live ones: it ended and was forgotten between the two looks.
       if (state === 'completed' || state === 'failed') await job?.remove();
+      if (job && state === 'delayed' && isOverdue(`${id} ${job.attemptsMade}`)) {
+        log.warn({ job: id }, 'A job paused for longer than any pause lasts; it goes on now.');
+        await job.promote();
+      }
       return state !== undefined && LIVE.has(state);
     },
     counts: () => store.getJobCounts(),
     work: (handler, pace) => startJobWorker({ name, backend, handler, log, pace }),
+  };
+}
+
+/** Tells which pauses last too long, by the machine's steady clock: the dates on the jobs may be what is wrong. */
+function overdueAfter(mostMs: number): (pausing: string) => boolean {
+  const firstSeen = new Map<string, number>();
+  return (pausing) => {
+    const now = performance.now();
+    for (const [other, seen] of firstSeen) if (now - seen > FORGET_MS) firstSeen.delete(other);
+    const since = firstSeen.get(pausing) ?? now;
+    firstSeen.set(pausing, since);
+    return now - since > mostMs;
   };
 }

@@ -4,7 +4,7 @@ type Tell = (error: Error) => void;
 const WHILE_MS = 10_000;
 
 /** Tells of the same error once in ten seconds: while a server is away, connections complain many times a second. */
-export function oncePerWhile(tell: Tell, now: () => number = Date.now): Tell {
+export function oncePerWhile(tell: Tell, now: () => number = () => performance.now()): Tell {
   const told = new Map<string, number>();
   return (error) => {
     const last = told.get(error.message);

@@ -83,7 +83,8 @@ export function createArchiveQueries(pool: Pool): ArchiveQueries {
       const found = await run<ArchiveRecord>(
         pool,
         `${SELECT} where archive.status in ('QUEUED', 'BUILDING')
-           and archive.requested_at < now() - $1::double precision * interval '1 millisecond'
+           -- In the future is what an API asked for whose clock was ahead: nobody knows how long ago.
+           and (archive.requested_at < now() - $1::double precision * interval '1 millisecond' or archive.requested_at > now())
          order by archive.requested_at limit 1000`,
         [olderThanMs],
       );

@@ -89,7 +89,9 @@ const selectUnanswered = statement(`
   select registry.id as "registryId", registry.sync_request as request
     from read.registry as registry
    where registry.sync_request is not null and registry.removed_at is null
-     and registry.sync_started_at < now() - $1::double precision * interval '1 millisecond'
+     -- In the future is what an API asked for whose clock was ahead: nobody knows how long ago.
+     and (registry.sync_started_at < now() - $1::double precision * interval '1 millisecond'
+          or registry.sync_started_at > now())
    order by registry.sync_started_at`);
 const selectScheduled = statement(`
   select registry.id as "registryId", registry.sync_finished_at as "finishedAt"

@@ -272,6 +272,17 @@ describe('reading', () => {
     expect(await ids(-60_000)).not.toContain(archiveId);
   });
 
+  test('what was asked for by a clock that was ahead is unfinished at once', async () => {
+    const { archiveId } = await request('1.4.0');
+    const ids = async (olderThanMs: number) => (await queries.unfinished(olderThanMs)).map((one) => one.id);
+    await database.pool.query("update read.archive set requested_at = now() + interval '1 hour' where id = $1", [
+      archiveId,
+    ]);
+    expect(await ids(60_000)).toEqual([archiveId]);
+    await commands.reportFailed(archiveId, 'No.');
+    expect(await ids(60_000)).toEqual([]);
+  });
+
   test('the audit names the file', async () => {
     const { archiveId } = await request('1.3.0');
     const lines = await createArchiveDescriber(queries).lines(

@@ -14,6 +14,7 @@ import { startProgram, type Program } from '../support/program.js';
 import type { OwnRedis } from '../workers/redis.js';
 import { mountDisk, type Disk } from './disk.js';
 import { layWire, type Wire } from './wire.js';
+import { clockSetBy } from './wrong-clock.js';
 
 /** Something that breaks, is killed or stopped, and comes back. */
 export type Victim = {
@@ -52,12 +53,13 @@ export async function openInstallation(redis: OwnRedis | null): Promise<Installa
   };
   const ports = [await freePort(), await freePort(), await freePort()];
   const doors = ports.map((port) => ({ url: `http://127.0.0.1:${port}`, adminKey: env.ADMIN_API_KEY }));
-  // An API's clock alone: BullMQ dates locks and pauses by the worker's own, so what a wrong one dated waits until then.
-  const clock = path.join(folder, 'clock-api');
+  const clocks = { api: path.join(folder, 'clock-api'), worker: path.join(folder, 'clock-worker') };
   const apis = ports.map((port, i) =>
-    kept(`API ${i + 1}`, 'src/api.ts', { ...env, ...(i === 1 && withClock(clock)), PORT: String(port) }),
+    kept(`API ${i + 1}`, 'src/api.ts', { ...env, ...(i === 1 && clockSetBy(clocks.api)), PORT: String(port) }),
   );
-  const workers = [1, 2].map((i) => kept(`worker ${i}`, 'workers/main.ts', env));
+  const workers = [1, 2].map((i) =>
+    kept(`worker ${i}`, 'workers/main.ts', { ...env, ...(i === 1 && clockSetBy(clocks.worker)) }),
+  );
   const programs = [...apis, ...workers];
   // One after the other: the first migrates the database.
   for (const program of programs) await program.revive();
@@ -66,7 +68,7 @@ export async function openInstallation(redis: OwnRedis | null): Promise<Installa
     victims: [
       ...programs,
       ...[apis[0]!, workers[0]!, workers[1]!].map(stopped),
-      clockVictim(clock),
+      ...[clocks.api, clocks.worker].flatMap((clock) => [clockVictim(clock, HOUR_MS), clockVictim(clock, -HOUR_MS)]),
       ...wires.map(wireVictim),
       ...(disk ? [diskVictim(disk)] : []),
       ...postgresVictims(database.url, folder),
@@ -84,16 +86,13 @@ export async function openInstallation(redis: OwnRedis | null): Promise<Installa
   };
 }
 
-/** A program whose clock can be set wrong. */
-function withClock(file: string): NodeJS.ProcessEnv {
-  return { CLOCK_FILE: file, NODE_OPTIONS: `--import=${new URL('./clock.js', import.meta.url).href}` };
-}
+const HOUR_MS = 3_600_000;
 
-/** An hour ahead, then right again: an hour behind for whoever believed it. */
-function clockVictim(file: string): Victim {
+/** Wrong, then right again: as wrong the other way for whoever believed it. */
+function clockVictim(file: string, byMs: number): Victim {
   return {
-    name: `the clock ${path.basename(file)}`,
-    kill: () => writeFile(file, String(3_600_000)),
+    name: `the clock ${path.basename(file)}, ${byMs > 0 ? 'ahead' : 'behind'}`,
+    kill: () => writeFile(file, String(byMs)),
     revive: () => writeFile(file, '0'),
   };
 }

@@ -33,7 +33,7 @@ beforeAll(async () => {
   const config = loadConfig({ DATA_DIR: folder, DATABASE_URL: database.url, ALLOW_PRIVATE_REGISTRIES: 'on' });
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
   app = await createApp({ config, log, databaseUrl: database.url });
-  queues = await createQueues({ redisUrl: null, databaseUrl: database.url, log, retryMs: 20 });
+  queues = await createQueues({ redisUrl: null, databaseUrl: database.url, db: app.db, log, retryMs: 20 });
   workers = await startWorkers(app, queues, { standByMs: 50, patienceMs: 200 });
 });
 afterAll(async () => {

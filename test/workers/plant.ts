@@ -61,7 +61,7 @@ export async function openPlant(
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
   const config = loadConfig({ DATA_DIR: dataDir, DATABASE_URL: databaseUrl, ...env });
   const app = await createApp({ config, log, databaseUrl });
-  const queues = await createQueues({ redisUrl: redis?.url ?? null, databaseUrl, log, retryMs: 20 });
+  const queues = await createQueues({ redisUrl: redis?.url ?? null, databaseUrl, db: app.db, log, retryMs: 20 });
   const workers: Workers[] = [];
   const publish = (manifest?: string) => publishProfile(app, manifest);
   const row = async (archiveId: string) => (await app.archives.rows([archiveId]))[0]!;
