@@ -1,5 +1,6 @@
-import { pipeline } from 'node:stream/promises';
-import { Readable } from 'node:stream';
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { Pool } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { derivedId } from '../src/ids.js';
@@ -18,90 +19,131 @@ export function madeProfile(number: number): Made {
   return { id, name: `Shop ${word} ${number}`, tag: `site:${Math.floor(number / 20)}`, word };
 }
 
+/** The layer that a profile of so many has: one in a thousand has the same. */
+export function madeLayer(number: number): string {
+  return `layer-${number % 1_000}`;
+}
+
 /**
  * Writes profiles as if people had created them, by COPY: their first event with its hash, its head, and the rows of the
- * lists. The indexes of the search are made afterwards, as after any large load.
+ * lists, all four tables at once.
  */
-export async function loadProfiles(pool: Pool, from: number, to: number): Promise<void> {
-  const { rows: indexes } = await pool.query<{ name: string; definition: string }>(
-    "select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index join pg_class on oid = indexrelid where indrelid = 'read.profile'::regclass and relam = (select oid from pg_am where amname = 'gin')",
+export async function loadProfiles(pool: Pool, count: number): Promise<void> {
+  await withoutIndexes(
+    pool,
+    TABLES.map(({ name }) => name),
+    () => copyAll(pool, count),
   );
+}
+
+/**
+ * Fills tables while they have only their primary keys. The other indexes are made afterwards, as after any large load,
+ * and what autovacuum would do in the next minutes is done at once.
+ */
+export async function withoutIndexes(pool: Pool, tables: readonly string[], fill: () => Promise<unknown>) {
+  const { rows: indexes } = await pool.query<{ name: string; definition: string }>(INDEXES, [tables]);
   for (const { name } of indexes) await pool.query(`drop index ${name}`);
-  for (const { table, row } of TABLES) await copy(pool, table, from, to, row);
-  for (const { definition } of indexes) await pool.query(definition);
-  for (const table of ['es.event', 'es.head', 'read.profile', 'read.profile_head'])
-    await pool.query(`analyze ${table}`);
+  await fill();
+  // An index on a partitioned table is defined as "on only" and has to be made on the partitions too.
+  for (const { definition } of indexes) await pool.query(definition.replace(' ON ONLY ', ' ON '));
+  for (const table of tables) await pool.query(`vacuum (analyze) ${table}`);
 }
 
-type Row = (made: Made, number: number) => readonly (string | number)[];
+const INDEXES = `
+  select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition
+    from pg_index where indrelid = any ($1::regclass[]) and not indisprimary`;
 
-const recordedAt = (number: number) => new Date(BEGAN + number * 1_000);
-const contentOf = ({ name, tag }: Made) => ({ name, tags: ['bench', tag], description: 'One of many shops' });
+type Cell = string | number;
+type Table = {
+  readonly name: string;
+  readonly columns: string;
+  readonly row: (profile: ProfileToLoad) => readonly Cell[];
+};
 
-function eventOf(made: Made, number: number) {
-  const data = { ...contentOf(made), slug: `shop-${number}`, version: '1.0.0', origin: null };
+/** All that the rows of one profile are made of, worked out once for the four tables. */
+type ProfileToLoad = Made & {
+  readonly number: number;
+  readonly at: string;
+  readonly tags: readonly string[];
+  readonly dataJson: string;
+  readonly commandId: string;
+  /** as COPY reads bytes */
+  readonly hash: string;
+};
+
+const DESCRIPTION = 'One of many shops';
+
+function profileToLoad(number: number): ProfileToLoad {
+  const made = madeProfile(number);
+  const tags = ['bench', made.tag];
+  const recordedAt = new Date(BEGAN + number * 1_000);
+  const content = { name: made.name, tags, description: DESCRIPTION };
+  const dataJson = canonicalJson({ ...content, slug: `shop-${number}`, version: '1.0.0', origin: null });
+  const commandId = derivedId('command', made.id);
   const event = { type: 'ProfileCreated', schemaVersion: 1, streamId: made.id, streamType: 'profile', revision: 1 };
-  const more = { commandId: derivedId('command', made.id), commandIndex: 0, recordedAt: recordedAt(number) };
-  const hashed = { ...event, ...more, dataJson: canonicalJson(data), metadataJson: METADATA };
-  return { ...hashed, hash: `\\\\x${chainHash(CHAIN_START, hashed)}` };
+  const hashed = { ...event, commandId, commandIndex: 0, recordedAt, dataJson, metadataJson: METADATA };
+  const hash = `\\\\x${chainHash(CHAIN_START, hashed)}`;
+  return { ...made, number, at: recordedAt.toISOString(), tags, dataJson, commandId, hash };
 }
 
-const TABLES: readonly { readonly table: string; readonly row: Row }[] = [
+const TABLES: readonly Table[] = [
   {
-    table:
-      'es.event (generation, transaction_id, revision, command_index, schema_version, stream_type, type, recorded_at, stream_id, command_id, data, metadata, hash)',
-    row: (made, number) => {
-      const { type, recordedAt: at, commandId, dataJson, hash } = eventOf(made, number);
-      return [1, 3, 1, 0, 1, 'profile', type, at.toISOString(), made.id, commandId, dataJson, METADATA, hash];
+    name: 'es.event',
+    columns:
+      'generation, transaction_id, revision, command_index, schema_version, stream_type, type, recorded_at, stream_id, command_id, data, metadata, hash',
+    row: ({ id, at, commandId, dataJson, hash }) => {
+      return [1, 3, 1, 0, 1, 'profile', 'ProfileCreated', at, id, commandId, dataJson, METADATA, hash];
     },
   },
   {
-    table: 'es.head (stream_id, stream_type, revision, hash, recorded_at)',
-    row: (made, number) => [made.id, 'profile', 1, eventOf(made, number).hash, recordedAt(number).toISOString()],
+    name: 'es.head',
+    columns: 'stream_id, stream_type, revision, hash, recorded_at',
+    row: ({ id, hash, at }) => [id, 'profile', 1, hash, at],
   },
   {
-    table:
-      'read.profile (id, revision, slug, name, description, tags, draft_version, created_at, content, layer_names, pack_names)',
-    row: (made, number) => {
-      const { name, tags, description } = contentOf(made);
-      const content = [name, description, ...tags].join(' ').toLowerCase();
-      const names = [`{layer-${number % 997}}`, `{pack-${number % 499}}`];
-      return [
-        made.id,
-        1,
-        `shop-${number}`,
-        name,
-        description,
-        `{${tags.join()}}`,
-        '1.0.0',
-        recordedAt(number).toISOString(),
-        content,
-        ...names,
-      ];
+    name: 'read.profile',
+    columns: 'id, revision, slug, name, description, tags, draft_version, created_at, content, layer_names, pack_names',
+    row: ({ id, number, name, tags, at }) => {
+      const content = [name, DESCRIPTION, ...tags].join(' ').toLowerCase();
+      const names = [`{${madeLayer(number)}}`, `{pack-${number % 499}}`];
+      return [id, 1, `shop-${number}`, name, DESCRIPTION, `{${tags.join()}}`, '1.0.0', at, content, ...names];
     },
   },
   {
-    table: 'read.profile_head (profile_id, revision, updated_at)',
-    row: (made, number) => [made.id, 1, recordedAt(number).toISOString()],
+    name: 'read.profile_head',
+    columns: 'profile_id, revision, updated_at',
+    row: ({ id, at }) => [id, 1, at],
   },
 ];
 
-async function copy(pool: Pool, table: string, from: number, to: number, row: Row): Promise<void> {
-  const client = await pool.connect();
+/** Each table over a connection of its own, all fed by one pass. */
+async function copyAll(pool: Pool, count: number): Promise<void> {
+  const clients = await Promise.all(TABLES.map(() => pool.connect()));
   try {
-    await pipeline(Readable.from(lines(from, to, row)), client.query(copyFrom(`copy ${table} from stdin`)));
+    const copies = clients.map((client, at) => {
+      const { name, columns } = TABLES[at]!;
+      return client.query(copyFrom(`copy ${name} (${columns}) from stdin`));
+    });
+    const done = Promise.all(copies.map((copy) => finished(copy)));
+    await Promise.race([done, feed(copies, count)]);
+    await done;
   } finally {
-    client.release();
+    for (const client of clients) client.release();
   }
 }
 
-/** A thousand rows at a time: a chunk for every row would cost more than the row. */
-function* lines(from: number, to: number, row: Row): Generator<string, void, void> {
-  let chunk: string[] = [];
-  for (let number = from; number < to; number += 1) {
-    chunk.push(row(madeProfile(number), number).join('\t'));
-    if (chunk.length < 1_000 && number < to - 1) continue;
-    yield `${chunk.join('\n')}\n`;
-    chunk = [];
+/** A chunk for every row would cost more than the row. */
+const CHUNK = 1_000;
+
+async function feed(copies: readonly Writable[], count: number): Promise<void> {
+  for (let from = 0; from < count; from += CHUNK) {
+    const profiles = Array.from({ length: Math.min(CHUNK, count - from) }, (_, at) => profileToLoad(from + at));
+    await Promise.all(copies.map((copy, at) => written(copy, TABLES[at]!, profiles)));
   }
+  for (const copy of copies) copy.end();
+}
+
+async function written(copy: Writable, { row }: Table, profiles: readonly ProfileToLoad[]): Promise<void> {
+  const lines = profiles.map((profile) => `${row(profile).join('\t')}\n`);
+  if (!copy.write(lines.join(''))) await once(copy, 'drain');
 }

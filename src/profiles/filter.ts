@@ -4,22 +4,46 @@ import type { Bind } from '../keyset.js';
 import { searchable } from './projection.js';
 import type { ProfileFilter } from './queries.js';
 
+/** Conditions on rows of the relation "profile", all to be met. */
+export type Conditions = {
+  /** cheap to look at where a row is at hand */
+  readonly found: readonly string[];
+  /** the same with what their indexes are asked: dear for a row, cheap for all */
+  readonly indexed: readonly string[];
+};
+
 /**
- * What a filter asks of rows of the relation "profile", all to be met; the deleted are not its matter. Each condition
- * has an index.
+ * What a filter asks; the deleted are not its matter. Each condition has an index.
  * @throws Invalid SEARCH_TOO_LONG or TEXT, path: filter and the field
  */
-export function filterConditions(filter: ProfileFilter, bind: Bind): readonly string[] {
+export function filterConditions(filter: ProfileFilter, bind: Bind): Conditions {
   const contains = (column: string, wanted: readonly string[], field: keyof ProfileFilter) =>
     `profile.${column} @> ${bind(wanted.map((one) => storable(one, field)))}::text[]`;
-  return [
+  const words = wordsOf(filter).map((word) => wordConditions(word, bind));
+  const others = [
     ...(filter.seen ? [seenSql(filter.seen, 'profile.tags', bind)] : []),
-    ...wordsOf(filter).map((word) => `profile.content like ${bind(`%${literal(word)}%`)}::text`),
     ...(filter.tags?.length ? [contains('tags', filter.tags, 'tags')] : []),
     ...(given(filter.layerName) ? [contains('layer_names', [filter.layerName], 'layerName')] : []),
     ...(given(filter.packName) ? [contains('pack_names', [filter.packName], 'packName')] : []),
     ...(given(filter.hasDraft) ? [`profile.draft_version is ${filter.hasDraft ? 'not null' : 'null'}`] : []),
   ];
+  return {
+    found: [...words.map(({ found }) => found), ...others],
+    indexed: [...words.map(({ indexed }) => indexed), ...others],
+  };
+}
+
+/** What makes a trigram in every locale; words without it are looked up by their parts. */
+const TRIGRAM = /[a-z0-9]{3}/;
+
+function wordConditions(word: string, bind: Bind): { readonly found: string; readonly indexed: string } {
+  if (TRIGRAM.test(word)) {
+    const found = `profile.content like ${bind(`%${literal(word)}%`)}::text`;
+    return { found, indexed: found };
+  }
+  const wanted = `${bind(word)}::text`;
+  const found = `position(${wanted} in profile.content) > 0`;
+  return { found, indexed: `(${found} and read.parts(profile.content) collate "C" @> read.parts(${wanted}))` };
 }
 
 const SEARCH_LENGTH = 256;

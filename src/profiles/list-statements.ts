@@ -45,7 +45,7 @@ export function listStatements(request: PageRequest, filter: ProfileFilter, orde
   const { values, bind } = statementParameters();
   const { where: beyond, orderBy, limit, page } = keysetPage(profileKeyset(order), request, bind);
   const pageOnly = [...values];
-  const found = filterConditions(filter, bind);
+  const { found, indexed } = filterConditions(filter, bind);
   const relation = listedBy(order);
   const halves = filter.includeDeleted ? [LIVE, DELETED] : [LIVE];
   const sorted = `order by ${orderBy} limit`;
@@ -63,7 +63,7 @@ export function listStatements(request: PageRequest, filter: ProfileFilter, orde
   /** Only the rows that are shown are read in full. */
   const rowsOf = (ids: string) =>
     `select ${PROFILE_COLUMNS} from ${relation} where profile.id = any (array(${ids})) order by ${orderBy}`;
-  const all = where([...(filter.includeDeleted ? [] : [LIVE]), ...found, ...beyond]);
+  const all = where([...(filter.includeDeleted ? [] : [LIVE]), ...indexed, ...beyond]);
 
   return {
     filtered: found.length > 0,
@@ -87,12 +87,28 @@ export function listStatements(request: PageRequest, filter: ProfileFilter, orde
   };
 }
 
-/** Counts what a filter finds, up to `most`. */
-export function countStatement(filter: ProfileFilter, most: number): BoundStatement {
+/** The statements that count what a filter finds, up to `most`. */
+export type CountStatements = {
+  /** Among so many rows, wherever they lie; null where that tells nothing sooner than the indexes do. */
+  readonly sample: ((rows: number) => BoundStatement) | null;
+  /** among all, by the filter's indexes */
+  readonly all: BoundStatement;
+};
+
+/** @throws Invalid as `filterConditions` does */
+export function countStatements(filter: ProfileFilter, most: number): CountStatements {
   const { values, bind } = statementParameters();
-  const conditions = where([...(filter.includeDeleted ? [] : [LIVE]), ...filterConditions(filter, bind)]);
-  const found = `select from read.profile as profile ${conditions} limit ${most}`;
-  return { text: `select count(*)::integer as count from (${found}) as found`, values };
+  const { found, indexed } = filterConditions(filter, bind);
+  const living = filter.includeDeleted ? [] : [LIVE];
+  const count = (relation: string, conditions: readonly string[]): BoundStatement => {
+    const rows = `select from ${relation} as profile ${where(conditions)} limit ${most}`;
+    return { text: `select count(*)::integer as count from (${rows}) as found`, values };
+  };
+  const byParts = found.some((condition, at) => condition !== indexed[at]);
+  return {
+    sample: byParts ? (rows) => count(`(select * from read.profile limit ${rows})`, [...living, ...found]) : null,
+    all: count('read.profile', [...living, ...indexed]),
+  };
 }
 
 const LIVE = 'profile.deleted_at is null';

@@ -19,7 +19,7 @@ beforeAll(async () => {
   stock = await openStock();
   count = counterOf(stock.app);
   db = openPool(stock.databaseUrl);
-  await loadProfiles(db, 0, MANY);
+  await loadProfiles(db, MANY);
   await db.query(
     `insert into read.profile_version (profile_id, version, revision, content_digest, published_at, published_by_kind, published_by_id)
      select id, '1.0.0', 1, 'sha256:0', created_at, 'USER', 'bench' from read.profile where slug like 'shop-%'`,
