@@ -3,6 +3,7 @@ import type { TagFilter } from '../src/access/tag-filter.js';
 import type { Directory } from '../src/access/directory.js';
 import type { SignIn } from '../src/access/sign-in.js';
 import type { App } from '../src/app.js';
+import type { Awaitable } from '../src/awaitable.js';
 import type { ArchiveRow } from '../src/archives/archives.js';
 import type { PackOfLogo } from '../src/logos.js';
 import type { EventStore } from '../src/store/store.js';
@@ -52,11 +53,13 @@ export type Context = {
   /** who asks, in which request */
   readonly by: RequestInfo;
   /** Who asks as of now, for what takes longer than a request; null once the key is no good any more. */
-  readonly renew: () => Caller | null | Promise<Caller | null>;
+  readonly renew: () => Awaitable<Caller | null>;
   /** the request over plain HTTP; null on connections, where no cookie can be set */
   readonly visit: Visit | null;
   /** joins reads of one kind: `loader('row').load(id)` */
   readonly loader: LoaderByName;
+  /** what the operation costs at most, once that is known */
+  readonly measured: { cost?: number };
   /** Forgets what was loaded: each event of a subscription reads the truth of its moment. */
   readonly forget: () => void;
 };
@@ -70,5 +73,6 @@ export function createContext(
 ): Context {
   const { tagFilter } = by.caller;
   const app = tagFilter === undefined ? ports : ports.narrowedTo(tagFilter);
-  return { app, by, renew, visit, ...createLoaders(app) };
+  const { loader, forget } = createLoaders(app);
+  return { app, by, renew, visit, measured: {}, loader, forget };
 }

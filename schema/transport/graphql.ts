@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authenticate } from '../../src/access/authenticate.js';
 import { STRANGER, type Caller } from '../../src/access/caller.js';
+import { whenKnown, type Awaitable } from '../../src/awaitable.js';
 import { Unavailable } from '../../src/errors.js';
 import type { Throttle } from '../../src/throttle/throttle.js';
 import { createSchema } from '../build.js';
@@ -18,7 +19,7 @@ import { mayKnock, onlySignsIn } from './strangers.js';
 import { visitOf, type Visit } from './visit.js';
 
 /** Answers one request that got an id. */
-export type Route = (request: IncomingMessage, response: ServerResponse, requestId: string) => void | Promise<void>;
+export type Route = (request: IncomingMessage, response: ServerResponse, requestId: string) => Awaitable<void>;
 
 /** The schema on all of its transports, which share authentication, limits, masking and logging. */
 export type Graphql = {
@@ -77,13 +78,14 @@ export async function createGraphql(app: Ports, options: TransportOptions): Prom
 }
 
 /** Who it is, or why that can't be found out now. */
-async function asked(renew: Context['renew']): Promise<Caller | Failure | null> {
-  try {
-    return await renew();
-  } catch (error) {
-    if (!(error instanceof Unavailable)) throw error;
-    return { status: 503, code: 'UNAVAILABLE', message: error.message, headers: { 'retry-after': '2' } };
-  }
+function asked(renew: Context['renew']): Awaitable<Caller | Failure | null> {
+  const known = renew();
+  return known instanceof Promise ? known.catch(notNow) : known;
+}
+
+function notNow(error: unknown): Failure {
+  if (!(error instanceof Unavailable)) throw error;
+  return { status: 503, code: 'UNAVAILABLE', message: error.message, headers: { 'retry-after': '2' } };
 }
 
 type Answer = (request: IncomingMessage, response: ServerResponse, context: Context) => Promise<void>;
@@ -98,15 +100,14 @@ type Door = {
 
 /** Asks who it is before anything of the request is read: strangers can't make the server work. */
 function onlyFor({ authenticate, app, visit, knock }: Door, answer: Answer): Route {
-  return async (request, response, requestId) => {
+  return (request, response, requestId) => {
     const renew = () => authenticate(request.headers);
-    const known = await asked(renew);
-    const caller = known ?? (knock?.(request) ? STRANGER : UNAUTHENTICATED);
-    if ('actor' in caller) {
-      await answer(request, response, createContext(app, { caller, requestId }, renew, visit(request, response)));
-      return;
-    }
-    sendFailure(response, requestId, caller);
-    request.resume();
+    return whenKnown(asked(renew), (known) => {
+      const caller = known ?? (knock?.(request) ? STRANGER : UNAUTHENTICATED);
+      if ('actor' in caller)
+        return answer(request, response, createContext(app, { caller, requestId }, renew, visit(request, response)));
+      sendFailure(response, requestId, caller);
+      request.resume();
+    });
   };
 }

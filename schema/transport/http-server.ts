@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Logger } from 'pino';
 import type { Authenticate } from '../../src/access/authenticate.js';
 import { needOfRoute } from '../../src/access/permissions.js';
+import { whenKnown } from '../../src/awaitable.js';
 import { healthText, type Health } from '../../src/health.js';
 import { limits } from '../../src/limits.js';
 import type { Throttle } from '../../src/throttle/throttle.js';
@@ -123,11 +124,12 @@ const UNTHROTTLED = ['/livez', '/readyz'];
 function throttledBy(throttle: Throttle | undefined) {
   return (address: string, route: Route): Route => {
     if (!throttle || UNTHROTTLED.includes(address)) return route;
-    return async (request, response, requestId) => {
-      const tooMany = await throttle.request(request);
-      if (tooMany) refuseTooMany({ request, response, requestId, address }, tooMany);
-      else await route(request, response, requestId);
-    };
+    return (request, response, requestId) =>
+      whenKnown(throttle.request(request), (tooMany) =>
+        tooMany
+          ? refuseTooMany({ request, response, requestId, address }, tooMany)
+          : route(request, response, requestId),
+      );
   };
 }
 

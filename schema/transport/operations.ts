@@ -61,13 +61,12 @@ export function createOperations(
   trusted?: TrustedDocuments,
 ): Operations {
   const costOf = createCostMeter(schema);
-  const costs = new WeakMap<Context, number>();
 
   const meter: Operations['meter'] = (document, operationName, variables, context) => {
     const untrusted = trusted?.(document, context.by.caller) ?? null;
     if (untrusted !== null) return untrusted;
     const cost = costOf(document, operationName, variables);
-    costs.set(context, cost);
+    context.measured.cost = cost;
     return cost <= limits.query.cost ? null : tooDear(cost);
   };
   const prepare: Operations['prepare'] = ({ query, operationName, variables }, context) => {
@@ -79,7 +78,7 @@ export function createOperations(
     return { schema, document, operationName, variableValues: variables, contextValue: context };
   };
   const finish: Operations['finish'] = ({ data, errors, extensions }, context) => {
-    const requested = costs.get(context);
+    const requested = context.measured.cost;
     const cost = requested === undefined ? {} : { cost: { requested, max: limits.query.cost } };
     return {
       ...(data === undefined ? {} : { data }),

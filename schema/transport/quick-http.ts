@@ -61,6 +61,7 @@ const RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8';
 
 /** The form that a client likes best of those it names, first named first; null where weights make it a matter of degree. */
 function contentTypeFor(accept = '*/*'): string | null {
+  if (accept === '*/*') return JSON_TYPE;
   if (accept.includes(';')) return null;
   for (const wanted of accept.split(',')) {
     const type = wanted.trim().toLowerCase();

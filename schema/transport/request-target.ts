@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 
 /** Where a request goes, without the host that clients write before it when they take us for a proxy (RFC 9112, 3.2.2). */
 export function originForm(target: string): string {
-  if (!/^https?:\/\//i.test(target) || !URL.canParse(target)) return target;
+  if (target.startsWith('/') || !/^https?:\/\//i.test(target) || !URL.canParse(target)) return target;
   const { pathname, search } = new URL(target);
   return `${pathname}${search}`;
 }

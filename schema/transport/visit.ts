@@ -31,7 +31,9 @@ export function visitOf(
     response.appendHeader('set-cookie', setCookie(SESSION_COOKIE, value, settings));
   };
   return {
-    origin: { address: addressOf(request), agent: request.headers['user-agent'] ?? '' },
+    get origin() {
+      return { address: addressOf(request), agent: request.headers['user-agent'] ?? '' };
+    },
     keep: (token) => cookie(token, limits.session.lifetimeMs / 1_000),
     drop: () => cookie('', 0),
   };

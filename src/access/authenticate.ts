@@ -1,3 +1,4 @@
+import type { Awaitable } from '../awaitable.js';
 import type { Caller } from './caller.js';
 import { ADMINISTRATOR } from './directory.js';
 import { isKey, keyDigest } from './keys.js';
@@ -10,7 +11,7 @@ export type Credentials = Sender & {
 };
 
 /** Finds out who asks; null: nobody that may. */
-export type Authenticate = (credentials: Credentials) => Caller | null | Promise<Caller | null>;
+export type Authenticate = (credentials: Credentials) => Awaitable<Caller | null>;
 
 /** Far over any honest key; keeps strangers from having megabytes hashed. */
 const MAX_LENGTH = 1_024;

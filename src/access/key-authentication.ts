@@ -1,9 +1,10 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { whenKnown, type Awaitable } from '../awaitable.js';
 import { run, statement } from '../store/statement.js';
 import { API_KEY } from './api-keys.js';
-import { bearerToken, type Authenticate } from './authenticate.js';
-import type { Role } from './caller.js';
+import { bearerToken, type Authenticate, type Credentials } from './authenticate.js';
+import type { Caller, Role } from './caller.js';
 import { createRememberedCallers, type Bearer, type Use } from './remembered-callers.js';
 import type { TagFilter } from './tag-filter.js';
 
@@ -43,13 +44,12 @@ export function createKeyAuthentication({ pool, log, now }: Ports): KeyAuthentic
 
 /** The first that knows the caller says who it is. */
 export function firstOf(...ways: readonly Authenticate[]): Authenticate {
-  return async (credentials) => {
-    for (const way of ways) {
-      const caller = await way(credentials);
-      if (caller !== null) return caller;
-    }
-    return null;
+  const from = (place: number, credentials: Credentials): Awaitable<Caller | null> => {
+    const way = ways[place];
+    if (way === undefined) return null;
+    return whenKnown(way(credentials), (caller) => caller ?? from(place + 1, credentials));
   };
+  return (credentials) => from(0, credentials);
 }
 
 type KeyRow = { id: string; role: Role; expiresAt: Date | null; tagFilter: TagFilter | null };

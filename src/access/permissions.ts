@@ -207,8 +207,14 @@ type Asker = Pick<Caller, 'role' | 'tagFilter'>;
 
 /** What a caller may, in the order of PERMISSIONS. */
 export function permissionsOf(role: Role, tagFilter?: TagFilter): readonly Permission[] {
-  return PERMISSIONS.filter((permission) => may({ role, tagFilter }, permission));
+  const known = tagFilter === undefined ? OF_ALL : OF_SOME;
+  const found = known.get(role) ?? PERMISSIONS.filter((permission) => may({ role, tagFilter }, permission));
+  known.set(role, found);
+  return found;
 }
+
+/** Of those who see every profile, and of those who see some: it makes no difference which. */
+const [OF_ALL, OF_SOME] = [new Map<Role, readonly Permission[]>(), new Map<Role, readonly Permission[]>()];
 
 /** Whether a caller has what is needed. */
 export function may(caller: Asker, need: Need): boolean {

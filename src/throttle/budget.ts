@@ -1,10 +1,11 @@
+import type { Awaitable } from '../awaitable.js';
 import type { Counter } from './counters.js';
 
 /** What a budget says of one more request: null when it is within, else how long until there is a new one. */
 export type Spent = { readonly retryAfterMs: number };
 
 /** How many requests each key may make within a minute, over all processes. */
-export type Budget = { readonly take: (key: string) => Promise<Spent | null> | Spent | null };
+export type Budget = { readonly take: (key: string) => Awaitable<Spent | null> };
 
 /** What this process knows of one key in its window. */
 type Lease = {

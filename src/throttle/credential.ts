@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { bearerToken } from '../access/authenticate.js';
 
 /** Far over any honest header. */
@@ -11,7 +11,7 @@ const LONGEST = 1_024;
  */
 export function credentialOf(authorization: string | undefined, cookie?: string): string | null {
   const key = bearerToken(authorization) ?? passwordOf(authorization) ?? sessionIn(cookie);
-  return key === null ? null : createHash('sha256').update(key).digest('base64url').slice(0, 22);
+  return key === null ? null : hash('sha256', key, 'base64url').slice(0, 22);
 }
 
 /** The token of a person's session, under whichever name the cookie goes. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { whenKnown, type Awaitable } from '../awaitable.js';
 import { limits } from '../limits.js';
 import { createBudget, type Budget } from './budget.js';
 import { addressReader, trustedProxies } from './client-address.js';
@@ -15,7 +16,7 @@ export type Asker = Pick<IncomingMessage, 'socket' | 'headers'>;
 /** Keeps anybody from asking for more than the server can give to all. */
 export interface Throttle {
   /** Counts a request against where it comes from and the key it brings; null: it may be answered. */
-  request(asker: Asker, authorization?: string): Promise<TooMany | null>;
+  request(asker: Asker, authorization?: string): Awaitable<TooMany | null>;
   /** Where a request comes from: behind trusted proxies, else the other end of the connection. */
   addressOf(asker: Asker): string;
   /** Open WebSockets and streams of events, in this process. */
@@ -42,12 +43,17 @@ export function createThrottle(settings: ThrottleSettings, ports: CountersPorts)
   const byAddress = budget('requests-address', settings.rateLimitPerAddress);
   const byKey = budget('requests-key', settings.rateLimitPerKey);
   return {
-    async request(asker, authorization = asker.headers.authorization) {
-      const ofAddress = await byAddress.take(addressOf(asker));
-      if (ofAddress) return tooMany('This address has', settings.rateLimitPerAddress, ofAddress.retryAfterMs);
-      const key = credentialOf(authorization, asker.headers.cookie);
-      const ofKey = key === null ? null : await byKey.take(key);
-      return ofKey && tooMany('This key has', settings.rateLimitPerKey, ofKey.retryAfterMs);
+    request(asker, authorization = asker.headers.authorization) {
+      const counted = byAddress.take(addressOf(asker));
+      return whenKnown(counted, (ofAddress) => {
+        if (ofAddress) return tooMany('This address has', settings.rateLimitPerAddress, ofAddress.retryAfterMs);
+        const key = credentialOf(authorization, asker.headers.cookie);
+        if (key === null) return null;
+        return whenKnown(
+          byKey.take(key),
+          (ofKey) => ofKey && tooMany('This key has', settings.rateLimitPerKey, ofKey.retryAfterMs),
+        );
+      });
     },
     addressOf,
     connections: createConnectionCaps(limits.connections),
