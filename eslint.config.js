@@ -3,7 +3,15 @@ import tseslint from 'typescript-eslint';
 
 /** The house rules that a machine can hold; CONTRIBUTING.md tells why. Formatting is prettier's. */
 export default defineConfig(
-  globalIgnores(['**/dist/', 'data/', 'coverage/', '.ci/output/', 'console/public/', '**/schema-of-server.d.ts']),
+  globalIgnores([
+    '**/dist/',
+    'data/',
+    'coverage/',
+    '.stryker/',
+    '.ci/output/',
+    'console/public/',
+    '**/schema-of-server.d.ts',
+  ]),
   tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -45,7 +45,7 @@ export function useToken(state: DeviceToken, applicant: Applicant, now: Date): D
 
 /**
  * A machine registers; the same one again gets a new key.
- * @throws Refused DEVICE_REMOVED when people have removed what this token registered
+ * @throws Refused TOKEN_USED when people have removed what this token registered
  */
 export function register(state: Device, data: DeviceRegistered['data']): DeviceEvent[] {
   if (state.status === 'absent') return [{ type: 'DeviceRegistered', data }];
@@ -79,8 +79,7 @@ export function link(state: Device, wanted: Wanted): DeviceEvent[] {
     tags: wanted.tags ?? device.tags,
     approvedVersion: before === null ? (wanted.pinnedVersion ?? wanted.newest) : before.approvedVersion,
   };
-  const isKept = before !== null && isDeepStrictEqual({ ...before, tags: device.tags }, data);
-  return isKept ? [] : [{ type: 'DeviceLinked', data }];
+  return isDeepStrictEqual({ ...before, tags: device.tags }, data) ? [] : [{ type: 'DeviceLinked', data }];
 }
 
 /**

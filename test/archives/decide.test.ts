@@ -6,6 +6,7 @@ import { decideBuilt, decideExpired, decideFailed, decideRequest, hasEnded } fro
 import { describeArchiveEvent } from '../../src/archives/describe.js';
 import type { Archive, ArchiveEvent, ArchiveRequested } from '../../src/archives/events.js';
 import type { Recorded } from '../../src/store/event.js';
+import { expectRefusal } from '../support/refusal.js';
 
 const wanted: ArchiveRequested['data'] = {
   profileId: 'p',
@@ -76,8 +77,8 @@ describe('a report', () => {
     expect(decideFailed(state, 'Again.')).toEqual([]);
   });
   test('of an archive that nobody requested is refused', () => {
-    expect(() => decideBuilt(after(), stored)).toThrow('There is no such archive');
-    expect(() => decideFailed(after(), 'Full.')).toThrow('There is no such archive');
+    expectRefusal(() => decideBuilt(after(), stored), 'ARCHIVE_NOT_FOUND', ['archiveId']);
+    expectRefusal(() => decideFailed(after(), 'Full.'), 'ARCHIVE_NOT_FOUND', ['archiveId']);
   });
 });
 
@@ -96,8 +97,12 @@ describe('the housekeeping', () => {
     expect(decideExpired(state, 'LOST')).toEqual([]);
     expect(hasEnded(state)).toBe(ended);
   });
+  test('has ended what it let go, and not what is ready', () => {
+    expect(hasEnded(after(requested, built))).toBe(false);
+    expect(hasEnded(after(requested, built, expired))).toBe(true);
+  });
   test('knows of no archive that nobody requested', () => {
-    expect(() => decideExpired(after(), 'LOST')).toThrow('There is no such archive');
+    expectRefusal(() => decideExpired(after(), 'LOST'), 'ARCHIVE_NOT_FOUND', ['archiveId']);
   });
 });
 

@@ -1,5 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { approve, importReceipt, link, register, remove, report, useToken } from '../../src/devices/decide.js';
+import {
+  approve,
+  importReceipt,
+  link,
+  register,
+  remove,
+  report,
+  requireProof,
+  uidTaken,
+  useToken,
+} from '../../src/devices/decide.js';
 import { conditionOf } from '../../src/devices/device.js';
 import type { DeviceTokenEvent } from '../../src/devices/events.js';
 import {
@@ -13,6 +23,7 @@ import {
   reported,
   said,
 } from './specification.js';
+import { expectRefusal } from '../support/refusal.js';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const made: DeviceTokenEvent = {
@@ -62,6 +73,19 @@ describe('registering', () => {
     given(registered, removed)
       .when((device) => register(device, registration))
       .thenRefused('TOKEN_USED'));
+  test('needs proof that the machine holds its private key', () => {
+    expect(() => requireProof(true)).not.toThrow();
+    expectRefusal(() => requireProof(false), 'PROOF', ['proof']);
+  });
+  test('with the uid of another living machine is refused, whatever found it out', () => {
+    const taken = (cause?: unknown) => () => {
+      throw uidTaken('u1', cause);
+    };
+    expectRefusal(taken(), 'UID_TAKEN', ['uid']);
+    expect(taken()).toThrow('"u1"');
+    expect(uidTaken('u1')).not.toHaveProperty('cause');
+    expect(uidTaken('u1', 'unique_violation')).toMatchObject({ cause: 'unique_violation' });
+  });
 });
 
 describe('linking', () => {
@@ -119,14 +143,23 @@ describe('approving', () => {
   test('another version than the pending one is refused: it changed since somebody looked', () =>
     given(...device)
       .when((state) => approve(state, '1.1.0', '1.2.0'))
-      .thenRefused('OTHER_VERSION_PENDING'));
+      .thenRefused('OTHER_VERSION_PENDING', ['version']));
   test('when nothing is pending is refused', () =>
     given(...device)
       .when((state) => approve(state, '1.1.0', null))
-      .thenRefused('NOTHING_PENDING'));
+      .thenRefused('NOTHING_PENDING', ['version']));
+  test('of a device that follows no profile is refused, also when it did when somebody looked', () => {
+    const unlinked = given(registered);
+    unlinked.when((state) => approve(state, '1.1.0', null)).thenRefused('NOTHING_PENDING');
+    unlinked.when((state) => approve(state, '1.1.0', '1.1.0')).thenRefused('NOTHING_PENDING');
+  });
 });
 
 describe('a report', () => {
+  test('is kept when it is the first', () =>
+    given(registered)
+      .when((device) => report(device, said(1), 0))
+      .then(reported(1)));
   test('of something new is kept', () =>
     given(registered, reported(1))
       .when((device) => report(device, said(2, { running: '1.1.0' }), 1))
@@ -139,10 +172,25 @@ describe('a report', () => {
     given(registered, reported(3))
       .when((device) => report(device, said(3), 3))
       .thenNothing());
-  test('with a number that was taken for something else is refused', () =>
-    given(registered, reported(3))
-      .when((device) => report(device, said(3, { running: '1.1.0' }), 3))
-      .thenRefused('REPORT_OUTDATED'));
+  test('of a layer that came on is something new', () => {
+    const web = (status: 'waiting' | 'ready', message = '') => ({ layers: [{ name: 'web', status, message }] });
+    const waits = given(registered, reported(1, web('waiting')));
+    for (const news of [web('ready'), web('waiting', 'Pulls nginx.')])
+      waits.when((device) => report(device, said(2, news), 1)).then(reported(2, news));
+  });
+  test('with a number that was taken for something else is refused, and told the next number', () => {
+    const other = said(3, { running: '1.1.0' });
+    const story = given(registered, reported(3));
+    story.when((device) => report(device, other, 3)).thenRefused('REPORT_OUTDATED', ['sequence']);
+    story.when((device) => report(device, other, 0)).thenRefused('REPORT_OUTDATED');
+    expect(() => report(deviceAfter(registered, reported(3)), other, 3)).toThrow('Number the next one 4.');
+  });
+  test('that says the same is good as the newest and as the one that first said it, no other', () => {
+    const story = given(registered, reported(3));
+    for (const sequence of [3, 5]) story.when((device) => report(device, said(sequence), 5)).thenNothing();
+    for (const sequence of [2, 4])
+      story.when((device) => report(device, said(sequence), 5)).thenRefused('REPORT_OUTDATED');
+  });
   test('from before a report that said nothing new is refused', () =>
     given(registered, reported(3))
       .when((device) => report(device, said(4, { running: '1.1.0' }), 5))
@@ -174,6 +222,19 @@ describe('a receipt', () => {
       reported: { running: '1.2.0', sequence: 9 },
     });
   });
+  test('of a device that never reported is what it runs', () =>
+    given(registered)
+      .when((device) => importReceipt(device, receipt, 0))
+      .then(imported(true)));
+  test.each([
+    ['has the number of the report that is known', 4, 0],
+    ['is older than a report that said nothing new', 3, 9],
+    ['is older than the report that is known, whatever was counted', 9, 3],
+  ])('that %s goes into the history alone', (_, known, newest) =>
+    given(registered, reported(known))
+      .when((device) => importReceipt(device, receipt, newest))
+      .then(imported(false)),
+  );
   test('twice does nothing', () =>
     given(registered, imported(true))
       .when((device) => importReceipt(device, receipt, 4))
@@ -183,7 +244,7 @@ describe('a receipt', () => {
 describe('removing', () => {
   test('ends the device', () => given(registered).when(remove).then(removed));
   test('twice does nothing', () => given(registered, removed).when(remove).thenNothing());
-  test('what isn’t there is refused', () => given().when(remove).thenRefused('DEVICE_NOT_FOUND'));
+  test('what isn’t there is refused', () => given().when(remove).thenRefused('DEVICE_NOT_FOUND', ['deviceId']));
 });
 
 test.each([

@@ -1,9 +1,9 @@
 import { expect } from '@jest/globals';
-import { DomainError } from '../../src/errors.js';
 import type { Device, DeviceToken } from '../../src/devices/device.js';
 import type { DeviceEvent, DeviceTokenEvent, Reported } from '../../src/devices/events.js';
 import { deviceFold, deviceTokenFold } from '../../src/devices/fold.js';
 import type { DomainEvent, Fold, Recorded } from '../../src/store/event.js';
+import { expectRefusal } from '../support/refusal.js';
 
 /** Events as a log would give them, a second apart. */
 export function recorded<E extends DomainEvent>(streamType: string, events: readonly E[]): readonly Recorded<E>[] {
@@ -28,16 +28,7 @@ function story<S, E>(state: S) {
     when: (decide: (state: S) => readonly E[]) => ({
       then: (...events: readonly E[]) => expect(decide(state)).toEqual(events),
       thenNothing: () => expect(decide(state)).toEqual([]),
-      thenRefused: (code: string) => {
-        try {
-          decide(state);
-        } catch (error) {
-          expect(error).toBeInstanceOf(DomainError);
-          expect(error).toMatchObject({ code });
-          return;
-        }
-        throw new Error(`It was decided without a refusal; ${code} was expected.`);
-      },
+      thenRefused: (code: string, path?: readonly string[]) => expectRefusal(() => decide(state), code, path),
     }),
   };
 }

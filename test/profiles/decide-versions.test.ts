@@ -45,7 +45,7 @@ describe('Finish', () => {
       .then({ type: 'VersionPublished', data: { version: '1.0.0', contentDigest: contentDigest(authored) } }));
 
   test('is refused while the review has errors, with its problems', () => {
-    const problems = [{ code: 'YAML_SYNTAX', severity: 'ERROR' as const, message: 'bad', path: [] }];
+    const problems = [{ code: 'YAML_SYNTAX', severity: 'ERROR' as const, message: 'The text is no YAML.', path: [] }];
     const review: Review = { ...soundReview, ready: false, problems };
     given(...history)
       .when((state) => finish(state, review))

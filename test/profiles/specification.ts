@@ -1,9 +1,9 @@
 import { expect } from '@jest/globals';
-import { DomainError } from '../../src/errors.js';
 import type { ProfileEvent } from '../../src/profiles/events.js';
 import { evolve, profileFold } from '../../src/profiles/fold.js';
 import type { Profile } from '../../src/profiles/profile.js';
 import type { Recorded } from '../../src/store/event.js';
+import { expectRefusal } from '../support/refusal.js';
 
 /** The profile of every specification. */
 export const profileId = '01920000-0000-7000-8000-000000000001';
@@ -43,18 +43,8 @@ export function given(...history: readonly ProfileEvent[]) {
         expect(decide(after(...history))).toEqual([]);
       },
       thenRefused: (code: string, path?: readonly string[]) => {
-        const error = failureOf(() => decide(after(...history)));
-        expect(error).toBeInstanceOf(DomainError);
-        expect(error).toMatchObject(path ? { code, path } : { code });
+        expectRefusal(() => decide(after(...history)), code, path);
       },
     }),
   };
-}
-
-function failureOf(run: () => unknown): unknown {
-  try {
-    return { succeededWith: run() };
-  } catch (error) {
-    return error;
-  }
 }

@@ -1,4 +1,4 @@
-import { describe, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   addRegistry,
   moveDefault,
@@ -11,7 +11,7 @@ import {
 import type { RegistryEvent } from '../../src/registries/events.js';
 import { PLAIN_TLS } from '../../src/registries/tls-settings.js';
 import { added, adding, basic, passwordId, removed, synced, syncRequested } from './samples.js';
-import { given } from './specification.js';
+import { after, given } from './specification.js';
 
 const requested = (reason: 'ADDED' | 'CHANGED' | 'MANUAL' | 'SCHEDULE'): RegistryEvent => ({
   type: 'RegistrySyncRequested',
@@ -155,6 +155,7 @@ describe('changing a registry', () => {
       { endpoint: other },
       { synchronize: false },
       { tls: { ...PLAIN_TLS, insecureSkipVerify: true } },
+      { name: 'Mine', authentication },
     ])
       standing.when((state) => updateRegistry(state, changes)).thenRefused('DEFAULT_REGISTRY', ['registryId']);
   });
@@ -166,6 +167,8 @@ describe('changing a registry', () => {
     given(added(), removed)
       .when((state) => updateRegistry(state, {}))
       .thenRefused('REGISTRY_NOT_FOUND');
+    expect(() => updateRegistry(after(), {})).toThrow('There is no such registry; choose');
+    expect(() => updateRegistry(after(added(), removed), {})).toThrow('The registry "Edge packs" is removed; choose');
   });
 });
 
@@ -180,10 +183,18 @@ describe('removing a registry', () => {
       .when((state) => removeRegistry(state, ['Gateway', 'Till', 'Camera', 'Door']))
       .thenRefused('REGISTRY_IN_USE', ['registryId']));
 
+  test.each([
+    [['Gateway'], 'Drafts of "Gateway" take'],
+    [['Gateway', 'Till', 'Camera'], 'Drafts of "Gateway", "Till", "Camera" take'],
+    [['Gateway', 'Till', 'Camera', 'Door', 'Lamp'], 'Drafts of "Gateway", "Till", "Camera" and 2 more take'],
+  ])('names the drafts that are in the way, three at most: %j', (drafts, told) =>
+    expect(() => removeRegistry(after(added()), drafts)).toThrow(told),
+  );
+
   test('is refused for one that came with the server', () =>
     given(added({ isDefault: true }))
       .when((state) => removeRegistry(state, []))
-      .thenRefused('DEFAULT_REGISTRY'));
+      .thenRefused('DEFAULT_REGISTRY', ['registryId']));
 });
 
 describe('synchronising', () => {
@@ -200,11 +211,16 @@ describe('synchronising', () => {
   test('is refused where it is switched off or credentials are missing', () => {
     given(added({ synchronize: false }))
       .when((state) => requestSync(state, 'MANUAL'))
-      .thenRefused('NOT_SYNCHRONIZED');
+      .thenRefused('NOT_SYNCHRONIZED', ['registryId']);
     given(added(community))
       .when((state) => requestSync(state, 'MANUAL'))
-      .thenRefused('CREDENTIALS_MISSING');
+      .thenRefused('CREDENTIALS_MISSING', ['registryId']);
   });
+
+  test('that failed keeps the reason', () =>
+    given(added(), syncRequested)
+      .when((state) => reportSyncFailed(state, 2, 'It is away.'))
+      .then({ type: 'RegistrySyncFailed', data: { request: 2, reason: 'It is away.' } }));
 
   test('is answered once', () => {
     const { data } = synced(2) as Extract<RegistryEvent, { type: 'RegistrySynced' }>;

@@ -1,9 +1,9 @@
 import { expect } from '@jest/globals';
-import { DomainError } from '../../src/errors.js';
 import type { RegistryEvent } from '../../src/registries/events.js';
 import { evolve, registryFold } from '../../src/registries/fold.js';
 import type { Registry } from '../../src/registries/registry.js';
 import type { Recorded } from '../../src/store/event.js';
+import { expectRefusal } from '../support/refusal.js';
 
 /** The registry of every specification. */
 export const registryId = '01920000-0000-7000-8000-0000000000e1';
@@ -40,18 +40,8 @@ export function given(...history: readonly RegistryEvent[]) {
         expect(decide(after(...history))).toEqual([]);
       },
       thenRefused: (code: string, path?: readonly string[]) => {
-        const error = failureOf(() => decide(after(...history)));
-        expect(error).toBeInstanceOf(DomainError);
-        expect(error).toMatchObject(path ? { code, path } : { code });
+        expectRefusal(() => decide(after(...history)), code, path);
       },
     }),
   };
-}
-
-function failureOf(run: () => unknown): unknown {
-  try {
-    return { succeededWith: run() };
-  } catch (error) {
-    return error;
-  }
 }
