@@ -1,9 +1,10 @@
 import { lazy, Suspense } from 'react';
-import { Redirect, Route, Switch } from 'wouter';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { ProfileList } from './profiles/profile-list.js';
 import type { Session } from './session/session.js';
 import { SignedIn } from './session/viewer.js';
 import { Shell } from './shell/shell.js';
+import { Boundary } from './ui/boundary.js';
 import { Empty } from './ui/empty.js';
 import { Loading } from './ui/loading.js';
 import { Page } from './ui/page.js';
@@ -25,12 +26,21 @@ export function App({ session, notice }: { readonly session: Session; readonly n
     <SignedIn session={session} notice={notice}>
       <Toasts>
         <Shell>
-          <Suspense fallback={<Loading what="the page" />}>
-            <Pages />
-          </Suspense>
+          <PageRoom />
         </Shell>
       </Toasts>
     </SignedIn>
+  );
+}
+
+function PageRoom() {
+  const [path] = useLocation();
+  return (
+    <Boundary place={path}>
+      <Suspense fallback={<Loading what="the page" />}>
+        <Pages />
+      </Suspense>
+    </Boundary>
   );
 }
 

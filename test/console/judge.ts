@@ -10,9 +10,14 @@ let axe: Promise<string> | null = null;
 
 /** Keeps a picture of the page for .ci/output/screenshots and tells what is wrong with it: axe-core, and whether it fits. */
 export async function judge(page: Page, name: string, look: Look): Promise<string[]> {
+  await settled(page);
+  return judgeUnsettled(page, name, look);
+}
+
+/** As `judge`, of a page that still waits for something. */
+export async function judgeUnsettled(page: Page, name: string, look: Look): Promise<string[]> {
   axe ??= readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   await mkdir(SHOTS, { recursive: true });
-  await settled(page);
   await page.screenshot({ path: path.join(SHOTS, `${name}.${look}.png`), fullPage: true });
   const wider = await page.evaluate<number>(WIDER);
   await page.evaluate(await axe);

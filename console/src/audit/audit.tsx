@@ -1,6 +1,7 @@
 import '../styles/profile.css';
 import { useQuery } from 'urql';
 import { useSearchParams } from 'wouter';
+import { useMay } from '../session/use-may.js';
 import { Empty } from '../ui/empty.js';
 import { FailureNotice } from '../ui/failure.js';
 import { useForwardPages } from '../ui/forward-paging.js';
@@ -29,6 +30,15 @@ export function Audit() {
     const all = { types, actor: actorId, subject: subjectId, since, until };
     setParams(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')), { replace: true });
   };
+  if (!useMay()('audit.list'))
+    return (
+      <Page title="Audit">
+        <Empty icon="audit" title="Your role doesn’t read the audit">
+          Auditors and administrators do. Ask an administrator for another role; the history of a profile is open to you
+          on its page.
+        </Empty>
+      </Page>
+    );
   return (
     <Page
       title="Audit"

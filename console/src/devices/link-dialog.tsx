@@ -28,7 +28,13 @@ export function LinkDialog({ device, onClose }: Props) {
   if (found) return <LinkForm {...{ device, onClose }} now={found.profile} site={siteOf(found.siteProperties)} />;
   return (
     <Dialog title={`Link ${device.name}`} onClose={onClose}>
-      {error ? <FailureNotice error={error} onRetry={() => again()} /> : <Skeleton rows={3} height={48} />}
+      {error ? (
+        <FailureNotice error={error} onRetry={() => again()} />
+      ) : data ? (
+        <Notice kind="warning">{device.name} was removed meanwhile. It can register again with a new token.</Notice>
+      ) : (
+        <Skeleton rows={3} height={48} />
+      )}
     </Dialog>
   );
 }
@@ -66,10 +72,11 @@ function LinkForm({ device, onClose, now, site: before }: FormProps) {
     <Dialog
       title={`Link ${device.name}`}
       onClose={onClose}
+      onSubmit={() => void link()}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" busy={busy} disabled={profile === null} onClick={() => void link()}>
+          <Button kind="primary" type="submit" busy={busy} disabled={profile === null}>
             {now !== null && now.id === profile?.id ? 'Save' : 'Link'}
           </Button>
         </>

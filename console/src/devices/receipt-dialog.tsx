@@ -28,10 +28,11 @@ export function ReceiptDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog
       title="Import a receipt"
       onClose={onClose}
+      onSubmit={() => void take()}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" busy={busy} disabled={receipt === ''} onClick={() => void take()}>
+          <Button kind="primary" type="submit" busy={busy} disabled={receipt === ''}>
             Import
           </Button>
         </>

@@ -37,10 +37,11 @@ export function TokenDialog({ profileId: forProfile = '', onClose }: Props) {
     <Dialog
       title="Register a device"
       onClose={onClose}
+      onSubmit={() => void make()}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" busy={busy} disabled={name.trim() === ''} onClick={() => void make()}>
+          <Button kind="primary" type="submit" busy={busy} disabled={name.trim() === ''}>
             Make a token
           </Button>
         </>

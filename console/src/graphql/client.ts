@@ -6,6 +6,7 @@ import {
   subscriptionExchange,
   type Exchange,
   type Operation,
+  type OperationResult,
 } from '@urql/core';
 import type { Session } from '../session/session.js';
 import type { Connection } from './connection.js';
@@ -92,11 +93,22 @@ function follow(session: Session, connection: Connection, shown: Shown): Exchang
       if (operation.kind === 'query') shown.set(operation.key, operation);
       if (operation.kind === 'teardown') shown.delete(operation.key);
     },
+    onResult: withoutNothing,
     onError(error) {
-      if (error.graphQLErrors.some(({ extensions }) => extensions['code'] === 'UNAUTHENTICATED')) session.end();
+      if (error.graphQLErrors.some(({ extensions }) => extensions['code'] === 'UNAUTHENTICATED')) session.lapse();
       if (error.networkError !== undefined && error.response === undefined) connection.lose();
     },
   });
+}
+
+/**
+ * An answer that is an error and nothing else holds no data. "There is no such profile" and "it can't be read now" both
+ * come as null; what a page shows already stays on it while reading again fails.
+ */
+function withoutNothing(result: OperationResult): OperationResult {
+  const roots: readonly unknown[] = Object.values((result.data ?? {}) as object);
+  const isNothing = result.error !== undefined && roots.every((root) => root === null);
+  return isNothing ? { ...result, data: undefined } : result;
 }
 
 function readAgain(client: Client, shown: Shown): void {

@@ -17,28 +17,17 @@ const LONGEST_PAUSE_MS = 10_000;
 export function openConnection(): Connection {
   const watchers = new Set<() => void>();
   let lost = false;
-  let pauseMs = SHORTEST_PAUSE_MS;
-  let timer: ReturnType<typeof setTimeout> | undefined;
   const become = (next: boolean) => {
     if (lost === next) return;
     lost = next;
     for (const changed of watchers) changed();
   };
-  const look = async () => {
-    const there = await answers();
-    pauseMs = there ? SHORTEST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
-    if (there) become(false);
-    else timer = setTimeout(() => void look(), pauseMs);
-  };
-  whenPromising(() => {
-    if (!lost) return;
-    clearTimeout(timer);
-    void look();
-  });
+  const patience = openPatience(() => become(false));
+  whenPromising(() => lost && patience.lookNow());
   const lose = () => {
     if (lost) return;
     become(true);
-    void look();
+    patience.begin();
   };
   return {
     isLost: () => lost,
@@ -51,6 +40,40 @@ export function openConnection(): Connection {
       const there = await answers();
       if (!there) lose();
       return there;
+    },
+  };
+}
+
+/** Asks the server, with growing pauses, until it answers. */
+function openPatience(onBack: () => void) {
+  let pauseMs = SHORTEST_PAUSE_MS;
+  let backAt = -Infinity;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const look = async () => {
+    if (!(await answers())) {
+      lookLater();
+      return;
+    }
+    backAt = performance.now();
+    onBack();
+  };
+  const lookLater = () => {
+    pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+    timer = setTimeout(() => void look(), pauseMs);
+  };
+  return {
+    begin: () => {
+      // A server that says it is ready and lets nothing else through isn't asked all the time.
+      if (performance.now() - backAt < pauseMs * 2) {
+        lookLater();
+        return;
+      }
+      pauseMs = SHORTEST_PAUSE_MS;
+      void look();
+    },
+    lookNow: () => {
+      clearTimeout(timer);
+      void look();
     },
   };
 }

@@ -33,10 +33,11 @@ export function CloneDialog({ profile, version, onClose }: Props) {
     <Dialog
       title={`Clone ${profile.name} ${version}`}
       onClose={onClose}
+      onSubmit={() => void clone()}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" busy={busy} disabled={name.trim() === ''} onClick={() => void clone()}>
+          <Button kind="primary" type="submit" busy={busy} disabled={name.trim() === ''}>
             Clone
           </Button>
         </>

@@ -42,10 +42,11 @@ export function NewVersionDialog({ profile: { id, name, latestVersion, revision 
     <Dialog
       title={`New version of ${name}`}
       onClose={onClose}
+      onSubmit={() => void create()}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" busy={busy} onClick={() => void create()}>
+          <Button kind="primary" type="submit" busy={busy}>
             Open the draft
           </Button>
         </>
@@ -64,7 +65,6 @@ export function NewVersionDialog({ profile: { id, name, latestVersion, revision 
             autoFocus
             value={version}
             onChange={(event) => setVersion(event.target.value)}
-            onKeyDown={(event) => event.key === 'Enter' && void create()}
           />
         )}
       </Field>

@@ -39,7 +39,10 @@ export function RegistryActions({ registry }: { readonly registry: Registry }) {
           Change{of}
         </Button>
       )}
-      {may('registry.delete') && <IconButton icon="trash" label={`Remove ${name}`} onClick={() => setOpen('remove')} />}
+      {/* What came with the server stays; the server would refuse. */}
+      {may('registry.delete') && !registry.isDefault && (
+        <IconButton icon="trash" label={`Remove ${name}`} onClick={() => setOpen('remove')} />
+      )}
       {open === 'change' && <RegistryDialog registry={registry} onClose={close} />}
       {open === 'remove' && (
         <RemoveDialog title={`Remove ${name}?`} onClose={close} onRemove={() => void remove()}>

@@ -42,7 +42,7 @@ export function RegistryCard({ registry }: { readonly registry: Registry }) {
             'never read'
           ) : (
             <>
-              read <Ago at={sync.finishedAt} />
+              {sync.status === 'FAILED' ? 'tried' : 'read'} <Ago at={sync.finishedAt} />
             </>
           )}
         </span>

@@ -39,14 +39,15 @@ export function RegistryDialog({ registry, onClose }: Props) {
     <Dialog
       title={registry ? `Change ${registry.name}` : 'Add registry'}
       onClose={onClose}
+      onSubmit={() => void save()}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button
             kind="primary"
+            type="submit"
             busy={busy}
             disabled={form.name.trim() === '' || form.endpoint.trim() === ''}
-            onClick={() => void save()}
           >
             {registry ? 'Save' : 'Add and synchronise'}
           </Button>

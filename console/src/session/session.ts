@@ -6,6 +6,12 @@ export type Session = {
   readonly begin: (apiKey: string | null) => void;
   /** It is over: whoever was signed in is known no more, and the sign-in page comes back. */
   readonly end: () => void;
+  /** The server no longer knows whoever was signed in: as `end`, and the sign-in page says why it is there. */
+  readonly lapse: () => void;
+  /** Whether somebody was in and the server ended it. */
+  readonly hasLapsed: () => boolean;
+  /** The server knows who it is. */
+  readonly enter: () => void;
   /** Calls back when it begins or ends; gives the way to stop. */
   readonly watch: (changed: () => void) => () => void;
   /** Rises with every beginning and end. */
@@ -14,39 +20,55 @@ export type Session = {
 
 const STORED = 'system-profiles.key';
 
+type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
 /**
  * The session of a tab. Whether somebody is signed in is the server's to say (the query `viewer`): a session that
  * lives in a cookie needs no key here and works the same.
  */
-export function openSession(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>): Session {
-  const watchers = new Set<() => void>();
-  let generation = 0;
-  let over = false;
-  const change = (act: () => void) => {
-    act();
-    generation += 1;
-    for (const changed of watchers) changed();
+export function openSession(storage: Store): Session {
+  const { change, ...watched } = watchable();
+  let [over, entered, lapsed] = [false, false, false];
+  const end = (wasIn: boolean) => {
+    // Ended already: several answers of one page may say so at once.
+    if (over) return;
+    change(() => {
+      [over, entered, lapsed] = [true, false, wasIn];
+      storage.removeItem(STORED);
+    });
   };
   return {
+    ...watched,
     headers: () => {
       const key = storage.getItem(STORED);
       return key === null ? {} : { authorization: `Bearer ${key}` };
     },
     begin: (apiKey) =>
       change(() => {
-        over = false;
+        [over, lapsed] = [false, false];
         if (apiKey === null) storage.removeItem(STORED);
         else storage.setItem(STORED, apiKey);
       }),
-    end: () => {
-      // Ended already: several answers of one page may say so at once.
-      if (over) return;
-      change(() => {
-        over = true;
-        storage.removeItem(STORED);
-      });
+    end: () => end(false),
+    lapse: () => end(entered),
+    hasLapsed: () => lapsed,
+    enter: () => {
+      [over, entered] = [false, true];
     },
-    watch: (changed) => {
+  };
+}
+
+/** Tells those who watch of every change. */
+function watchable() {
+  const watchers = new Set<() => void>();
+  let generation = 0;
+  return {
+    change: (act: () => void) => {
+      act();
+      generation += 1;
+      for (const changed of watchers) changed();
+    },
+    watch: (changed: () => void) => {
       watchers.add(changed);
       return () => watchers.delete(changed);
     },

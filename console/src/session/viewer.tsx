@@ -3,6 +3,7 @@ import {
   lazy,
   Suspense,
   useContext,
+  useEffect,
   useMemo,
   useState,
   useSyncExternalStore,
@@ -19,6 +20,8 @@ import type { Session } from './session.js';
 
 // Who is signed in never needs it.
 const SignIn = lazy(async () => ({ default: (await import('./sign-in.js')).SignIn }));
+
+const LAPSED = 'Your session has ended. Sign in to go on at the same place.';
 
 const ViewerQuery = graphql(`
   query Viewer {
@@ -76,12 +79,16 @@ type DoorProps = Props & { readonly connection: Connection };
 function Door({ session, connection, notice, children }: DoorProps) {
   const [{ data, error }, again] = useQuery({ query: ViewerQuery });
   const viewer = useMemo(() => (data ? { ...data.viewer, session, connection } : null), [data, session, connection]);
+  const isIn = viewer !== null;
+  useEffect(() => {
+    if (isIn) session.enter();
+  }, [isIn, session]);
   if (viewer !== null) return <ViewerContext.Provider value={viewer}>{children}</ViewerContext.Provider>;
   if (error === undefined) return <Loading what="the console" />;
   if (isUnauthenticated(error))
     return (
       <Suspense fallback={<Loading what="the sign-in page" />}>
-        <SignIn session={session} notice={notice} />
+        <SignIn session={session} notice={session.hasLapsed() ? LAPSED : notice} />
       </Suspense>
     );
   return (

@@ -43,10 +43,11 @@ export function AccountDialog({ account, isOwn, onClose }: Props) {
     <Dialog
       title={account.email}
       onClose={onClose}
+      onSubmit={() => void save()}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" busy={busy} disabled={name.trim() === ''} onClick={() => void save()}>
+          <Button kind="primary" type="submit" busy={busy} disabled={name.trim() === ''}>
             Save
           </Button>
         </>

@@ -42,14 +42,15 @@ export function NewAccountDialog({ onClose }: { readonly onClose: () => void }) 
     <Dialog
       title="New account"
       onClose={onClose}
+      onSubmit={() => void make()}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button
             kind="primary"
+            type="submit"
             busy={busy}
             disabled={form.name.trim() === '' || form.email.trim() === ''}
-            onClick={() => void make()}
           >
             Let them in
           </Button>

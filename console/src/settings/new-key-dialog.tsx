@@ -40,10 +40,11 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog
       title="New API key"
       onClose={onClose}
+      onSubmit={() => void make()}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" busy={busy} disabled={name.trim() === ''} onClick={() => void make()}>
+          <Button kind="primary" type="submit" busy={busy} disabled={name.trim() === ''}>
             Make the key
           </Button>
         </>

@@ -1,4 +1,4 @@
-import { useState, type SubmitEvent } from 'react';
+import { useState } from 'react';
 import { useClient } from 'urql';
 import { faultAt, faultOf, send, type Outcome, type UserError } from '../graphql/send.js';
 import { Button } from '../ui/button.js';
@@ -22,8 +22,7 @@ export function PasswordDialog({ onClose }: { readonly onClose: () => void }) {
   const [busy, setBusy] = useState(false);
   const errors = outcome?.kind === 'refused' ? outcome.errors : [];
   const placed = errors.length > 0 && errors.every(({ path }) => FIELDS.some(([field]) => field === path[0]));
-  const change = async (event: SubmitEvent) => {
-    event.preventDefault();
+  const change = async () => {
     setBusy(true);
     const answered = await send(client, ChangePassword, form);
     setBusy(false);
@@ -36,13 +35,13 @@ export function PasswordDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog
       title="Change your password"
       onClose={onClose}
+      onSubmit={() => void change()}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button
             kind="primary"
             type="submit"
-            form="own-password"
             busy={busy}
             disabled={form.currentPassword === '' || form.newPassword === ''}
           >
@@ -51,7 +50,7 @@ export function PasswordDialog({ onClose }: { readonly onClose: () => void }) {
         </>
       }
     >
-      <form id="own-password" className="stack" onSubmit={(event) => void change(event)}>
+      <div className="stack">
         {FIELDS.map(([field, label, autoComplete, hint]) => (
           <Field key={field} label={label} error={faultAt(errors, field)} {...(hint && { hint })}>
             {(attributes) => (
@@ -67,7 +66,7 @@ export function PasswordDialog({ onClose }: { readonly onClose: () => void }) {
             )}
           </Field>
         ))}
-      </form>
+      </div>
       {outcome && outcome.kind !== 'done' && !placed && <Notice kind="error">{faultOf(outcome)}</Notice>}
     </Dialog>
   );

@@ -10,7 +10,7 @@ import { SigningKeys } from './signing-keys.js';
 export function Settings() {
   const seesOthers = useMay()('access.list');
   return (
-    <Page title="Settings">
+    <Page title="Settings" lead="Who may sign in, what programs sign in with, and what archives are signed with.">
       <OwnAccount />
       {seesOthers && <Accounts />}
       {seesOthers && <ApiKeys />}

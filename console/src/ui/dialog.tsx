@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type ReactNode, type SubmitEvent } from 'react';
 import { createPortal } from 'react-dom';
 import { IconButton } from './button.js';
 
@@ -8,10 +8,12 @@ type Props = {
   readonly onClose: () => void;
   readonly children: ReactNode;
   readonly actions?: ReactNode;
+  /** What Enter in a field does, and the button of type "submit" among the actions. */
+  readonly onSubmit?: () => void;
 };
 
 /** A modal dialog: the browser keeps the focus inside, closes it on Escape and gives the focus back. */
-export function Dialog({ title, wide = false, onClose, children, actions }: Props) {
+export function Dialog({ title, wide = false, onClose, children, actions, onSubmit }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   // Whatever had the focus when the dialog came: the browser's own memory starts too late, after `autoFocus`.
   const [opener] = useState(() => document.activeElement);
@@ -41,9 +43,28 @@ export function Dialog({ title, wide = false, onClose, children, actions }: Prop
         <h2>{title}</h2>
         <IconButton icon="close" label="Close" onClick={onClose} />
       </div>
-      <div className="dialog-body">{children}</div>
-      {actions !== undefined && <div className="dialog-foot">{actions}</div>}
+      <DialogForm onSubmit={onSubmit}>
+        <div className="dialog-body">{children}</div>
+        {actions !== undefined && <div className="dialog-foot">{actions}</div>}
+      </DialogForm>
     </dialog>,
     document.body,
+  );
+}
+
+type FormProps = { readonly onSubmit: (() => void) | undefined; readonly children: ReactNode };
+
+function DialogForm({ onSubmit, children }: FormProps) {
+  if (onSubmit === undefined) return children;
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    // The page that opened the dialog may be a form itself.
+    event.stopPropagation();
+    onSubmit();
+  };
+  return (
+    <form className="dialog-form" noValidate onSubmit={submit}>
+      {children}
+    </form>
   );
 }

@@ -5,6 +5,11 @@ export function isUnauthenticated(error: CombinedError): boolean {
   return codesOf(error).includes('UNAUTHENTICATED');
 }
 
+/** Whether the caller's role lacks what it takes: asking again changes nothing. */
+export function isForbidden(error: CombinedError): boolean {
+  return codesOf(error).includes('FORBIDDEN');
+}
+
 /** What went wrong, for people, in one sentence; with the id that the server's log knows. */
 export function wordsOf(error: CombinedError): { readonly text: string; readonly requestId: string | null } {
   if (error.networkError !== undefined)

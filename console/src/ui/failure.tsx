@@ -1,6 +1,6 @@
 import type { CombinedError } from 'urql';
 import { Button } from './button.js';
-import { wordsOf } from './failure-words.js';
+import { isForbidden, wordsOf } from './failure-words.js';
 import { Notice } from './notice.js';
 
 /** Says that something could not be read, and offers to try again. */
@@ -10,7 +10,8 @@ export function FailureNotice({ error, onRetry }: { readonly error: CombinedErro
     <Notice
       kind="error"
       action={
-        onRetry && (
+        onRetry &&
+        !isForbidden(error) && (
           <Button small icon="refresh" onClick={onRetry}>
             Try again
           </Button>

@@ -13,6 +13,9 @@ type Props = {
   readonly children: ReactNode;
 };
 
+/** Letters of a title that still fit in a line or two. */
+const LONG = 60;
+
 /** A page: its title, what can be done with it as a whole, and its content. */
 export function Page({ title, badges, lead, parent, actions, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -33,14 +36,14 @@ export function Page({ title, badges, lead, parent, actions, children }: Props) 
             </nav>
           )}
           <div className="row">
-            <h1 ref={heading} tabIndex={-1}>
+            <h1 ref={heading} tabIndex={-1} className={title.length > LONG ? 'title-long' : undefined}>
               {title}
             </h1>
             {badges}
           </div>
           {lead !== undefined && <div className="soft">{lead}</div>}
         </div>
-        {actions !== undefined && <div className="row">{actions}</div>}
+        {actions !== undefined && <div className="page-actions">{actions}</div>}
       </div>
       {children}
     </div>

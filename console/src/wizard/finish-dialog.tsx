@@ -37,10 +37,11 @@ export function FinishDialog({ desk, version, onClose }: Props) {
     <Dialog
       title={`Finish ${name} ${version}`}
       onClose={onClose}
+      onSubmit={() => void finish()}
       actions={
         <>
           <Button onClick={onClose}>Not yet</Button>
-          <Button kind="primary" busy={busy} onClick={() => void finish()}>
+          <Button kind="primary" type="submit" busy={busy}>
             Finish {version}
           </Button>
         </>

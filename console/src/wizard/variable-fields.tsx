@@ -42,6 +42,10 @@ export function VariableFields({ variable, errors, onChange, onRemove }: Props) 
   return (
     <fieldset className="variable">
       <legend className="visually-hidden">Variable {variable.name}</legend>
+      <div className="variable-head variable-wide">
+        <code className="faint">{variable.name === '' ? 'New variable' : `{{.spectro.var.${variable.name}}}`}</code>
+        <IconButton icon="trash" label={`Remove variable ${variable.name}`} onClick={onRemove} />
+      </div>
       <TextField label="Name" value={variable.name} error={errorOf('name')} onChange={(name) => onChange({ name })} />
       <TextField
         label="Display name"
@@ -96,7 +100,6 @@ export function VariableFields({ variable, errors, onChange, onRemove }: Props) 
             {name}
           </label>
         ))}
-        <IconButton icon="trash" className="push" label={`Remove variable ${variable.name}`} onClick={onRemove} />
       </div>
     </fieldset>
   );
