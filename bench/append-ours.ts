@@ -1,9 +1,8 @@
-import type { Pool } from 'pg';
 import { newId } from '../src/ids.js';
 import type { ProfileEvent } from '../src/profiles/events.js';
 import type { Existing } from '../src/profiles/profile.js';
 import { profileRows } from '../src/profiles/projection.js';
-import { append } from '../src/store/append.js';
+import type { Append } from '../src/store/append-together.js';
 import type { Recorded } from '../src/store/event.js';
 import { CHAIN_START, canonicalJson, chainHash } from '../src/store/hash-chain.js';
 
@@ -21,7 +20,7 @@ export function aProfile(): Stream {
 }
 
 /** Appends one event as the store does for a command, with the row that every edit of a profile writes. */
-export async function appendTo(pool: Pool, stream: Stream): Promise<void> {
+export async function appendTo(append: Append, stream: Stream): Promise<void> {
   const commandId = newId();
   const recordedAt = new Date(Math.max(Date.now(), stream.recordedAtMs + 1));
   const dataJson = canonicalJson(DATA);
@@ -31,7 +30,6 @@ export async function appendTo(pool: Pool, stream: Stream): Promise<void> {
   const hashed = { ...event, ...place, revision, commandIndex: 0, dataJson, metadataJson: METADATA };
   const hash = chainHash(stream.hash, hashed);
   await append(
-    pool,
     {
       ...{ ...place, expectedRevision: stream.revision, previousHash: stream.hash },
       ...{ events: [{ ...event, json: dataJson, hash }], metadataJson: METADATA },

@@ -1,5 +1,6 @@
 import { getPostgreSQLEventStore } from '@event-driven-io/emmett-postgresql';
 import { newId } from '../src/ids.js';
+import { createAppend } from '../src/store/append-together.js';
 import { aProfile, appendTo, DATA, METADATA, type Stream } from './append-ours.js';
 import { openGround, type Ground } from './ground.js';
 import { interleaved, type Rounds } from './rounds.js';
@@ -21,6 +22,7 @@ export const appending: Scenario = {
   title: `One event appended from Node, hash chain, 16 partitions and list row included; streams of ${STREAM_LENGTH} events.`,
   async run(tell) {
     const ground = await openGround(Math.max(...CROWDS));
+    const append = createAppend(ground.pool);
     const emmett = getPostgreSQLEventStore(ground.url, { connectionOptions: { pool: ground.pool } });
     try {
       await ground.pool.query(
@@ -30,7 +32,7 @@ export const appending: Scenario = {
       for (const crowd of CROWDS) {
         const rounds = await interleaved<Name>({
           bare: () => perSecond(crowd, () => insertBare(ground)),
-          ours: () => perSecond(crowd, (stream) => appendTo(ground.pool, stream)),
+          ours: () => perSecond(crowd, (stream) => appendTo(append, stream)),
           emmett: () => perSecond(crowd, (stream) => appendEmmett(emmett, stream)),
         });
         tell(`${crowd} at once: ${short(rounds.spread.ours.median)} appends a second`);

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { Unavailable } from '../errors.js';
-import { append, KeyTaken, type Appended, type Batch, type Beside } from './append.js';
+import { KeyTaken, type Appended, type Batch, type Beside } from './append.js';
+import type { Append } from './append-together.js';
 import { recordDecision } from './decision.js';
 import type { DomainEvent, Recorded } from './event.js';
 import { keepAnswer } from './idempotency.js';
@@ -12,6 +13,7 @@ import type { Upcasters } from './upcasting.js';
 /** What one try of a command needs. */
 export type AttemptSettings = {
   readonly pool: Pool;
+  readonly append: Append;
   readonly upcasters: Upcasters;
   /** milliseconds since 1970 */
   readonly now: () => number;
@@ -32,7 +34,7 @@ export async function attempt<S, E extends DomainEvent>(
   loaded: Loaded<S>,
   { commandId, deadline }: Terms,
 ): Promise<Executed<S, E> | null> {
-  const { pool, upcasters, now, onAppended } = settings;
+  const { append, upcasters, now, onAppended } = settings;
   const events = await command.decide(loaded.state, loaded.revision);
   if (events.length === 0) return nothingToDo(settings, command, loaded);
 
@@ -42,7 +44,7 @@ export async function attempt<S, E extends DomainEvent>(
     upcasters,
   });
   const answer = command.answer?.(after, head.revision) ?? {};
-  const appended = await appendSurely(pool, deadline, batch, {
+  const appended = await appendSurely(append, deadline, batch, {
     texts: command.texts ?? [],
     rows: command.rows?.(after, recorded) ?? [],
     premises: command.premises?.(after, recorded) ?? [],
@@ -71,10 +73,10 @@ async function nothingToDo<S, E extends DomainEvent>(
  * Appends, and when the answer is lost (the connection was cut, perhaps after the commit) sends the same batch again:
  * its command id finds the first outcome. Null when another use of the key was first.
  */
-async function appendSurely(pool: Pool, deadline: number, batch: Batch, beside: Beside): Promise<Appended | null> {
+async function appendSurely(append: Append, deadline: number, batch: Batch, beside: Beside): Promise<Appended | null> {
   for (let tries = 0; ; tries += 1) {
     try {
-      const appended = await append(pool, batch, beside);
+      const appended = await append(batch, beside);
       // Sent again, the batch finds itself, hash for hash. A duplicate at first sight, or another hash, is a twin's.
       const own = !appended.duplicate || (tries > 0 && appended.hash === batch.events.at(-1)?.hash);
       return own ? appended : null;

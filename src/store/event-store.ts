@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { createAppend } from './append-together.js';
 import type { DomainEvent, Fold } from './event.js';
 import { createExecute } from './execute.js';
 import { purgeIdempotency } from './idempotency.js';
@@ -48,7 +49,7 @@ export function createEventStore(settings: EventStoreSettings): ManagedEventStor
     load(pool, upcasters, snapshots, fold, streamId, at);
 
   return {
-    execute: createExecute({ pool, upcasters, now, load: loadForCommand, onAppended }),
+    execute: createExecute({ pool, append: createAppend(pool), upcasters, now, load: loadForCommand, onAppended }),
     load: loadStream,
     async loadMany(fold, asked) {
       const [only] = asked;

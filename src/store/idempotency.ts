@@ -32,8 +32,8 @@ export function keyWrite(kept: KeptAnswer, bind: (value: unknown) => string): st
   return `insert into es.idempotency (actor_id, key, input_hash, answer, created_at)
     select ${bind(kept.actorId)}::text, ${bind(kept.key)}::text, ${bind(kept.inputHash)}::text,
            ${bind(JSON.stringify(kept.answer))}::json, ${bind(kept.at)}::timestamptz
-      from appended a
-     where not a.duplicate`;
+      from appended
+     where not appended.duplicate`;
 }
 
 /**

@@ -11,7 +11,9 @@ export type Loaded<S> = {
 /**
  * A row that a concept writes in the very statement of the append (read-your-writes lists).
  * The SQL reads the appended head from the relation `appended (revision, recorded_at, duplicate)` and must do nothing
- * when `duplicate` is true. `bind` adds a parameter and returns its placeholder with a cast you append ("$14").
+ * when `duplicate` is true. `bind` adds a value and returns its place, to which you append a cast: a parameter ("$14"), or
+ * a column of `appended` where the events of several commands are written at once. So it stands where a column may: not
+ * in ON CONFLICT, and only where `appended` is joined.
  */
 export type InlineWrite = { readonly sql: (bind: (value: unknown) => string) => string };
 

@@ -28,6 +28,22 @@ export function textsWrite(texts: readonly Text[], bind: (value: unknown) => str
     on conflict do nothing`;
 }
 
+/** Stores the texts of several appends: those of the streams that have been appended to. */
+export function lateTextsWrite(
+  texts: readonly (Text & { readonly streamId: string })[],
+  bind: (value: unknown) => string,
+): string {
+  const digests = bind(texts.map(({ digest }) => digestBytes(digest)));
+  const contents = bind(texts.map(({ content }) => content));
+  const streams = bind(texts.map(({ streamId }) => streamId));
+  return `insert into es.text (sha256, content)
+    select t.sha256, t.content
+      from unnest(${digests}::bytea[], ${contents}::text[], ${streams}::uuid[]) as t (sha256, content, stream_id)
+      join appended using (stream_id)
+     order by t.sha256
+    on conflict do nothing`;
+}
+
 const readTexts = statement(`
   select 'sha256:' || encode(sha256, 'hex') as digest, content
     from es.text

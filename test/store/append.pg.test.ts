@@ -82,6 +82,7 @@ describe('es.append', () => {
   test.each([
     ['es.append', { code: 'ES003' }],
     ['the short way', { constructor: NothingWritten }],
+    ['the common way', { constructor: NothingWritten }],
   ] as const)('%s refuses to be anything but the first write of its transaction', async (way, refused) => {
     const client = await database.pool.connect();
     await client.query('begin');

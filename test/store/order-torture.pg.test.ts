@@ -5,7 +5,7 @@ import { endPool } from '../../src/database.js';
 import { Conflict } from '../../src/errors.js';
 import { newId } from '../../src/ids.js';
 import { recordDecision } from '../../src/store/decision.js';
-import { createEventStore } from '../../src/store/event-store.js';
+import { createEventStore, type ManagedEventStore } from '../../src/store/event-store.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { openPool } from '../support/pool.js';
 import { appendOn, NothingWritten, WAYS } from './append-on.js';
@@ -19,11 +19,14 @@ const STREAMS = Array.from({ length: 5 }, newShelf);
 
 let database: FreshDatabase;
 let pool: pg.Pool;
+/** of one process: what its writers append at once goes together */
+let store: ManagedEventStore;
 const acknowledged: Seen[] = [];
 
 beforeAll(async () => {
   database = await freshDatabase();
   pool = openPool(database.url, { max: WRITERS + 4 });
+  store = createEventStore({ pool, upcasters: {} });
 });
 afterAll(async () => {
   await endPool(pool);
@@ -43,7 +46,6 @@ function randomFrom(seed: number): () => number {
 
 /** An append in a transaction that stays open for a while after its xid was assigned, and may be rolled back. */
 async function appendSlowly(streamId: string, random: () => number): Promise<void> {
-  const store = createEventStore({ pool, upcasters: {} });
   const client = await pool.connect();
   try {
     const loaded = await store.load(countFold, streamId);
@@ -67,7 +69,6 @@ async function appendSlowly(streamId: string, random: () => number): Promise<voi
 
 async function write(seed: number): Promise<void> {
   const random = randomFrom(seed);
-  const store = createEventStore({ pool, upcasters: {} });
   for (let round = 0; round < ROUNDS; round += 1) {
     const streamId = STREAMS[Math.floor(random() * STREAMS.length)] ?? newShelf();
     if (random() < 0.5) await appendSlowly(streamId, random);
@@ -103,6 +104,5 @@ test('however writers race, pause and roll back, every reader sees every event o
   expect(readers.flatMap((reader) => orderFaults(reader, committed))).toEqual([]);
   const key = ({ streamId, revision }: Seen) => `${streamId}/${revision}`;
   expect(acknowledged.map(key).sort()).toEqual(committed.map(key).sort());
-  const store = createEventStore({ pool, upcasters: {} });
   for (const streamId of STREAMS) expect(await store.verify(streamId)).toMatchObject({ intact: true });
 }, 120_000);
