@@ -117,6 +117,17 @@ describe('who may import whom', () => {
     expect(opening.map((source) => source.path)).toEqual(['test/support/pool.ts']);
   });
 
+  test('rows that concepts write beside events can be written for many commands at once: decision 0052', () => {
+    const writes = src.flatMap(({ path, text }) =>
+      [...text.matchAll(/sql: \(bind\) => `([^`]*)`/g)].map(([, sql = '']) => ({ path, sql })),
+    );
+    // The others are premises: calls of a function, and commands that have them go alone.
+    const rows = writes.filter(({ sql }) => /\b(insert into|update|delete from)\b/.test(sql));
+    expect(rows.length).toBeGreaterThan(15);
+    const unfit = rows.filter(({ sql }) => !/(from|using) appended/.test(sql) || /on conflict[^]*\$\{bind\(/.test(sql));
+    expect(unfit).toEqual([]);
+  });
+
   test('no two files import each other in a circle at run time', () => {
     expect(circles(product)).toEqual([]);
   });
