@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:http';
 import { jest } from '@jest/globals';
 import type { Configuration } from 'oidc-provider';
+import { planted } from '../support/planted.js';
 
 /** What a provider says of a person besides their name. */
 export type Claims = { name?: string; email?: string; email_verified?: boolean; groups?: string[] };
@@ -17,7 +18,7 @@ export type RunningProvider = {
   close(): Promise<void>;
 };
 
-export const CLIENT = { id: 'system-profiles', secret: 'the-secret-of-the-client' } as const;
+export const CLIENT = { id: 'system-profiles', secret: planted() } as const;
 
 /** Starts it; it serves once it trusts somebody. Its own pages ask for a name and any password. */
 export async function startProvider(): Promise<RunningProvider> {

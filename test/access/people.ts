@@ -1,4 +1,5 @@
 import { startApi, type TestApi } from '../support/app.js';
+import { planted } from '../support/planted.js';
 
 /** An answer over plain HTTP. */
 export type Answered<T = Record<string, unknown>> = {
@@ -23,7 +24,7 @@ export type People = TestApi & {
 export type UserError = { code: string; message: string; path: string[] };
 type SignInPayload = { viewer: { role: string } | null; userErrors: UserError[] };
 
-export const PASSWORD = 'a horse walks into a bar';
+export const PASSWORD = planted();
 const USER_ERRORS = 'userErrors { code message path }';
 
 /** Opens it; close it after the tests. */
