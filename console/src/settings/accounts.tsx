@@ -4,6 +4,7 @@ import { faultOf, send } from '../graphql/send.js';
 import { Badge } from '../ui/badge.js';
 import { Button } from '../ui/button.js';
 import { useViewer } from '../session/viewer.js';
+import { SightDialog } from '../sight/sight-dialog.js';
 import { FailureNotice } from '../ui/failure.js';
 import { Skeleton } from '../ui/loading.js';
 import { Ago } from '../ui/time.js';
@@ -51,9 +52,9 @@ export function Accounts() {
 }
 
 function Line({ account, onChanged }: { readonly account: AccountLine; readonly onChanged: () => void }) {
-  const { id, name, email, role, disabled, hasPassword, lastSeenAt } = account;
+  const { id, name, email, role, disabled, hasPassword, lastSeenAt, tagFilter } = account;
   const { permissions, actor } = useViewer();
-  const [editing, setEditing] = useState(false);
+  const [open, setOpen] = useState<'edit' | 'sight' | null>(null);
   const isOwn = actor.id === id;
   const client = useClient();
   const say = useSay();
@@ -64,6 +65,10 @@ function Line({ account, onChanged }: { readonly account: AccountLine; readonly 
       onChanged();
     } else say(faultOf(outcome), 'error');
   };
+  const onClose = () => {
+    setOpen(null);
+    onChanged();
+  };
   return (
     <div className="row">
       <strong>{name}</strong>
@@ -72,32 +77,31 @@ function Line({ account, onChanged }: { readonly account: AccountLine; readonly 
       {isOwn && <Badge tone="good">you</Badge>}
       {disabled && <Badge tone="warning">disabled</Badge>}
       {!hasPassword && <span className="faint">no password</span>}
+      {tagFilter && <span className="faint">sees profiles whose tag {tagFilter.text}</span>}
       <span className="row push">
         <span className="faint">{lastSeenAt === null ? 'never here' : <Ago at={lastSeenAt} />}</span>
         {permissions.includes('access.update') && (
           <>
-            <Button small kind="quiet" onClick={() => setEditing(true)}>
+            <Button small kind="quiet" onClick={() => setOpen('edit')}>
               Edit
               <span className="visually-hidden"> {name}</span>
             </Button>
             {!isOwn && (
-              <Button small kind="quiet" onClick={() => void turn()}>
-                {disabled ? 'Enable' : 'Disable'}
-                <span className="visually-hidden"> {name}</span>
-              </Button>
+              <>
+                <Button small kind="quiet" onClick={() => setOpen('sight')}>
+                  Profiles<span className="visually-hidden"> of {name}</span>
+                </Button>
+                <Button small kind="quiet" onClick={() => void turn()}>
+                  {disabled ? 'Enable' : 'Disable'}
+                  <span className="visually-hidden"> {name}</span>
+                </Button>
+              </>
             )}
           </>
         )}
       </span>
-      {editing && (
-        <AccountDialog
-          {...{ account, isOwn }}
-          onClose={() => {
-            setEditing(false);
-            onChanged();
-          }}
-        />
-      )}
+      {open === 'edit' && <AccountDialog {...{ account, isOwn, onClose }} />}
+      {open === 'sight' && <SightDialog kind="account" {...{ of: account, onClose }} />}
     </div>
   );
 }

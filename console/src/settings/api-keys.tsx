@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { faultOf, send } from '../graphql/send.js';
+import { SightDialog } from '../sight/sight-dialog.js';
 import { Badge } from '../ui/badge.js';
 import { Button } from '../ui/button.js';
 import { FailureNotice } from '../ui/failure.js';
@@ -33,7 +34,7 @@ export function ApiKeys() {
           <p className="soft">None besides the administrator’s own, which the first start made.</p>
         )}
         {keys?.map((key) => (
-          <KeyLine key={key.id} line={key} onGone={reread} />
+          <KeyLine key={key.id} line={key} onChanged={reread} />
         ))}
       </div>
       {making && (
@@ -48,17 +49,17 @@ export function ApiKeys() {
   );
 }
 
-function KeyLine({ line, onGone }: { readonly line: ApiKeyLine; readonly onGone: () => void }) {
-  const { id, name, role, createdAt, expiresAt, lastUsedAt } = line;
+function KeyLine({ line, onChanged }: { readonly line: ApiKeyLine; readonly onChanged: () => void }) {
+  const { id, name, role, createdAt, expiresAt, lastUsedAt, tagFilter } = line;
   const client = useClient();
   const say = useSay();
-  const [asked, setAsked] = useState(false);
+  const [open, setOpen] = useState<'revoke' | 'sight' | null>(null);
   const revoke = async () => {
-    setAsked(false);
+    setOpen(null);
     const outcome = await send(client, RevokeApiKey, { apiKeyId: id });
     if (outcome.kind === 'done') {
       say(`The key ${name} works no more.`);
-      onGone();
+      onChanged();
     } else say(faultOf(outcome), 'error');
   };
   return (
@@ -76,14 +77,30 @@ function KeyLine({ line, onGone }: { readonly line: ApiKeyLine; readonly onGone:
         )}
         {expiresAt !== null && `, until ${expiresAt.slice(0, 10)}`}
       </span>
-      <Button small kind="quiet" className="push" onClick={() => setAsked(true)}>
-        Revoke<span className="visually-hidden"> {name}</span>
-      </Button>
-      {asked && (
+      {tagFilter && <span className="faint">sees profiles whose tag {tagFilter.text}</span>}
+      <span className="row push">
+        <Button small kind="quiet" onClick={() => setOpen('sight')}>
+          Profiles<span className="visually-hidden"> of {name}</span>
+        </Button>
+        <Button small kind="quiet" onClick={() => setOpen('revoke')}>
+          Revoke<span className="visually-hidden"> {name}</span>
+        </Button>
+      </span>
+      {open === 'sight' && (
+        <SightDialog
+          kind="key"
+          of={line}
+          onClose={() => {
+            setOpen(null);
+            onChanged();
+          }}
+        />
+      )}
+      {open === 'revoke' && (
         <RemoveDialog
           title={`Revoke ${name}?`}
           word="Revoke"
-          onClose={() => setAsked(false)}
+          onClose={() => setOpen(null)}
           onRemove={() => void revoke()}
         >
           Programs that use it are refused at once.

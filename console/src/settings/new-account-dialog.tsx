@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useClient } from 'urql';
 import { faultAt, faultOf, send, type Outcome, type UserError } from '../graphql/send.js';
+import { choiceOf, chosenFilter, SightField } from '../sight/sight-field.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
@@ -15,6 +16,8 @@ const FIELDS = [
   ['password', 'First password', 'password', 'new-password'],
 ] as const;
 
+const PLACED: readonly string[] = [...FIELDS.map(([field]) => field), 'tagFilter'];
+
 const HINT = '12 characters or more. Leave it empty for who comes in through the identity provider.';
 
 /** Lets a person in. */
@@ -23,14 +26,18 @@ export function NewAccountDialog({ onClose }: { readonly onClose: () => void }) 
   const say = useSay();
   const [form, setForm] = useState({ name: '', email: '', password: '' });
   const [role, setRole] = useState<Role>('EDITOR');
+  const [sight, setSight] = useState(() => choiceOf(null));
   const [outcome, setOutcome] = useState<Outcome<{ userErrors: readonly UserError[] }> | null>(null);
   const [busy, setBusy] = useState(false);
   const errors = outcome?.kind === 'refused' ? outcome.errors : [];
-  const placed = errors.length > 0 && errors.every(({ path }) => FIELDS.some(([field]) => field === path[0]));
+  const placed = errors.length > 0 && errors.every(({ path }) => PLACED.includes(path[0] ?? ''));
   const make = async () => {
+    const tagFilter = chosenFilter(sight);
+    setSight({ ...sight, isTried: true });
+    if (tagFilter === 'missing') return;
     setBusy(true);
     const { name, email, password } = form;
-    const person = { name: name.trim(), email: email.trim(), role };
+    const person = { name: name.trim(), email: email.trim(), role, tagFilter };
     const answered = await send(client, CreateAccount, { ...person, password: password === '' ? null : password });
     setBusy(false);
     setOutcome(answered);
@@ -76,6 +83,7 @@ export function NewAccountDialog({ onClose }: { readonly onClose: () => void }) 
         </Field>
       ))}
       <RoleField role={role} onChange={setRole} />
+      <SightField choice={sight} error={faultAt(errors, 'tagFilter')} onChange={setSight} />
       {outcome && outcome.kind !== 'done' && !placed && <Notice kind="error">{faultOf(outcome)}</Notice>}
     </Dialog>
   );

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useClient } from 'urql';
 import { faultAt, faultOf, send, type Outcome, type UserError } from '../graphql/send.js';
+import { choiceOf, chosenFilter, SightField } from '../sight/sight-field.js';
 import { Button } from '../ui/button.js';
 import { Copy } from '../ui/copy.js';
 import { Dialog } from '../ui/dialog.js';
@@ -14,14 +15,19 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
   const client = useClient();
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('VIEWER');
+  const [sight, setSight] = useState(() => choiceOf(null));
   const [secret, setSecret] = useState<string | null>(null);
   const [outcome, setOutcome] = useState<Outcome<{ userErrors: readonly UserError[] }> | null>(null);
   const [busy, setBusy] = useState(false);
   const errors = outcome?.kind === 'refused' ? outcome.errors : [];
   const nameError = faultAt(errors, 'name');
+  const sightError = faultAt(errors, 'tagFilter');
   const make = async () => {
+    const tagFilter = chosenFilter(sight);
+    setSight({ ...sight, isTried: true });
+    if (tagFilter === 'missing') return;
     setBusy(true);
-    const answered = await send(client, CreateApiKey, { name: name.trim(), role });
+    const answered = await send(client, CreateApiKey, { name: name.trim(), role, tagFilter });
     setBusy(false);
     setOutcome(answered);
     if (answered.kind === 'done') setSecret(answered.payload.secret);
@@ -62,7 +68,10 @@ export function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
         )}
       </Field>
       <RoleField role={role} onChange={setRole} />
-      {outcome && outcome.kind !== 'done' && nameError === null && <Notice kind="error">{faultOf(outcome)}</Notice>}
+      <SightField choice={sight} error={sightError} onChange={setSight} />
+      {outcome && outcome.kind !== 'done' && nameError === null && sightError === null && (
+        <Notice kind="error">{faultOf(outcome)}</Notice>
+      )}
     </Dialog>
   );
 }

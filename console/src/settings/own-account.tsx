@@ -28,6 +28,11 @@ export function OwnAccount() {
         )}
       </div>
       <div className="card-body">
+        {data.viewer.tagFilter && (
+          <p>
+            You see only profiles whose tag <strong>{data.viewer.tagFilter.text}</strong>.
+          </p>
+        )}
         <h3>Where you are signed in</h3>
         {data.sessions?.map((session) => (
           <Line key={session.id} session={session} onEnded={reread} />

@@ -1,5 +1,6 @@
 import { graphql, type ResultOf } from '../graphql/graphql.js';
 import { UserErrorParts } from '../graphql/payloads.js';
+import { Conditions } from '../sight/sight-query.js';
 
 /** Keys that archives are signed with. */
 export const SigningKeysQuery = graphql(`
@@ -15,38 +16,53 @@ export const SigningKeysQuery = graphql(`
 `);
 
 /** Keys of programs. */
-export const ApiKeysQuery = graphql(`
-  query ApiKeys {
-    apiKeys {
-      id
-      name
-      role
-      createdAt
-      expiresAt
-      lastUsedAt
+export const ApiKeysQuery = graphql(
+  `
+    query ApiKeys {
+      apiKeys {
+        id
+        name
+        role
+        createdAt
+        expiresAt
+        lastUsedAt
+        tagFilter {
+          ...Conditions
+        }
+      }
     }
-  }
-`);
+  `,
+  [Conditions],
+);
 
 /** People who may sign in. */
-export const AccountsQuery = graphql(`
-  query Accounts {
-    accounts {
-      id
-      name
-      email
-      role
-      disabled
-      hasPassword
-      lastSeenAt
+export const AccountsQuery = graphql(
+  `
+    query Accounts {
+      accounts {
+        id
+        name
+        email
+        role
+        disabled
+        hasPassword
+        lastSeenAt
+        tagFilter {
+          ...Conditions
+        }
+      }
     }
-  }
-`);
+  `,
+  [Conditions],
+);
 
 /** Your own account and where it is signed in; no account for a key. */
 export const OwnAccountQuery = graphql(`
   query OwnAccount {
     viewer {
+      tagFilter {
+        text
+      }
       account {
         id
         name

@@ -1,7 +1,7 @@
-import type { ButtonHTMLAttributes } from 'react';
+import type { ComponentPropsWithRef } from 'react';
 import { Icon, type IconName } from './icon.js';
 
-type Props = ButtonHTMLAttributes<HTMLButtonElement> & {
+type Props = ComponentPropsWithRef<'button'> & {
   readonly kind?: 'primary' | 'plain' | 'quiet' | 'danger';
   readonly small?: boolean;
   readonly icon?: IconName;
