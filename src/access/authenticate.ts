@@ -29,6 +29,17 @@ export function authenticator(adminKey: string): Authenticate {
   };
 }
 
+/**
+ * The key that "Basic <user:key>" brings as its password (RFC 7617), or null; the user name is the caller's to choose.
+ * None has blanks, so that there is one way to write it and all of a key's requests are counted together.
+ */
+export function basicPassword(authorization: string | undefined): string | null {
+  if (authorization === undefined || authorization.length > MAX_LENGTH) return null;
+  const encoded = /^basic +([A-Za-z0-9+/=_-]+) *$/i.exec(authorization)?.[1];
+  if (encoded === undefined) return null;
+  return /^[^:]*:(\S+)$/.exec(Buffer.from(encoded, 'base64').toString())?.[1] ?? null;
+}
+
 /** The token of "Bearer <token>" (RFC 6750; the scheme in any case), or null. */
 export function bearerToken(authorization: string | undefined): string | null {
   if (authorization === undefined || authorization.length > MAX_LENGTH) return null;

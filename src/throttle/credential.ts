@@ -1,8 +1,5 @@
 import { hash } from 'node:crypto';
-import { bearerToken } from '../access/authenticate.js';
-
-/** Far over any honest header. */
-const LONGEST = 1_024;
+import { basicPassword, bearerToken } from '../access/authenticate.js';
 
 /**
  * What stands for the key that a request brings, whichever way: "Bearer <key>", Basic with the key as the password, or the
@@ -10,20 +7,11 @@ const LONGEST = 1_024;
  * A digest: keys are kept nowhere. Null when it brings none. Whether the key is any good is not asked.
  */
 export function credentialOf(authorization: string | undefined, cookie?: string): string | null {
-  const key = bearerToken(authorization) ?? passwordOf(authorization) ?? sessionIn(cookie);
+  const key = bearerToken(authorization) ?? basicPassword(authorization) ?? sessionIn(cookie);
   return key === null ? null : hash('sha256', key, 'base64url').slice(0, 22);
 }
 
 /** The token of a person's session, under whichever name the cookie goes. */
 function sessionIn(cookie: string | undefined): string | null {
   return cookie === undefined ? null : (/=(sps_[A-Za-z0-9_-]{43})(?:;|$)/.exec(cookie)?.[1] ?? null);
-}
-
-/** The user name is the caller's to choose, so it must not be a part of what is counted. */
-function passwordOf(authorization: string | undefined): string | null {
-  if (authorization === undefined || authorization.length > LONGEST) return null;
-  const [, encoded] = /^basic +([A-Za-z0-9+/=_-]+) *$/i.exec(authorization) ?? [];
-  if (encoded === undefined) return null;
-  const pair = Buffer.from(encoded, 'base64').toString();
-  return pair.slice(pair.indexOf(':') + 1);
 }

@@ -5,12 +5,20 @@ export type Condition = { readonly key: string; readonly kind: 'is' | 'isNot'; r
 export type Group = { readonly key: string; readonly kind: 'all' | 'any'; readonly parts: readonly Part[] };
 export type Part = Condition | Group;
 
-/** A filter as the API reads and gives it: one of the four is there. */
+/** A filter as the API reads it: one of the four is there. */
 export type TagFilter = {
   readonly is?: string | null;
   readonly isNot?: string | null;
   readonly all?: TagFilter[] | null;
   readonly any?: TagFilter[] | null;
+};
+
+/** The same as it is given: nobody changes it. */
+export type GivenFilter = {
+  readonly is?: string | null;
+  readonly isNot?: string | null;
+  readonly all?: readonly GivenFilter[] | null;
+  readonly any?: readonly GivenFilter[] | null;
 };
 
 let lastKey = 0;
@@ -31,7 +39,7 @@ export function isGroup(part: Part): part is Group {
 }
 
 /** A filter as the form shows it: always a group at the top, of one condition at least. */
-export function groupOf(filter: TagFilter | null | undefined): Group {
+export function groupOf(filter: GivenFilter | null | undefined): Group {
   if (!filter) return newGroup('all');
   const part = partOf(filter);
   return isGroup(part) ? part : newGroup('all', [part]);
@@ -52,14 +60,14 @@ export function conditionsOf(part: Part): readonly Condition[] {
 }
 
 /** Whether a profile with these tags is seen; as the server decides it (src/access/tag-filter.ts). */
-export function sees(filter: TagFilter, tags: readonly string[]): boolean {
+export function sees(filter: GivenFilter, tags: readonly string[]): boolean {
   if (filter.all) return filter.all.every((one) => sees(one, tags));
   if (filter.any) return filter.any.some((one) => sees(one, tags));
   return typeof filter.is === 'string' ? tags.includes(filter.is) : !tags.includes(filter.isNot ?? '');
 }
 
 /** A filter for people, as the server words it: is "edge" and (is "site:berlin" or is not "test"). */
-export function wordsOf(filter: TagFilter): string {
+export function wordsOf(filter: GivenFilter): string {
   const parts = filter.all ?? filter.any;
   if (!parts) return typeof filter.is === 'string' ? `is "${filter.is}"` : `is not "${filter.isNot ?? ''}"`;
   return parts
@@ -67,7 +75,7 @@ export function wordsOf(filter: TagFilter): string {
     .join(filter.all ? ' and ' : ' or ');
 }
 
-function partOf(filter: TagFilter): Part {
+function partOf(filter: GivenFilter): Part {
   if (filter.all) return newGroup('all', filter.all.map(partOf));
   if (filter.any) return newGroup('any', filter.any.map(partOf));
   return typeof filter.is === 'string' ? newCondition('is', filter.is) : newCondition('isNot', filter.isNot ?? '');

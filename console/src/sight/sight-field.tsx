@@ -34,7 +34,7 @@ export function SightField({ choice, onChange, error = null }: Props) {
   const profiles = data?.systemProfiles;
   const tags = [...new Set(profiles?.nodes.flatMap((profile) => profile.tags))].sort();
   const radio = (narrow: boolean, words: ReactNode) => (
-    <label className="check">
+    <label>
       <input
         type="radio"
         name={`${id}-sight`}

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Pool } from 'pg';
+import { basicPassword } from '../../access/authenticate.js';
 import type { Caller } from '../../access/caller.js';
 import { lacking, may, needOfRoute } from '../../access/permissions.js';
 import { Unavailable } from '../../errors.js';
@@ -90,10 +91,8 @@ async function authorize({ authenticate }: DistributionPorts, request: IncomingM
 
 /** "Basic …" as the "Bearer …" that its password stands for. */
 function bearerOf(authorization: string | undefined): string | undefined {
-  const basic = /^basic +([a-z0-9+/=]+) *$/i.exec(authorization ?? '')?.[1];
-  if (basic === undefined) return authorization;
-  const [, ...password] = Buffer.from(basic, 'base64').toString().split(':');
-  return `Bearer ${password.join(':')}`;
+  const password = basicPassword(authorization);
+  return password === null ? authorization : `Bearer ${password}`;
 }
 
 function sendManifest({ request, response }: Exchange, manifest: Manifest | null, reference: string): void {
