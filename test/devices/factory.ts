@@ -68,8 +68,8 @@ export const PAYLOAD = 'userErrors { code message path }';
 const BY = { caller: { actor: { kind: 'API_KEY', id: 'author' }, role: 'ADMIN' }, requestId: 'r' } as const;
 
 /** Starts one. */
-export async function openFactory(): Promise<Factory> {
-  const api = await startApi({ PUBLIC_URL: 'http://127.0.0.1:0' });
+export async function openFactory(env: NodeJS.ProcessEnv = {}): Promise<Factory> {
+  const api = await startApi({ PUBLIC_URL: 'http://127.0.0.1:0', ...env });
   const call: Factory['call'] = async (method, path, bearer, body, headers = {}) => {
     const response = await fetch(api.url + path, {
       method,

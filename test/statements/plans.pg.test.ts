@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type pg from 'pg';
-import { loadProfiles, madeProfile } from '../../bench/load.js';
+import { loadProfiles, madeProfile, withoutIndexes } from '../../bench/load.js';
 import { globalId } from '../../schema/global-id.js';
 import { endPool } from '../../src/database.js';
 import { openPool } from '../support/pool.js';
@@ -8,8 +8,13 @@ import { counterOf, type Counter, type Statement } from './counted.js';
 import { JOINED, PAGES, queryOf } from './selections.js';
 import { openStock, type Stock } from './stocked.js';
 
-/** From here on PostgreSQL has no reason to read a table whole; `npm run bench -- growth` goes on to a million. */
-const MANY = 20_000;
+/** Far beyond where PostgreSQL has a reason to read a table whole; `npm run bench -- growth` goes on to a million. */
+const MANY = 100_000;
+/** Of what there is one row or a few of, each is copied. */
+const COPIED = [
+  ...['read.archive', 'read.device', 'read.device_seen', 'read.device_token'],
+  ...['catalog.pack', 'catalog.pack_version'],
+];
 
 let stock: Stock;
 let count: Counter;
@@ -20,36 +25,54 @@ beforeAll(async () => {
   count = counterOf(stock.app);
   db = openPool(stock.databaseUrl);
   await loadProfiles(db, MANY);
-  await db.query(
-    `insert into read.profile_version (profile_id, version, revision, content_digest, published_at, published_by_kind, published_by_id)
-     select id, '1.0.0', 1, 'sha256:0', created_at, 'USER', 'bench' from read.profile where slug like 'shop-%'`,
-  );
-  for (const table of ['read.archive', 'read.device', 'read.device_seen']) await multiply(table);
+  await withoutIndexes(db, ['read.profile_version'], publishAll);
+  const copies = await Promise.all(COPIED.map(copiesOf));
+  await withoutIndexes(db, COPIED, async () => {
+    for (const copy of copies) await db.query(copy);
+  });
   await db.query('analyze');
-}, 120_000);
+}, 180_000);
 afterAll(async () => {
   await endPool(db);
   await stock.close();
 });
 
-/** Copies the rows of a table under new ids until there are many. */
-async function multiply(table: string): Promise<void> {
+function publishAll(): Promise<unknown> {
+  return db.query(
+    `insert into read.profile_version (profile_id, version, revision, content_digest, published_at, published_by_kind, published_by_id)
+     select id, '1.0.0', 1, 'sha256:0', created_at, 'USER', 'bench' from read.profile where slug like 'shop-%'`,
+  );
+}
+
+/** The statement that copies a row of a table under new ids until there are many. */
+async function copiesOf(table: string): Promise<string> {
   const { rows } = await db.query<{ column: string; type: string; unique: boolean }>(
     `select attname as "column", format_type(atttypid, null) as type,
             exists (select from pg_index where indrelid = attrelid and indisunique and attnum = any (indkey)) as "unique"
        from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped`,
     [table],
   );
-  const fresh: Record<string, string> = { uuid: 'gen_random_uuid()', text: 'gen_random_uuid()::text' };
-  const values = rows.map(({ column, type, unique }) => (unique ? (fresh[type] ?? column) : column));
-  const columns = rows.map(({ column }) => column).join(', ');
-  await db.query(
-    `insert into ${table} (${columns}) select ${values.join(', ')} from (select * from ${table} limit 1) as one, generate_series(1, ${MANY})`,
+  const values = rows.map(({ column, type, unique }) =>
+    column === 'profile_id' ? SOME_PROFILE : unique ? (FRESH[type] ?? column) : column,
   );
+  const columns = rows.map(({ column }) => column).join(', ');
+  return `insert into ${table} (${columns}) select ${values.join(', ')} from (select * from ${table} limit 1) as one, generate_series(1, ${MANY}) as number`;
 }
+
+/** Each of a thousand profiles has some of the copies. */
+const SOME_PROFILE = '(array(select id from read.profile order by id limit 1000))[1 + number % 1000]';
+
+/** Values that no other row has. */
+const FRESH: Readonly<Record<string, string>> = {
+  uuid: 'gen_random_uuid()',
+  text: 'gen_random_uuid()::text',
+  bytea: 'sha256(gen_random_uuid()::text::bytea)',
+};
 
 /** A count stops at so many rows, wherever it finds them: the table whole costs it no more than an index. */
 const COUNT = /^select count.* limit 10001\) as found$/s;
+/** What a catalog can be filtered by is counted over all of it. */
+const FACETS = /^select max\(pack\.\w+\) as value, count/;
 
 type Plan = { 'Node Type': string; 'Relation Name'?: string; Schema?: string; Plans?: Plan[] };
 
@@ -70,10 +93,15 @@ async function readWhole({ text, values }: Statement): Promise<readonly string[]
 
 const SEARCHES = [
   'systemProfiles(first: $n, filter: { search: "florist" }) { totalCount nodes { name } }',
+  'systemProfiles(first: $n, filter: { search: "zq" }) { totalCount nodes { name } }',
   'systemProfiles(first: $n, filter: { tags: ["site:7"] }) { totalCount nodes { name } }',
   'systemProfiles(first: $n, filter: { layerName: "layer-7" }, orderBy: { field: UPDATED_AT, direction: DESC }) { nodes { name } }',
   'systemProfiles(first: $n, filter: { packName: "pack-7" }) { nodes { name } }',
   'systemProfiles(last: $n, orderBy: { field: CREATED_AT, direction: DESC }) { nodes { name } }',
+  'devices(first: $n, filter: { tags: ["site:7"] }) { totalCount nodes { name } }',
+  'packs(first: $n, filter: { search: "monitor" }) { totalCount nodes { name } }',
+  'charts(first: $n, filter: { search: "monitor" }) { totalCount nodes { name } }',
+  'auditLog(first: $n, filter: { types: ["ProfileCreated"] }) { nodes { type } }',
 ];
 
 test.each([...JOINED, ...PAGES].map(([, selection]) => selection).concat(SEARCHES))(
@@ -83,7 +111,7 @@ test.each([...JOINED, ...PAGES].map(([, selection]) => selection).concat(SEARCHE
     const one = { ...stock, profileIds: [globalId('SystemProfile', madeProfile(7).id), ...stock.profileIds] };
     for (const asked of [stock, one]) {
       const { statements } = await count(...queryOf(asked, selection, 2));
-      for (const statement of statements.filter(({ text }) => !COUNT.test(text)))
+      for (const statement of statements.filter(({ text }) => !COUNT.test(text) && !FACETS.test(text)))
         expect([statement.text, await readWhole(statement)]).toEqual([statement.text, []]);
     }
   },

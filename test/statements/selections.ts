@@ -52,7 +52,7 @@ export const JOINED: readonly (readonly [statements: number, selection: string])
   [2, 'chartVersion(registryId: $starter, name: "none", version: "1") { version }'],
   [1, 'charts(first: $n) { nodes { name registry { name } } }'],
   [2, 'registries(first: $n) { nodes { name faults sync { status } } }'],
-  [2, 'auditLog(first: $n) { nodes { summary subject actor { name } } }'],
+  [2, 'auditLog(first: $n, filter: { types: ["DeviceLinked"] }) { nodes { summary subject actor { name } } }'],
   [1, 'lastAuditVerification { intact }'],
   [2, 'verifyAudit(subjectId: $id) { intact }'],
   [1, 'signingKeys { id }'],

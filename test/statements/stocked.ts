@@ -8,12 +8,16 @@ export type Stock = Factory & { readonly profileIds: readonly string[]; readonly
 /** The registry that comes with the server, its packs listed. */
 export const STARTER = globalId('Registry', defaultRegistryId('starter-packs'));
 
-/** Opens one: four profiles of two versions and an open draft, each with an archive and a device. */
-export async function openStock(): Promise<Stock> {
-  const factory = await openFactory();
+/**
+ * Opens one: profiles of two versions and an open draft, each with an archive and a device.
+ * @param profiles four, where nobody needs more
+ */
+export async function openStock(profiles = NAMES.length): Promise<Stock> {
+  const factory = await openFactory({ ALLOW_PRIVATE_REGISTRIES: 'on' });
   await listStarterPacks(factory);
   const [profileIds, deviceIds]: [string[], string[]] = [[], []];
-  for (const name of ['Bakery', 'Butcher', 'Florist', 'Grocer']) {
+  for (let at = 0; at < profiles; at += 1) {
+    const name = NAMES[at] ?? `Shop ${at}`;
     const { profileId, id } = await factory.profile(name);
     await factory.publish(profileId, '1.0.1', `shop: ${name}\n`);
     await factory.mutate('requestArchive', { profileId: id, version: '1.0.1' }, 'archive { id }');
@@ -30,6 +34,8 @@ export async function openStock(): Promise<Stock> {
   }
   return { ...factory, profileIds, deviceIds };
 }
+
+const NAMES = ['Bakery', 'Butcher', 'Florist', 'Grocer'];
 
 async function listStarterPacks({ app }: Factory): Promise<void> {
   await app.registrySync.ensureDefaults();
