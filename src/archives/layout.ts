@@ -70,8 +70,8 @@ export function layoutOf(
   const folders = allotted(profile.slug, profile.layers).layers;
   const groups = groupsOf(profile.layers);
   const layers = profile.layers.map((layer, i) => {
-    const group = groups[i] ?? '';
-    return placeOf(layer, group, `layers/${group}-${folders.get(layer.id) ?? ''}`, names);
+    const group = groups[i]!;
+    return placeOf(layer, group, `layers/${group}-${folders.get(layer.id)!}`, names);
   });
   const alive = new Set(layers.flatMap((layer) => appliedOf(layer).map((applied) => applied.basename)));
   const dead = [...names.manifests.values()].filter((basename) => !alive.has(basename)).sort();
@@ -96,15 +96,15 @@ export function basenameOf(text: string): string {
     .replace(/^-|-$/g, '');
 }
 
-/** "001" for the layers of the lowest install order, "002" for the next: k3s sorts these as texts. */
+/** "001" for the layers of the lowest install order, which come first, "002" for the next: k3s sorts these as texts. */
 function groupsOf(layers: readonly LayerNames[]): readonly string[] {
-  const orders = [...new Set(layers.map((layer) => layer.installOrder))].sort((a, b) => a - b);
+  const orders = [...new Set(layers.map((layer) => layer.installOrder))];
   return layers.map((layer) => String(orders.indexOf(layer.installOrder) + 1).padStart(3, '0'));
 }
 
 function placeOf(layer: LayerNames, group: string, folder: string, names: Names): LayerPlace {
   const applied = (manifest: string) => {
-    const basename = names.manifests.get(manifestKey(layer.id, manifest)) ?? '';
+    const basename = names.manifests.get(manifestKey(layer.id, manifest))!;
     return { basename, appliedPath: `manifests/${group}/${basename}.yaml` };
   };
   const manifests = layer.manifests.map(({ name }) => ({
@@ -113,7 +113,7 @@ function placeOf(layer: LayerNames, group: string, folder: string, names: Names)
     ...applied(name),
   }));
   const prefix = names.releases.get(layer.id);
-  const release = prefix === undefined || !isSourced(layer) ? null : { prefix, ...applied(RELEASES) };
+  const release = prefix === undefined ? null : { prefix, ...applied(RELEASES) };
   return { id: layer.id, group, folder, release, manifests };
 }
 

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  appliedOf,
   archiveFileName,
   basenameOf,
   layoutOf,
+  marked,
   type EarlierVersion,
   type LayerNames,
 } from '../../src/archives/layout.js';
@@ -12,6 +14,11 @@ const layer = (id: string, name: string, manifests: string[], installOrder = 0):
   name,
   installOrder,
   manifests: manifests.map((title) => ({ name: title })),
+});
+const sourced = (id: string, name: string, source: string | null, manifests: string[] = []): LayerNames => ({
+  ...layer(id, name, manifests),
+  kind: 'PACK',
+  source: source === null ? null : { name: source },
 });
 const earlier = (version: string, ...layers: LayerNames[]): EarlierVersion => ({ version, layers });
 const lay = (layers: LayerNames[], before: EarlierVersion[] = [], slug = 'edge') => layoutOf({ slug, layers }, before);
@@ -111,6 +118,20 @@ describe('basenames', () => {
     ]);
   });
 
+  test('that fit exactly stay whole, one character more bears a mark', () => {
+    const basename = (name: string) => applied([layer('a', 'web', [name])])[0]?.slice('manifests/001/'.length);
+    const fits = 'm'.repeat(95 - 'edge--web-'.length);
+    expect(basename(fits)).toBe(`edge--web-${fits}.yaml`);
+    expect(basename(`${fits}m`)).toMatch(/^edge--web-m+-[0-9a-f]{8}\.yaml$/);
+    expect(basename(`${fits}m`)).toHaveLength(100);
+    const folder = (name: string) => lay([layer('a', name, [])]).layers[0]?.folder;
+    expect(folder('l'.repeat(40))).toBe(`layers/001-${'l'.repeat(40)}`);
+    expect(folder('l'.repeat(41))).toMatch(/^layers\/001-l{31}-[0-9a-f]{8}$/);
+  });
+
+  test('that are cut have one hyphen before their mark, and keep those inside', () =>
+    expect(marked('edge--web', 'key', 15)).toMatch(/^edge-[0-9a-f]{8}$/));
+
   test('do not depend on what is published later', () => {
     const first = layer('a', 'web', ['x']);
     const second = layer('b', 'WEB', ['x']);
@@ -118,6 +139,50 @@ describe('basenames', () => {
     const inTheThird = applied([second], [earlier('1.0.0', first), earlier('2.0.0', first, second)]);
     expect(inTheThird).toEqual([inTheSecond[1]]);
   });
+});
+
+describe('layers from a registry', () => {
+  const places = (layers: LayerNames[], before: EarlierVersion[] = []) => lay(layers, before).layers;
+  const prefixes = (layers: LayerNames[], before: EarlierVersion[] = []) =>
+    places(layers, before).map((place) => place.release?.prefix ?? null);
+
+  test('have one file for all that they install, before their own manifests', () => {
+    const [place] = places([sourced('a', 'Web', 'nginx', ['extra'])]);
+    expect(place?.release).toEqual({
+      prefix: 'nginx',
+      basename: 'edge--web',
+      appliedPath: 'manifests/001/edge--web.yaml',
+    });
+    expect(appliedOf(place!).map((one) => one.appliedPath)).toEqual([
+      'manifests/001/edge--web.yaml',
+      'manifests/001/edge--web-extra.yaml',
+    ]);
+  });
+
+  test('alone have one: a layer of manifests has its manifests', () => {
+    const [place] = places([layer('a', 'web', ['x'])]);
+    expect(appliedOf(place!)).toEqual(place?.manifests);
+    expect(prefixes([{ ...layer('a', 'web', ['x']), kind: 'MANIFEST' }])).toEqual([null]);
+  });
+
+  test('name their releases after the pack, the second of a pack with a mark, without a pack after themselves', () =>
+    expect(
+      prefixes([sourced('a', 'Web', 'nginx'), sourced('b', 'Shop', 'nginx'), sourced('c', 'My Till', null)]),
+    ).toEqual(['nginx', expect.stringMatching(/^nginx-[0-9a-f]{8}$/), 'my-till']));
+
+  test('keep the names of their releases, whatever comes before them or becomes of theirs', () => {
+    const before = [earlier('1.0.0', sourced('a', 'Web', 'nginx'))];
+    expect(prefixes([sourced('b', 'Shop', 'nginx'), sourced('a', 'Site', 'nginx-oss')], before)).toEqual([
+      expect.stringMatching(/^nginx-[0-9a-f]{8}$/),
+      'nginx',
+    ]);
+  });
+
+  test('leave a tombstone for what they installed', () =>
+    expect(lay([], [earlier('1.0.0', sourced('a', 'Web', 'nginx', ['x']))]).tombstones).toEqual([
+      'manifests/999/edge--web.yaml',
+      'manifests/999/edge--web-x.yaml',
+    ]));
 });
 
 describe('tombstones', () => {

@@ -20,7 +20,10 @@ export const areas = {
   'deciders/devices': { mutate: ['src/devices/decide.ts'], tests: ['devices/decide'] },
   'deciders/archives': { mutate: ['src/archives/decide.ts'], tests: ['archives/decide'] },
   'deciders/registries': { mutate: ['src/registries/decide.ts'], tests: ['registries/decide'] },
-  permissions: { mutate: ['src/access/permissions.ts'], tests: ['access/permissions', 'access/tag-filter'] },
+  permissions: {
+    mutate: ['src/access/permissions.ts'],
+    tests: ['access/permissions', 'access/needs', 'access/tag-filter'],
+  },
   'permissions/tags': { mutate: ['src/access/tag-filter.ts'], tests: ['access/tag-filter'] },
   layout: { mutate: ['src/archives/layout.ts'], tests: ['archives/layout'] },
 };

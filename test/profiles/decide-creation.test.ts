@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { cloneProfile, createProfile, deleteProfile } from '../../src/profiles/decide/creation.js';
+import { cloneProfile, createProfile, deleteProfile, importProfile } from '../../src/profiles/decide/creation.js';
 import type { Existing } from '../../src/profiles/profile.js';
 import { added, created, deleted, layer, published, variable, variablesSet } from './samples.js';
 import { after, given, profileId } from './specification.js';
@@ -17,6 +17,26 @@ describe('creating', () => {
     given()
       .when((state) => createProfile(state, { ...shop, version: 'v1' }))
       .thenRefused('BAD_VERSION', ['version']));
+});
+
+describe('importing', () => {
+  const content = { layers: [layer('web')], variables: [variable('site')] };
+
+  test('says what the file said, in one command', () =>
+    given()
+      .when((state) => importProfile(state, { ...shop, content }))
+      .then(
+        { type: 'ProfileCreated', data: { ...shop, origin: null } },
+        added(layer('web')),
+        variablesSet(variable('site')),
+      ));
+
+  test('with a key of long ago is refused, and names the profile that it made', () => {
+    given(created)
+      .when((state) => importProfile(state, { ...shop, content }))
+      .thenRefused('ALREADY_CREATED', ['idempotencyKey']);
+    expect(() => importProfile(after(created), { ...shop, content })).toThrow('"Gateway"');
+  });
 });
 
 describe('cloning', () => {
@@ -59,6 +79,9 @@ describe('deleting', () => {
     given(created)
       .when((state) => deleteProfile(state, ['till-1']))
       .thenRefused('PROFILE_IN_USE', ['profileId']);
-    expect(() => deleteProfile(after(created), ['a', 'b', 'c', 'd', 'e'])).toThrow(/"a", "b", "c" and 2 more/);
+    expect(() => deleteProfile(after(created), ['a', 'b', 'c'])).toThrow('is used by "a", "b", "c"; link');
+    expect(() => deleteProfile(after(created), ['a', 'b', 'c', 'd', 'e'])).toThrow(
+      'is used by "a", "b", "c" and 2 more;',
+    );
   });
 });

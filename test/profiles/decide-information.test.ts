@@ -28,6 +28,17 @@ describe('information', () => {
       .when((state) => updateInformation(state, { description: '' }))
       .then({ type: 'DescriptionChanged', data: { description: '' } }));
 
+  test.each([
+    ['one is gone', ['a']],
+    ['one is another', ['a', 'c']],
+    ['one is added', ['a', 'b', 'c']],
+    ['none is left', []],
+  ])('tags are others when %s', (_, tags) =>
+    given({ type: 'ProfileCreated', data: { ...created.data, tags: ['a', 'b'] } } as typeof created)
+      .when((state) => updateInformation(state, { tags }))
+      .then({ type: 'TagsChanged', data: { tags } }),
+  );
+
   test('the order of tags is the author’s', () =>
     given({ type: 'ProfileCreated', data: { ...created.data, tags: ['a', 'b'] } } as typeof created)
       .when((state) => updateInformation(state, { tags: ['b', 'a'] }))

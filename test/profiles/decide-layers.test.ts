@@ -1,7 +1,15 @@
-import { describe, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { limits } from '../../src/limits.js';
-import { addLayer, removeLayer, updateLayer } from '../../src/profiles/decide/layers.js';
+import {
+  addLayer,
+  removeLayer,
+  requireNoInfrastructure,
+  requireSource,
+  updateLayer,
+} from '../../src/profiles/decide/layers.js';
+import type { Wanted } from '../../src/profiles/events.js';
 import { added, created, digest, layer, opened, pack, source, values } from './samples.js';
+import { expectRefusal } from '../support/refusal.js';
 import { given } from './specification.js';
 
 const many = (count: number) =>
@@ -91,7 +99,7 @@ describe('confirming updates of a layer', () => {
 
 describe('confirming updates of a layer from a registry', () => {
   const layerId = 'nginx';
-  const history = [created, added(pack('nginx', { presets: ['mode:fast'] }))] as const;
+  const history = [created, added(pack('nginx', { presets: ['mode:fast', 'size:s'] }))] as const;
   const newer = { ...source, tag: '1.3.0', version: '1.3.0', digest: digest('e') };
 
   test('another tag pins what it resolved to', () =>
@@ -107,6 +115,18 @@ describe('confirming updates of a layer from a registry', () => {
         data: { layerId, source: { ...source, version: '1.2.8', digest: digest('e') } },
       }));
 
+  test.each([
+    { registryId: '01920000-0000-7000-8000-00000000000b' },
+    { name: 'apache' },
+    { tag: '1.2.7' },
+    { version: '1.2.8' },
+    { digest: digest('e') },
+  ])('is from elsewhere when one thing alone is another: %j', (other) =>
+    given(...history)
+      .when((state) => updateLayer(state, { layerId, source: { ...source, ...other } }))
+      .then({ type: 'LayerSourceChanged', data: { layerId, source: { ...source, ...other } } }),
+  );
+
   test('the same pack in a renamed registry is nothing to do', () =>
     given(...history)
       .when((state) => updateLayer(state, { layerId, source: { ...source, registryName: 'renamed' } }))
@@ -119,8 +139,13 @@ describe('confirming updates of a layer from a registry', () => {
 
   test('the same presets are nothing to do', () =>
     given(...history)
-      .when((state) => updateLayer(state, { layerId, presets: ['mode:fast'] }))
+      .when((state) => updateLayer(state, { layerId, presets: ['mode:fast', 'size:s'] }))
       .thenNothing());
+
+  test('two presets are not the one that reads like both', () =>
+    given(created, added(pack('nginx', { presets: ['a', 'b'] })))
+      .when((state) => updateLayer(state, { layerId, presets: ['ab'] }))
+      .then({ type: 'LayerPresetsChanged', data: { layerId, presets: ['ab'] } }));
 
   test('a VM mark fits manifest layers only', () =>
     given(...history)
@@ -136,6 +161,35 @@ describe('confirming updates of a layer from a registry', () => {
     given(created, added(layer('chart', { kind: 'HELM_CHART', source })))
       .when((state) => updateLayer(state, { layerId: 'chart', presets: ['mode:fast'] }))
       .thenRefused('NO_PRESETS', ['presets']));
+
+  test('no presets fit whatever has none', () =>
+    given(created, added(layer('chart', { kind: 'HELM_CHART', source })))
+      .when((state) => updateLayer(state, { layerId: 'chart', presets: [] }))
+      .thenNothing());
+});
+
+describe('a layer of a file whose registry isn’t known here', () => {
+  const wanted: Wanted = {
+    ...{ registryName: 'starter', name: 'nginx', tag: '1.2.x', version: '1.2.7', packLayer: 'addon' },
+    reason: 'No registry is called "starter".',
+  };
+  const strange = layer('nginx', { kind: 'PACK', wanted });
+
+  test('takes the first source that somebody finds for it', () =>
+    given(created, added(strange))
+      .when((state) => updateLayer(state, { layerId: 'nginx', source }))
+      .then({ type: 'LayerSourceChanged', data: { layerId: 'nginx', source } }));
+
+  test('asks for the registry until then', () => {
+    expectRefusal(() => requireSource(strange), 'NO_REGISTRY_CHOSEN', ['registryId']);
+    expect(requireSource(pack('nginx'))).toEqual(source);
+  });
+
+  test('is refused when it is a part of a cluster, which a system profile has not', () => {
+    expect(() => requireNoInfrastructure('nginx', wanted)).not.toThrow();
+    const refusal = () => requireNoInfrastructure('os', { ...wanted, packLayer: 'os' });
+    expectRefusal(refusal, 'INFRASTRUCTURE_LAYER', ['layerId']);
+  });
 });
 
 describe('removing a layer', () => {

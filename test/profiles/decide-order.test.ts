@@ -12,6 +12,11 @@ describe('reordering layers', () => {
       .when((state) => reorderLayers(state, ['c', 'a', 'b']))
       .then({ type: 'LayersReordered', data: { layerIds: ['c', 'a', 'b'] } }));
 
+  test('changes the places of two and leaves the third', () =>
+    given(...equals)
+      .when((state) => reorderLayers(state, ['a', 'c', 'b']))
+      .then({ type: 'LayersReordered', data: { layerIds: ['a', 'c', 'b'] } }));
+
   test('the order that is there already is nothing to do', () =>
     given(...equals)
       .when((state) => reorderLayers(state, ['a', 'b', 'c']))
@@ -34,6 +39,23 @@ describe('reordering layers', () => {
       .when((state) => reorderLayers(state, layerIds))
       .thenRefused('INCOMPLETE_ORDER', ['layerIds']),
   );
+
+  test.each([
+    [['a'], '"b", "c" are missing'],
+    [['a', 'c'], '"b" is missing'],
+    [['a', 'b', 'c', 'x'], '1 of the ids is no layer of the draft'],
+    [['a', 'b', 'c', 'x', 'y'], '2 of the ids are no layer of the draft'],
+    [['a', 'b', 'c', 'c'], 'an id stands there twice'],
+    [['b', 'b', 'c', 'x'], '1 of the ids is no layer of the draft and "a" is missing and an id stands there twice'],
+  ])('%j: all that is wrong is said at once', (layerIds, fault) =>
+    expect(() => reorderLayers(after(...equals), layerIds)).toThrow(`exactly once, but ${fault}.`),
+  );
+
+  test('of many that are missing five are named', () => {
+    const draft = (count: number) => after(created, ...Array.from({ length: count }, (_, i) => added(layer(`l${i}`))));
+    expect(() => reorderLayers(draft(5), [])).toThrow('but "l0", "l1", "l2", "l3", "l4" are missing.');
+    expect(() => reorderLayers(draft(6), [])).toThrow('but "l0", "l1", "l2", "l3", "l4" and others are missing.');
+  });
 
   test('can’t contradict an install order', () =>
     given(created, added(layer('a', { installOrder: -1 })), added(layer('b')))

@@ -33,7 +33,7 @@ function namedOnce(draft: Draft, layerIds: readonly string[]): readonly Layer[] 
       ['layerIds'],
     );
   }
-  return layerIds.flatMap((id) => byId.get(id) ?? []);
+  return layerIds.map((id) => byId.get(id)!);
 }
 
 function requireRisingOrder(layers: readonly Layer[]): void {
