@@ -77,7 +77,10 @@ function extensionsOf({ label, readOnly, blamed, onChange, words }: EditorSettin
     search({ top: true }),
     yaml(),
     yamlColours,
-    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
+    EditorView.contentAttributes.of({
+      ...{ 'aria-label': label, tabindex: '0' },
+      ...(!readOnly && { 'aria-description': 'Escape, then Tab leaves the editor. Control and Space completes.' }),
+    }),
     // The fewer bytes differ from what was typed, the better: nothing trims, nothing converts line ends.
     EditorState.lineSeparator.of('\n'),
     indentUnit.of('  '),

@@ -40,6 +40,12 @@ export function YamlEditor(props: EditorProps) {
       <Suspense fallback={<div className="skeleton editor-waiting" role="status" aria-label="The editor is coming" />}>
         <CodeEditor {...props} />
       </Suspense>
+      {props.readOnly !== true && (
+        <p className="editor-hint" aria-hidden="true">
+          <kbd>Esc</kbd>, then <kbd>Tab</kbd> leaves the editor · <kbd>Ctrl</kbd> <kbd>Space</kbd> completes ·{' '}
+          <kbd>F8</kbd> goes to the next problem
+        </p>
+      )}
     </div>
   );
 }

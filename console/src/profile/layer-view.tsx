@@ -3,6 +3,7 @@ import { YamlEditor } from '../editor/yaml-editor.js';
 import { KindSign, kindOf, kindWords } from '../profiles/layer-kind.js';
 import { Badge } from '../ui/badge.js';
 import { Button } from '../ui/button.js';
+import { TabList } from '../ui/tab-list.js';
 import { agoOf } from '../ui/time.js';
 import { BlameList } from './blame-list.js';
 import { useBlame, type Owners } from './use-blame.js';
@@ -60,19 +61,12 @@ export function LayerView({ layer, at }: Props) {
           </div>
         )}
         <div className="text-tabs-row">
-          <div className="tabs" role="tablist" aria-label="Texts of the layer">
-            {texts.map(({ name }) => (
-              <button
-                key={name}
-                type="button"
-                role="tab"
-                aria-selected={name === text?.name}
-                onClick={() => setShown(name)}
-              >
-                {name === '' ? 'Values' : name}
-              </button>
-            ))}
-          </div>
+          <TabList
+            label="Texts of the layer"
+            current={text?.name ?? ''}
+            onChoose={setShown}
+            tabs={texts.map(({ name }) => ({ tab: name, name: name === '' ? 'Values' : name }))}
+          />
           <Button small kind="quiet" icon="people" aria-pressed={blamed} onClick={() => setBlamed(!blamed)}>
             Who wrote this
           </Button>

@@ -1,3 +1,4 @@
+import { walk } from '../ui/walk.js';
 import { KindSign, kindOf, kindWords } from './layer-kind.js';
 
 type Pictured = {
@@ -27,6 +28,8 @@ const MOST_AT_ONCE = 16;
 export function StackPicture({ layers, chosen = null, onChoose }: Props) {
   const height = layers.length * STEP + 34;
   const long = layers.length > MOST_AT_ONCE;
+  // The one that Tab comes to; arrows walk along the others.
+  const stop = layers.some(({ id }) => id === chosen) ? chosen : null;
   // What scrolls must be reachable by the keyboard; choices in it are.
   const scrolled = long && onChoose === undefined ? { tabIndex: 0, role: 'region', 'aria-label': 'All layers' } : {};
   return (
@@ -46,13 +49,15 @@ export function StackPicture({ layers, chosen = null, onChoose }: Props) {
             .map((layer, at) => <Slab key={layer.id} kind={kindOf(layer)} y={at * STEP} chosen={layer.id === chosen} />)
             .reverse()}
         </svg>
-        <ol className="picture-names">
-          {layers.map((layer) => (
+        <ol className="picture-names" onKeyDown={walk}>
+          {layers.map((layer, at) => (
             <li key={layer.id} className="picture-row">
               {onChoose ? (
                 <button
                   type="button"
                   className="picture-choice"
+                  data-walk
+                  tabIndex={layer.id === stop || (stop === null && at === 0) ? 0 : -1}
                   aria-pressed={layer.id === chosen}
                   onClick={() => onChoose(layer.id)}
                 >

@@ -5,6 +5,7 @@ import { graphql } from '../graphql/graphql.js';
 import { useMay, type Permission } from '../session/use-may.js';
 import { useViewer } from '../session/viewer.js';
 import { Icon, type IconName } from '../ui/icon.js';
+import { useFocusKeeper } from './focus-keeper.js';
 import { Logo } from './logo.js';
 import { chooseTheme, chosenTheme, nextTheme } from './theme.js';
 
@@ -20,6 +21,7 @@ const PLACES: readonly Place[] = [
 
 /** What stands around every page: the way to the others, who you are, and the page itself. */
 export function Shell({ children }: { readonly children: ReactNode }) {
+  useFocusKeeper();
   return (
     <div className="shell">
       <a className="skip-link" href="#content">

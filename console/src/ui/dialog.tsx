@@ -12,6 +12,9 @@ type Props = {
   readonly onSubmit?: () => void;
 };
 
+/** Where to begin: the first field, else the first answer, which is never the one that takes something away. */
+const FIRST = '.dialog-body :is(input, select, textarea), .dialog-foot button';
+
 /** A modal dialog: the browser keeps the focus inside, closes it on Escape and gives the focus back. */
 export function Dialog({ title, wide = false, onClose, children, actions, onSubmit }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -20,7 +23,11 @@ export function Dialog({ title, wide = false, onClose, children, actions, onSubm
   // A layout effect, since its end comes while the dialog still stands in the page.
   useLayoutEffect(() => {
     const element = dialog.current;
-    if (element && !element.open) element.showModal();
+    if (element && !element.open) {
+      element.showModal();
+      // React has focused what has `autoFocus` before anything in the dialog could take it.
+      element.querySelector<HTMLElement>(FIRST)?.focus();
+    }
     return () => {
       element?.close();
       if (opener instanceof HTMLElement) opener.focus();

@@ -3,6 +3,7 @@ import { faultOf } from '../graphql/send.js';
 import { KindSign, kindOf, kindWords } from '../profiles/layer-kind.js';
 import { IconButton } from '../ui/button.js';
 import { useSay } from '../ui/toasts.js';
+import { walk } from '../ui/walk.js';
 import { ReorderLayers } from './draft-commands.js';
 import type { Layer } from './draft-query.js';
 import { canMove, moved } from './layer-order.js';
@@ -35,6 +36,8 @@ export function LayerStack({ desk, layers, chosen, edits, onChoose }: Props) {
   const { found, box } = useLayerSearch(layers);
   if (layers.length === 0) return null;
   const places = new Map(layers.map(({ id }, at) => [id, at]));
+  // The one that Tab comes to.
+  const stop = (found.find(({ id }) => id === chosen) ?? found[0])?.id;
   const item = (layer: Layer) => {
     const at = places.get(layer.id) ?? 0;
     return (
@@ -42,6 +45,7 @@ export function LayerStack({ desk, layers, chosen, edits, onChoose }: Props) {
         key={layer.id}
         {...{ layer, at, layers }}
         current={layer.id === chosen}
+        stop={layer.id === stop}
         edited={edits.open.includes(layer.id)}
         droppable={dragged !== null && canMove(layers, dragged, at)}
         onChoose={() => onChoose(layer)}
@@ -54,7 +58,13 @@ export function LayerStack({ desk, layers, chosen, edits, onChoose }: Props) {
   return (
     <>
       {box}
-      <ol className={layers.length > LONG_STACK ? 'layer-stack layer-stack-long' : 'layer-stack'}>{found.map(item)}</ol>
+      <ol
+        className={layers.length > LONG_STACK ? 'layer-stack layer-stack-long' : 'layer-stack'}
+        aria-label="Layers of the draft. Arrows walk along them; Alt and an arrow moves one among its equals."
+        onKeyDown={walk}
+      >
+        {found.map(item)}
+      </ol>
       {found.length === 0 && <p className="faint">No layer has this in its name.</p>}
     </>
   );
@@ -65,6 +75,7 @@ type ItemProps = {
   readonly at: number;
   readonly layers: readonly Layer[];
   readonly current: boolean;
+  readonly stop: boolean;
   readonly edited: boolean;
   readonly droppable: boolean;
   readonly onChoose: () => void;
@@ -73,7 +84,8 @@ type ItemProps = {
   readonly onDrop: () => void;
 };
 
-function StackItem({ layer, at, layers, current, edited, droppable, onChoose, onMove, onDrag, onDrop }: ItemProps) {
+function StackItem(props: ItemProps) {
+  const { layer, at, layers, current, stop, edited, droppable, onChoose, onMove, onDrag, onDrop } = props;
   const kind = kindOf(layer);
   const upwards = canMove(layers, at, at - 1);
   const downwards = canMove(layers, at, at + 1);
@@ -98,6 +110,8 @@ function StackItem({ layer, at, layers, current, edited, droppable, onChoose, on
       <button
         type="button"
         className="stack-item-main"
+        data-walk
+        tabIndex={stop ? 0 : -1}
         aria-current={current ? 'true' : undefined}
         onClick={onChoose}
         onKeyDown={press}
@@ -114,10 +128,17 @@ function StackItem({ layer, at, layers, current, edited, droppable, onChoose, on
       </button>
       {(upwards || downwards) && (
         <span className="stack-item-move">
-          <IconButton icon="up" label={`Move ${layer.name} up`} disabled={!upwards} onClick={() => onMove(at - 1)} />
+          <IconButton
+            icon="up"
+            label={`Move ${layer.name} up`}
+            tabIndex={stop ? 0 : -1}
+            disabled={!upwards}
+            onClick={() => onMove(at - 1)}
+          />
           <IconButton
             icon="down"
             label={`Move ${layer.name} down`}
+            tabIndex={stop ? 0 : -1}
             disabled={!downwards}
             onClick={() => onMove(at + 1)}
           />

@@ -7,6 +7,7 @@ import { FailureNotice } from '../ui/failure.js';
 import { Field } from '../ui/field.js';
 import { Notice } from '../ui/notice.js';
 import { Readme } from '../ui/readme.js';
+import { TabList } from '../ui/tab-list.js';
 import { useSay } from '../ui/toasts.js';
 import { isOrder } from './layer-edit.js';
 import { LayerFields } from './layer-fields.js';
@@ -130,14 +131,15 @@ function Contents({ title, version, content, fetching, words, values, onValues }
   const [readme, setReadme] = useState(false);
   return (
     <>
-      <div className="tabs" role="tablist" aria-label="Contents">
-        <button type="button" role="tab" aria-selected={!readme} onClick={() => setReadme(false)}>
-          Values
-        </button>
-        <button type="button" role="tab" aria-selected={readme} onClick={() => setReadme(true)}>
-          README
-        </button>
-      </div>
+      <TabList
+        label="Contents"
+        current={readme ? 'readme' : 'values'}
+        onChoose={(tab) => setReadme(tab === 'readme')}
+        tabs={[
+          { tab: 'values', name: 'Values' },
+          { tab: 'readme', name: 'README' },
+        ]}
+      />
       {readme ? (
         <Readme text={content?.readme ?? ''} />
       ) : fetching && content === null ? (

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { YamlEditor, type Target } from '../editor/yaml-editor.js';
 import { Button, IconButton } from '../ui/button.js';
+import { TabList } from '../ui/tab-list.js';
 import type { Problem } from './draft-query.js';
 import type { LayerEdit } from './layer-edit.js';
 import { NewManifestName } from './new-manifest-name.js';
@@ -50,20 +51,20 @@ export function TextTabs({ edit, base, vm, problems, words, onChange }: Props) {
   return (
     <div className="text-tabs">
       <div className="row">
-        <div className="tabs" role="tablist" aria-label="Texts of the layer">
-          {[...edit.manifests.map(({ name }) => name), VALUES].map((name) => (
-            <button
-              key={name}
-              type="button"
-              role="tab"
-              aria-selected={name === (of ?? VALUES)}
-              onClick={() => setTab(name)}
-            >
-              {name === VALUES ? 'Values' : name}
-              <Count problems={problems.filter((problem) => (problem.manifest ?? VALUES) === name)} />
-            </button>
-          ))}
-        </div>
+        <TabList
+          label="Texts of the layer"
+          current={of ?? VALUES}
+          onChoose={setTab}
+          tabs={[...edit.manifests.map(({ name }) => name), VALUES].map((name) => ({
+            tab: name,
+            name: (
+              <>
+                {name === VALUES ? 'Values' : name}
+                <Count problems={problems.filter((problem) => (problem.manifest ?? VALUES) === name)} />
+              </>
+            ),
+          }))}
+        />
         {!naming && (
           <Button small kind="quiet" icon="plus" onClick={() => setNaming(true)}>
             New manifest
