@@ -8,8 +8,8 @@ import { preparedByText, run } from './statement.js';
 /** Appends the events of one command; see `append` for what it throws. */
 export type Append = (batch: Batch, beside: Beside) => Promise<Appended>;
 
-/** Statements under way at once. What comes meanwhile waits for one of them to end, and then goes together. */
-const AT_ONCE = 2;
+/** After so long a statement that waits for a lock, or for a standby, no longer keeps the next from being sent. */
+const PATIENCE_MS = 25;
 /** Commands in one statement at most. */
 const MOST = 32;
 /** Characters of texts in one statement: above that there is nothing to spare by going together. */
@@ -32,21 +32,27 @@ const prepared = preparedByText();
  */
 export function createAppend(pool: Pool): Append {
   const waiting: Waiting[] = [];
-  let running = 0;
+  /** the statement that the others wait for */
+  let current: object | null = null;
 
-  const over = (): void => {
-    running -= 1;
-    if (waiting.length === 0) return;
-    running += 1;
-    void serve(pool, takeGroup(waiting)).finally(over);
+  const send = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = {};
+    current = mine;
+    const over = (): void => {
+      if (current !== mine) return;
+      current = null;
+      if (waiting.length > 0) void send(() => serve(pool, takeGroup(waiting)));
+    };
+    const impatience = setTimeout(over, PATIENCE_MS);
+    return work().finally(() => {
+      clearTimeout(impatience);
+      over();
+    });
   };
 
   return (batch, beside) => {
     if (!mayGoTogether(batch, beside)) return append(pool, batch, beside);
-    if (running < AT_ONCE) {
-      running += 1;
-      return append(pool, batch, beside).finally(over);
-    }
+    if (current === null) return send(() => append(pool, batch, beside));
     const fellow = fellowOf(batch, beside);
     return new Promise((resolve, reject) => waiting.push({ ...fellow, resolve, reject }));
   };

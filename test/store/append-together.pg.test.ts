@@ -17,7 +17,7 @@ import { committedEvents, logReader, orderFaults } from './log-reader.js';
 import { addBooks, bookAdded, newShelf, shelfFold } from './shelf.js';
 
 const NOTHING_BESIDE: Beside = { texts: [], rows: [], kept: undefined };
-/** Two are served at once; the others wait and go together. */
+/** One is served at once; the others wait and go together. */
 const CROWD = 12;
 /** Events that each process appends to each stream. */
 const ROUNDS = 15;
@@ -67,7 +67,7 @@ describe('commands that arrive at once', () => {
   test('share transactions, and each is where its cursor says', async () => {
     const ids = shelves();
     const done = await Promise.all(ids.map((id) => append(batchOn(id), NOTHING_BESIDE)));
-    expect(await transactionsOf(ids)).toBe(3);
+    expect(await transactionsOf(ids)).toBe(2);
     const read = await Promise.all(ids.map((streamId) => store.readStream({ streamId, limit: 9 })));
     expect(read.map((events) => events.map(({ cursor }) => cursor))).toEqual(done.map(({ cursors }) => cursors));
     for (const id of ids) expect(await store.verify(id)).toEqual({ intact: true, events: 1, firstBroken: null });
@@ -85,7 +85,7 @@ describe('commands that arrive at once', () => {
         }),
       ),
     );
-    expect(await transactionsOf(ids)).toBe(3);
+    expect(await transactionsOf(ids)).toBe(2);
     const { rows } = await database.pool.query('select * from note where title = any ($1)', [ids]);
     const bytes = Buffer.from([0, 255]);
     const expected = ids.map((title) => ({
@@ -146,7 +146,7 @@ describe('commands that arrive at once', () => {
     await Promise.all(
       ids.map((id) => append(batchOn(id), { ...NOTHING_BESIDE, kept: { ...use(id), answer: { id }, at: new Date() } })),
     );
-    expect(await transactionsOf(ids)).toBe(3);
+    expect(await transactionsOf(ids)).toBe(2);
     const again = await Promise.all(
       ids.map((id) => store.execute({ ...addBooks(id, 'another'), idempotency: use(id) })),
     );
@@ -154,6 +154,29 @@ describe('commands that arrive at once', () => {
       ids.map((id) => ({ answer: { id }, repeated: true })),
     );
   });
+});
+
+test('a command that waits for a lock does not hold up the others', async () => {
+  const [locked = '', ...others] = shelves();
+  await store.execute(addBooks(locked, 'Emma'));
+  const client = await database.pool.connect();
+  await client.query('begin');
+  await client.query('select from es.head where stream_id = $1 for update', [locked]);
+  let done = false;
+  const held = store.execute(addBooks(locked, 'Persuasion')).finally(() => (done = true));
+  await eventually(
+    async () =>
+      (
+        await database.pool.query(
+          "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+        )
+      ).rowCount === 1,
+  );
+  await Promise.all(others.map((id) => store.execute(addBooks(id, 'Emma'))));
+  expect(done).toBe(false);
+  await client.query('commit');
+  client.release();
+  expect(await held).toMatchObject({ revision: 2 });
 });
 
 /** Commands that are all decided before the first of them is appended. */
