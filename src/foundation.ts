@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { createApp, type App } from './app.js';
+import type { App } from './app.js';
 import { loadConfig, redacted, type Config } from './config.js';
 import { startPostgres, type EmbeddedPostgres } from './embedded/postgres.js';
 import { ensureSecret, secretFiles } from './embedded/secret-file.js';
@@ -33,7 +33,11 @@ export async function openFoundation(env: NodeJS.ProcessEnv): Promise<Foundation
   const log = createLog(config.logLevel);
   log.debug({ config: redacted(config) }, 'settings');
   await makeDataDir(config.dataDir);
-  const embedded = config.databaseUrl === null ? await startPostgres({ dataDir: config.dataDir, log }) : null;
+  // Loading the house takes as long as starting a database: both go on at once.
+  const [embedded, { createApp }] = await Promise.all([
+    config.databaseUrl === null ? startPostgres({ dataDir: config.dataDir, log }) : null,
+    import('./app.js'),
+  ]);
   try {
     const databaseUrl = config.databaseUrl ?? (embedded as EmbeddedPostgres).url;
     await migrate(databaseUrl, log);

@@ -1,12 +1,8 @@
-import { createQueues } from '../workers/queues.js';
-import { startWorkers } from '../workers/start-workers.js';
-import { createWelcome, type Welcome } from './access/welcome.js';
+import type { Welcome } from './access/welcome.js';
 import { banner } from './banner.js';
-import { firstExample } from './example.js';
 import { openFoundation, type Foundation } from './foundation.js';
 import { runProcess, type Running } from './lifecycle.js';
-import { watchProcess } from './operation-server.js';
-import { startServer, type RunningServer } from './server.js';
+import type { RunningServer } from './server.js';
 
 const DAY_SECONDS = 24 * 60 * 60;
 
@@ -20,7 +16,8 @@ async function startEverything(): Promise<Running> {
     for (const end of started.splice(0).reverse()) await end();
   };
   try {
-    const foundation = await openFoundation(process.env);
+    const [foundation, { createQueues, createWelcome, firstExample, startServer, startWorkers, watchProcess }] =
+      await Promise.all([openFoundation(process.env), loadParts()]);
     started.push(() => foundation.close());
     const { app, config, log, databaseUrl } = foundation;
     const queues = await createQueues({ redisUrl: config.redisUrl, databaseUrl, db: app.db, log });
@@ -44,6 +41,19 @@ async function startEverything(): Promise<Running> {
     await stop();
     throw error;
   }
+}
+
+/** What stands on the foundation. Loaded while that starts its database, which takes as long. */
+async function loadParts() {
+  const [queues, workers, server, operation, welcome, example] = await Promise.all([
+    import('../workers/queues.js'),
+    import('../workers/start-workers.js'),
+    import('./server.js'),
+    import('./operation-server.js'),
+    import('./access/welcome.js'),
+    import('./example.js'),
+  ]);
+  return { ...queues, ...workers, ...server, ...operation, ...welcome, ...example };
 }
 
 function bannerOf(

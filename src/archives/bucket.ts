@@ -45,3 +45,9 @@ function isWeb(address: string): boolean {
 function fault(sentence: string): Invalid {
   return new Invalid('ARCHIVE_STORE', `ARCHIVE_STORE ${sentence}`, ['ARCHIVE_STORE']);
 }
+
+/** Where a file lies in a bucket, by its digest. @throws Error for what is none */
+export function keyOf(sha256: string): string {
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`${JSON.stringify(sha256)} is not a SHA-256.`);
+  return `sha256/${sha256.slice(0, 2)}/${sha256}.tgz`;
+}

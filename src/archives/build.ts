@@ -72,7 +72,9 @@ async function pack(order: ArchiveOrder): Promise<{ readonly all: readonly Membe
   const sourced = await readSourcedLayers(order.version, order.sources);
   const included = (await order.images?.()) ?? null;
   const plan = planOf(order.version, order.earlier, sourced, included);
-  const body = inArchiveOrder(await packAll(bodyOf(plan), order.cache, counting(order, 'Packing', bodySizeOf(plan))));
+  const { sbomOf } = await import('./contents/sbom.js');
+  const counted = counting(order, 'Packing', bodySizeOf(plan));
+  const body = inArchiveOrder(await packAll(bodyOf(plan, sbomOf), order.cache, counted));
   const metadata = await Promise.all(metadataOf(plan, withOffsets(body), order.signer).map((entry) => packed(entry)));
   const checksums = metadata.find((member) => member.path === 'checksums.txt');
   if (!checksums) throw new Error('The metadata has no checksums.txt.');

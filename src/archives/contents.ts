@@ -25,7 +25,6 @@ import { provenanceOf } from './contents/provenance.js';
 import { readmeOf } from './contents/readme.js';
 import { releaseNames } from './contents/release-names.js';
 import type { LayerReleases } from './contents/releases.js';
-import { sbomOf } from './contents/sbom.js';
 import { siteExampleOf } from './contents/site.js';
 import { layoutOf, type EarlierVersion, type LayerPlace, type Layout } from './layout.js';
 import type { IncludedImages } from './included-images.js';
@@ -140,8 +139,9 @@ function blobsOf(
 /**
  * Every entry behind the metadata, in the order in which they can be made: `inArchiveOrder` puts them in theirs. One at a
  * time, because parsing large manifests takes long: the caller lets others run in between.
+ * @param sbomOf from contents/sbom.ts, whose library only who builds archives loads
  */
-export function* bodyOf(plan: Plan): Generator<ContentEntry> {
+export function* bodyOf(plan: Plan, sbomOf: (plan: Plan) => string): Generator<ContentEntry> {
   const forFlux: TextEntry[] = [];
   for (const layer of plan.layers) {
     for (const applied of appliedManifests(plan, layer)) {

@@ -14,7 +14,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { nullWhenMissing } from '../embedded/system-error.js';
 import { Unavailable } from '../errors.js';
-import type { Bucket } from './bucket.js';
+import { keyOf, type Bucket } from './bucket.js';
 import { written, type OpenFile } from './pour.js';
 import type { SweptArchiveStore } from './store-file.js';
 
@@ -76,11 +76,6 @@ function clientOf({ endpoint, region }: Pick<Bucket, 'endpoint' | 'region'>): S3
 }
 
 type Place = { readonly Bucket: string; readonly Key: string };
-
-function keyOf(sha256: string): string {
-  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`${JSON.stringify(sha256)} is not a SHA-256.`);
-  return `sha256/${sha256.slice(0, 2)}/${sha256}.tgz`;
-}
 
 async function sizeIn(client: S3Client, place: Place): Promise<{ sizeBytes: number } | null> {
   try {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { nullWhenMissing } from '../embedded/system-error.js';
 import { Invalid } from '../errors.js';
 import { bucketOf } from './bucket.js';
-import { bucketStore } from './store-bucket.js';
+import { laterStore } from './store-later.js';
 import type { ArchiveStore } from './archives.js';
 import { openFileOf, type OpenFile } from './pour.js';
 
@@ -32,7 +32,10 @@ export function openArchiveStore(location: string, scratch = join(tmpdir(), 'sys
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(location)?.[1]?.toLowerCase();
   if (scheme === undefined && location !== '') return folderStore(resolve(location));
   if (scheme === 'file') return folderStore(fileURLToPath(location));
-  if (scheme === 's3') return bucketStore(bucketOf(location), scratch);
+  if (scheme === 's3') {
+    const bucket = bucketOf(location);
+    return laterStore(async () => (await import('./store-bucket.js')).bucketStore(bucket, scratch));
+  }
   throw new Invalid(
     'ARCHIVE_STORE',
     `ARCHIVE_STORE is ${JSON.stringify(location)}, and archives can only be kept in a folder or a bucket. Set it to a path, a file:// or an s3:// address.`,

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { basename } from 'node:path';
 import { bodyOf, planOf } from '../../src/archives/contents.js';
+import { sbomOf } from '../../src/archives/contents/sbom.js';
 import { readSourcedLayers } from '../../src/archives/layer-contents.js';
 import type { EarlierVersion } from '../../src/archives/layout.js';
 import { authored, configMap, type LayerSketch } from '../archives/authored.js';
@@ -49,7 +50,7 @@ async function published(sketches: readonly Sketch[]): Promise<readonly Version[
   for (const [i, one] of sketches.entries()) {
     const version = authored({ version: `1.${i}.0`, layers: layersOf(one) });
     const plan = planOf(version, versions, await readSourcedLayers(version, shelf));
-    const files = [...bodyOf(plan)].flatMap((entry) =>
+    const files = [...bodyOf(plan, sbomOf)].flatMap((entry) =>
       'bytes' in entry && entry.path.startsWith('manifests/')
         ? [{ path: entry.path, text: entry.bytes.toString('utf8') }]
         : [],
