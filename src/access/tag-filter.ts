@@ -39,11 +39,11 @@ export function readTagFilter(input: TagFilterInput, path: readonly string[]): T
       counted.conditions += 1;
       if (counted.conditions > MOST.conditions)
         throw wrong(at, `A filter has up to ${MOST.conditions} conditions; this one has more.`);
-      const tag = requireTag(one[kind] ?? '', [...at, kind]);
+      const tag = requireTag(one[kind]!, [...at, kind]);
       return kind === 'is' ? { is: tag } : { isNot: tag };
     }
-    const parts = one[kind] ?? [];
-    if (parts.length === 0) throw wrong([...at, kind], `${kind} holds no condition; give one or more.`);
+    const parts = one[kind]!;
+    if (parts.length === 0) throw wrong([...at, kind], `"${kind}" holds no condition; give one or more.`);
     const conditions = parts.map((part, place) => read(part, [...at, kind, String(place)]));
     return kind === 'all' ? { all: conditions } : { any: conditions };
   };

@@ -113,6 +113,8 @@ describe('which addresses are open', () => {
     expect(openTo({ role }, ROUTE_NEEDS)).toEqual(expect.arrayContaining(['/graphql', '/graphql/stream', ...open]));
   });
 
+  test('the devices’ demand a key that no role has', () => expect(needOfRoute('/device/')).toBe('device'));
+
   test('one without a row is refused by name', () => {
     expect(needOfRoute('/metrics')).toBe('operation.get');
     expect(() => needOfRoute('/secrets')).toThrow('The address /secrets is in no row of src/access/permissions.ts');

@@ -1,4 +1,4 @@
-import { describe, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { ProfileEvent } from '../../src/profiles/events.js';
 import type { Profile } from '../../src/profiles/profile.js';
 import { cloneProfile, createProfile, deleteProfile } from '../../src/profiles/decide/creation.js';
@@ -84,6 +84,12 @@ const commands: Record<string, { decide: Decide; refused: Refusals }> = {
     ),
   },
 };
+
+test('a profile that was deleted is called by its name, one that never was has none', () => {
+  given().when(discardDraft).thenRefused('PROFILE_NOT_FOUND', ['profileId']);
+  expect(() => discardDraft(after())).toThrow('There is no such profile; choose');
+  expect(() => discardDraft(after(created, deleted))).toThrow('The profile "Gateway" is deleted; choose');
+});
 
 describe.each(Object.entries(commands))('%s', (_, { decide, refused }) => {
   test.each(Object.entries(histories))('knows its moment: %s', (moment, history) => {

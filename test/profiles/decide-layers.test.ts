@@ -92,7 +92,7 @@ describe('confirming updates of a layer', () => {
       .thenRefused('LAYER_NAME_TAKEN', ['name']));
 
   test('an unknown layer is not found', () =>
-    given(created)
+    given(created, added(web))
       .when((state) => updateLayer(state, { layerId: 'none', name: 'x' }))
       .thenRefused('LAYER_NOT_FOUND', ['layerId']));
 });
