@@ -80,16 +80,13 @@ export function planOf(
       texts: text.manifests.map(({ content }) => content),
     })),
   );
-  const placed = version.layers.flatMap((text, i) => {
-    const place = layout.layers[i];
-    return place ? [{ text, place, source: sources[i] ?? null }] : [];
-  });
+  const placed = version.layers.map((text, i) => ({ text, place: layout.layers[i]!, source: sources[i] ?? null }));
   const names = releaseNames(
     placed.flatMap(({ place, source }) => (source ? [{ place, releases: source.installs.releases }] : [])),
   );
   const layers = placed.map(({ text, place, source }) => ({
     ...{ text, place, namespace: namespaceOf(text.values) },
-    sourced: source && { ...source, names: names.get(place.id) ?? [] },
+    sourced: source && { ...source, names: names.get(place.id)! },
   }));
   const charts = chartsOf(layers);
   const blobs = blobsOf(layers, charts, included);
@@ -133,7 +130,7 @@ function blobsOf(
       installs.releases.filter(({ chart }) => chart.inline === null).map(({ chart }) => openedBlob(chart.blob)),
     ),
   ];
-  return [...new Map(blobs.map((blob) => [blob.path, blob])).values()].sort(byPath);
+  return [...new Map(blobs.map((blob) => [blob.path, blob])).values()];
 }
 
 /**
@@ -159,7 +156,7 @@ export function* bodyOf(plan: Plan, sbomOf: (plan: Plan) => string): Generator<C
   yield file('index.json', ociIndex([manifests, ...plan.charts, ...(plan.included?.images ?? []).map(imageArtifact)]));
   yield file('sbom.cdx.json', sbomOf(plan));
   yield file('README.md', readmeOf(plan));
-  yield { path: 'install.sh', mode: 0o755, bytes: Buffer.from(installScriptOf(plan), 'utf8') };
+  yield { ...file('install.sh', installScriptOf(plan)), mode: 0o755 };
   yield file('site.env.example', siteExampleOf(plan));
 }
 
@@ -191,7 +188,7 @@ export function inArchiveOrder<T extends { readonly path: string }>(entries: rea
 
 function rankOf(path: string): number {
   const first = FIRST.indexOf(path);
-  return first >= 0 ? first : FIRST.length + ['manifests', 'layers', 'blobs'].indexOf(path.split('/', 1)[0] ?? '');
+  return first >= 0 ? first : FIRST.length + ['manifests', 'layers', 'blobs'].indexOf(path.split('/', 1)[0]!);
 }
 
 /**
@@ -216,8 +213,7 @@ const TOMBSTONE =
 
 function* appliedManifests({ version, tags, marks }: Plan, layer: PlannedLayer): Generator<TextEntry> {
   const { text, place, namespace, sourced } = layer;
-  if (place.release && sourced)
-    yield file(place.release.appliedPath, helmChartsOf(version.slug, sourced.installs, sourced.names));
+  if (sourced) yield file(place.release!.appliedPath, helmChartsOf(version.slug, sourced.installs, sourced.names));
   const additions = {
     ...{ namespace, marks },
     vmLabels: text.vmManifest ? tags.labels : new Map<string, string>(),
@@ -225,15 +221,14 @@ function* appliedManifests({ version, tags, marks }: Plan, layer: PlannedLayer):
   };
   const moved = movesCloudInit(text.values) ? withCloudInitSecrets : (typed: string) => typed;
   for (const [i, manifest] of text.manifests.entries())
-    yield file(place.manifests[i]?.appliedPath ?? '', asApplied(moved(manifest.content), additions));
+    yield file(place.manifests[i]!.appliedPath, asApplied(moved(manifest.content), additions));
 }
 
 function* authoredFiles(layer: PlannedLayer): Generator<ContentEntry> {
   const { text, place } = layer;
   yield file(`${place.folder}/layer.json`, layerDocument(layer));
   yield file(`${place.folder}/values.yaml`, text.values);
-  for (const [i, manifest] of text.manifests.entries())
-    yield file(place.manifests[i]?.authoredPath ?? '', manifest.content);
+  for (const [i, manifest] of text.manifests.entries()) yield file(place.manifests[i]!.authoredPath, manifest.content);
 }
 
 /** As `sha256sum` writes and checks it. */
@@ -241,6 +236,7 @@ function checksumLine(digest: string, path: string): string {
   return `${digest}  ${path}\n`;
 }
 
+/** No two paths are alike. */
 function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
-  return Number(a.path > b.path) - Number(a.path < b.path);
+  return a.path < b.path ? -1 : 1;
 }

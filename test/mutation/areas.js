@@ -26,6 +26,10 @@ export const areas = {
   },
   'permissions/tags': { mutate: ['src/access/tag-filter.ts'], tests: ['access/tag-filter'] },
   layout: { mutate: ['src/archives/layout.ts'], tests: ['archives/layout'] },
+  'layout/contents': {
+    mutate: ['src/archives/contents.ts'],
+    tests: ['archives/contents', 'archives/contents-sourced'],
+  },
 };
 
 /**
