@@ -1,5 +1,6 @@
 import { bodyOf, inArchiveOrder, planOf, type Plan } from '../../src/archives/contents.js';
 import type { ContentEntry } from '../../src/archives/contents/entry.js';
+import { sbomOf } from '../../src/archives/contents/sbom.js';
 import type { IncludedImages } from '../../src/archives/included-images.js';
 import { readSourcedLayers } from '../../src/archives/layer-contents.js';
 import { authored, configMap, type VersionSketch } from './authored.js';
@@ -31,7 +32,7 @@ export async function planned(
   const before = earlier.map((one) => ({ version: '0.9.0', layers: authored(one).layers }));
   return planOf(version, before, await readSourcedLayers(version, shelf), included);
 }
-export const entries = (plan: Plan) => inArchiveOrder([...bodyOf(plan)]);
+export const entries = (plan: Plan) => inArchiveOrder([...bodyOf(plan, sbomOf)]);
 export const paths = (plan: Plan) => entries(plan).map((entry) => entry.path);
 /** The text of an entry; null: there is none. */
 export const textIn = (all: readonly ContentEntry[], path: string) => {

@@ -18,7 +18,7 @@ for (const name of names.filter((one) => wanted.length === 0 || wanted.some((sta
   await new Stryker(optionsOf(name, areas[name])).runMutationTest();
 }
 
-/** Pure tests alone: no global setup, no PostgreSQL, no browser; so that one mutant costs a second or two. */
+/** Pure tests alone: no global setup, no PostgreSQL, no browser; so that a mutant costs a fraction of a second. */
 function optionsOf(name, { mutate, tests }) {
   const { testEnvironment, roots, extensionsToTreatAsEsm, moduleNameMapper, transform } = jest;
   const testMatch = tests.map((test) => `<rootDir>/test/${test}.test.ts`);
