@@ -6,6 +6,7 @@ import type { App } from './app.js';
 import { createHealth, healthText, type Health } from './health.js';
 import { limits } from './limits.js';
 import type { Metrics } from './metrics.js';
+import { PATIENCE, patienceOptions, type RequestPatience } from './request-patience.js';
 
 /** What is watched. */
 export type OperationPorts = { readonly metrics: Metrics; readonly health: () => Promise<Health> };
@@ -16,21 +17,24 @@ export type OperationServer = { readonly url: string; readonly close: () => Prom
 /** Where the metrics are. */
 export const METRICS_PATH = '/metrics';
 
+type Place = { readonly host: string; readonly port: number; readonly patience?: RequestPatience };
+
+/** Probes send no body. */
+const SHORT_PATIENCE: RequestPatience = { ...PATIENCE, wholeMs: limits.requestMs };
+
 /**
  * Serves /livez, /readyz and /metrics without a key, for probes and Prometheus: workers have no other port, and the one
  * of the API is open to strangers. HOST and the network decide who reaches it.
  */
 export async function startOperationServer(
   ports: OperationPorts,
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, patience = SHORT_PATIENCE }: Place,
 ): Promise<OperationServer> {
-  const server = createServer((request, response) => {
+  const server = createServer(patienceOptions(patience), (request, response) => {
     void answer(ports, request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   });
-  server.headersTimeout = limits.headersMs;
-  server.requestTimeout = limits.requestMs;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

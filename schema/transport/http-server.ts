@@ -5,7 +5,7 @@ import type { Authenticate } from '../../src/access/authenticate.js';
 import { needOfRoute } from '../../src/access/permissions.js';
 import { whenKnown } from '../../src/awaitable.js';
 import { healthText, type Health } from '../../src/health.js';
-import { limits } from '../../src/limits.js';
+import { PATIENCE, patienceOptions, type RequestPatience } from '../../src/request-patience.js';
 import type { Throttle } from '../../src/throttle/throttle.js';
 import type { Ports } from '../context.js';
 import { send, sendFailure } from './answers.js';
@@ -38,6 +38,8 @@ export type HttpServerOptions = {
   readonly publicUrl: string;
   /** everything at another address: the console; 404 without it */
   readonly fallback?: Handler;
+  /** for clients that send slowly; the product's own without it */
+  readonly patience?: RequestPatience;
 };
 
 /** The API's server, not listening yet. */
@@ -53,7 +55,7 @@ export async function createHttpServer(app: Ports, options: HttpServerOptions): 
   const state = { draining: false };
   const route = routes(graphql, options, state);
   const throttle = throttledBy(options.throttle);
-  const server = createServer({ connectionsCheckingInterval: CHECK_MS }, (request, response) => {
+  const server = createServer(patienceOptions(options.patience ?? PATIENCE), (request, response) => {
     request.url = originForm(request.url ?? '/');
     const requestId = requestIdOf(request);
     if (state.draining) response.setHeader('connection', 'close');
@@ -65,8 +67,6 @@ export async function createHttpServer(app: Ports, options: HttpServerOptions): 
     heedless(socket);
     hangUp(socket, '405 Method Not Allowed');
   });
-  server.headersTimeout = limits.headersMs;
-  server.requestTimeout = limits.uploadMs;
   const upgrade = upgrades({ ...options, upgrade: graphql.upgrade, isDraining: () => state.draining });
   server.on('upgrade', (request, socket, head) => {
     if (!wantsWebSocket(request)) {
@@ -171,8 +171,6 @@ async function answer(
 }
 
 const SWEEP_MS = 50;
-/** How often connections are looked at whose requests take too long to come. */
-const CHECK_MS = 5_000;
 
 async function drain(server: Server, graphql: Graphql, state: { draining: boolean }): Promise<void> {
   state.draining = true;
