@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { IdentityProviderSettings } from './access/identity-provider.js';
 import {
   archiveStore,
+  bearerKey,
   countOrOff,
   duration,
   folder,
@@ -19,7 +20,7 @@ import {
   privateKey,
   proxies,
   roleMapping,
-  secretOfLength,
+  scopes,
   serviceUrl,
   tagMapping,
   thirtyTwoBytes,
@@ -89,7 +90,7 @@ const settings = z.object({
   DATABASE_URL: serviceUrl('postgres:', 'postgresql:').optional(),
   READ_DATABASE_URL: serviceUrl('postgres:', 'postgresql:').optional(),
   REDIS_URL: serviceUrl('redis:', 'rediss:').optional(),
-  ADMIN_API_KEY: secretOfLength(32).optional(),
+  ADMIN_API_KEY: bearerKey.optional(),
   ARCHIVE_STORE: archiveStore.optional(),
   SECRETS_KEY: thirtyTwoBytes.optional(),
   SECRETS_KEY_EARLIER: listOf32Bytes.optional(),
@@ -108,7 +109,7 @@ const settings = z.object({
   OIDC_CLIENT_ID: line.optional(),
   OIDC_CLIENT_SECRET: line.optional(),
   OIDC_NAME: line.optional(),
-  OIDC_SCOPES: line.default('openid email profile'),
+  OIDC_SCOPES: scopes.default('openid email profile'),
   OIDC_ROLE_CLAIM: line.default('groups'),
   OIDC_ROLES: roleMapping.optional(),
   OIDC_TAG_CLAIM: line.default('groups'),
@@ -126,6 +127,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const faults = [
     ...(read.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []),
     ...halfProvider(Object.fromEntries(given)),
+    ...onePort(read.data),
   ];
   if (!read.success || faults.length > 0) throw new ConfigFault(faults);
   const set = read.data;
@@ -157,6 +159,12 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     identityProvider: providerOf(set),
     logLevel: set.LOG_LEVEL,
   });
+}
+
+/** Two servers can't listen at one port, but for 0, where the system chooses. */
+function onePort(set: z.output<typeof settings> | undefined): string[] {
+  if (set === undefined || set.HEALTH_PORT !== set.PORT || set.PORT === 0) return [];
+  return [`HEALTH_PORT: ${set.PORT} is the port of the API too (PORT): give another one.`];
 }
 
 /** An identity provider needs an issuer and a client, and everything else of it needs them. */

@@ -1,10 +1,11 @@
 import { createPrivateKey } from 'node:crypto';
 import { isIP } from 'node:net';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { readRoleMapping } from './access/role-claim.js';
 import { readTagMapping } from './access/tag-claim.js';
+import { bucketFaults } from './archives/bucket.js';
 import { trustedProxies } from './throttle/client-address.js';
 
 // The kinds of settings. A reader turns the text of a variable into a value or says what is wrong with it.
@@ -57,39 +58,62 @@ export const pageUrl = setting((text) => {
 
 /** The URL of a database or queue, which may hold a password. */
 export function serviceUrl(...protocols: readonly string[]) {
-  return setting((text) =>
-    URL.canParse(text) && protocols.includes(new URL(text).protocol)
-      ? { value: text }
-      : {
-          fault: `this is not a URL that starts with ${protocols[0]}//: give one such as ${protocols[0]}//user:password@host/name.`,
-        },
-  );
+  return setting((text) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    if (url === null || !protocols.some((protocol) => text.toLowerCase().startsWith(`${protocol}//`)))
+      return {
+        fault: `this is not a URL that starts with ${protocols[0]}//: give one such as ${protocols[0]}//user:password@host/name.`,
+      };
+    if (![url.username, url.password, url.pathname].every(isDecodable))
+      return { fault: 'this has a "%" that stands for nothing: write %25 for "%" itself, in passwords too.' };
+    return protocols.includes('redis:') && !/^\/?\d*$/.test(url.pathname)
+      ? { fault: 'this names a database that Redis has not: give its number, such as redis://host:6379/0.' }
+      : { value: text };
+  });
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    // Drivers decode it, and would fail when they connect.
+    return false;
+  }
 }
 
 /** Where archives are stored: a folder, or s3://bucket/prefix. */
 export const archiveStore = setting((text) => {
   if (text.startsWith('s3://')) {
-    const bucket = URL.canParse(text) ? new URL(text).hostname : '';
-    return /^[a-z0-9][a-z0-9.-]{2,62}$/.test(bucket)
-      ? { value: text }
-      : { fault: 'this names no bucket: give s3://bucket or s3://bucket/prefix.' };
+    const faults = bucketFaults(text);
+    return faults.length === 0 ? { value: text } : { fault: `this ${faults.join(' It ')}` };
   }
-  if (text.startsWith('file:///')) return { value: new URL(text).href };
+  if (text.startsWith('file:///')) return fileStore(text);
   return /^[a-z][a-z0-9+.-]+:/i.test(text)
     ? { fault: 'this kind of store is not known: give a folder, file:///folder or s3://bucket.' }
     : { value: pathToFileURL(path.resolve(text)).href };
 });
 
-/** A secret that nobody can guess. */
-export function secretOfLength(least: number) {
-  return setting((text) =>
-    text.length >= least
-      ? { value: text }
-      : {
-          fault: `this has ${text.length} characters and can be guessed: give ${least} or more, for example from "openssl rand -hex 32".`,
-        },
-  );
+function fileStore(text: string): Reading<string> {
+  try {
+    fileURLToPath(text);
+    return { value: new URL(text).href };
+  } catch {
+    return { fault: 'this is no folder of this machine: give a path, or file:///folder without %2F.' };
+  }
 }
+
+/** A key that nobody can guess and every header can carry. */
+export const bearerKey = setting((text) => {
+  const hint = 'for example from "openssl rand -hex 32".';
+  if (text.length < 32)
+    return { fault: `this has ${text.length} characters and can be guessed: give 32 or more, ${hint}` };
+  if (text.length > 1_000)
+    return { fault: `this has ${text.length} characters, and no header carries them: give 1,000 or fewer, ${hint}` };
+  return /^[\x21-\x7e]+$/.test(text)
+    ? { value: text }
+    : { fault: `this has blanks or letters beyond ASCII, so nobody could ever sign in with it: give another, ${hint}` };
+});
 
 /** 32 bytes in hexadecimal or base64; given on in base64. */
 export const thirtyTwoBytes = setting(readKey);
@@ -120,13 +144,20 @@ export const privateKey = setting((text) => {
     ? text.replaceAll('\\n', '\n')
     : Buffer.from(text, 'base64').toString('latin1');
   try {
-    return { value: createPrivateKey(pem).export({ type: 'pkcs8', format: 'pem' }).toString() };
+    const key = createPrivateKey(pem);
+    if (key.asymmetricKeyType === 'ed25519') return { value: key.export({ type: 'pkcs8', format: 'pem' }).toString() };
+    return {
+      fault: `this is a key of ${key.asymmetricKeyType ?? 'another kind'}, and archives are signed with Ed25519: give the output of "openssl genpkey -algorithm ed25519".`,
+    };
   } catch {
     return {
       fault: 'this is not an unencrypted private key in PEM: give the output of "openssl genpkey -algorithm ed25519".',
     };
   }
 });
+
+/** Dates that are further away have years that PostgreSQL can't read. */
+const LONGEST_DAYS = 36_500;
 
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -137,6 +168,7 @@ export function duration(leastMs: number) {
     const value = Number(count) * (UNITS_MS[unit] ?? NaN);
     if (Number.isNaN(value))
       return { fault: `"${text}" is not a length of time: give one such as 90s, 30m, 24h or 7d.` };
+    if (value > LONGEST_DAYS * 86_400_000) return { fault: `"${text}" is too long: give ${LONGEST_DAYS}d or less.` };
     return value >= leastMs ? { value } : { fault: `"${text}" is too short: give ${leastMs / 60_000}m or more.` };
   });
 }
@@ -164,10 +196,11 @@ export const proxies = setting((text) => {
 export const issuer = setting((text) => {
   const url = URL.canParse(text) ? new URL(text) : null;
   const isLocal = url !== null && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
-  const good = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal);
-  return good
+  if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && isLocal))
+    return { fault: 'this is no issuer: give its https:// address; http:// is for this machine alone.' };
+  return url.search + url.hash + url.username + url.password === ''
     ? { value: text }
-    : { fault: `"${text}" is no issuer: give its https:// address; http:// is for this machine alone.` };
+    : { fault: 'this is no issuer: give its address without a query, a "#" and a password.' };
 });
 
 /** Values of a claim with the roles that they give: "edge-admins=ADMIN, *=VIEWER". */
@@ -191,6 +224,13 @@ export const tagMapping = setting((text) => {
 /** A line of text that is shown or sent as it is. */
 export const line = setting((text) =>
   /^[^\p{Cc}]{1,200}$/u.test(text) ? { value: text } : { fault: 'give one line of at most 200 characters.' },
+);
+
+/** What a provider is asked for; without "openid" it proves nobody's identity. */
+export const scopes = setting((text) =>
+  /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/.test(text) && text.split(' ').includes('openid')
+    ? { value: text }
+    : { fault: 'this asks for no proof of identity: give words with one blank between, "openid" among them.' },
 );
 
 /** A switch. */

@@ -38,5 +38,7 @@ export function readRoleMapping(text: string): RoleMapping {
       throw new Error(`"${pair.trim()}" is no value=ROLE with one of the roles ${ROLES.join(', ')}`);
     return [value, role];
   });
+  const twice = pairs.find(([value, role]) => pairs.some(([other, another]) => other === value && another !== role));
+  if (twice) throw new Error(`"${twice[0]}" has two roles, and one has to be chosen`);
   return Object.fromEntries(pairs);
 }

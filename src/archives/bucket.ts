@@ -11,39 +11,68 @@ export type Bucket = {
   readonly presign: Pick<Bucket, 'endpoint'> | null;
 };
 
+const PARAMETERS = ['endpoint', 'region', 'presign'];
+
 /**
  * Reads "s3://bucket/prefix?endpoint=https://…&region=…&presign=on".
  * @throws Invalid ARCHIVE_STORE
  */
 export function bucketOf(location: string): Bucket {
-  const url = URL.canParse(location) ? new URL(location) : null;
-  const endpoint = url?.searchParams.get('endpoint') ?? null;
-  if (url?.protocol !== 's3:' || url.hostname === '' || (endpoint !== null && !isWeb(endpoint)))
-    throw fault(`names no bucket. Write s3://bucket/prefix, with ?endpoint=https://… for a store that isn't Amazon's.`);
+  const faults = bucketFaults(location);
+  if (faults.length > 0) throw new Invalid('ARCHIVE_STORE', `ARCHIVE_STORE ${faults.join(' It ')}`, ['ARCHIVE_STORE']);
+  const { hostname, pathname, searchParams } = new URL(location);
+  const endpoint = searchParams.get('endpoint');
   return {
-    bucket: url.hostname,
-    prefix: url.pathname.replace(/^\/+|\/+$/g, ''),
+    bucket: hostname,
+    prefix: pathname.replace(/^\/+|\/+$/g, ''),
     endpoint,
-    region: url.searchParams.get('region') ?? 'us-east-1',
-    presign: presignOf(url.searchParams.get('presign') ?? 'off', endpoint),
+    region: searchParams.get('region') ?? 'us-east-1',
+    presign: presignOf(searchParams.get('presign') ?? 'off', endpoint),
   };
+}
+
+/** Everything that is wrong with the address of a bucket, each as what one says of it: "names no bucket: …". */
+export function bucketFaults(location: string): readonly string[] {
+  const url = URL.canParse(location) ? new URL(location) : null;
+  if (url?.protocol !== 's3:' || !/^[a-z0-9][a-z0-9.-]{2,62}$/.test(url.hostname))
+    return [
+      "names no bucket: give s3://bucket or s3://bucket/prefix, with ?endpoint=https://… for a store that isn't Amazon's.",
+    ];
+  const { searchParams, username, password } = url;
+  const [endpoint, region, presign] = PARAMETERS.map((name) => searchParams.get(name));
+  const strange = [...searchParams.keys()].filter((name) => !PARAMETERS.includes(name));
+  return [
+    ...(username + password === ''
+      ? []
+      : ['holds a key, which is read from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: take it out.']),
+    ...strange.map(
+      (name) => `has the parameter "${shown(name)}", which nobody reads: give endpoint, region or presign.`,
+    ),
+    ...(typeof endpoint !== 'string' || isWeb(endpoint)
+      ? []
+      : [`has endpoint=${shown(endpoint)}, which is no web address: give one such as https://s3.example.com.`]),
+    ...(typeof region !== 'string' || /^[a-z0-9-]{1,64}$/i.test(region)
+      ? []
+      : [`has region=${shown(region)}, which is none: give one such as eu-central-1.`]),
+    ...(typeof presign !== 'string' || ['on', 'off'].includes(presign) || isWeb(presign)
+      ? []
+      : [`has presign=${shown(presign)}: give presign=on, presign=off, or the address where callers reach the store.`]),
+  ];
 }
 
 function presignOf(said: string, endpoint: string | null): Bucket['presign'] {
   if (said === 'off') return null;
-  if (said === 'on') return { endpoint };
-  if (isWeb(said)) return { endpoint: said };
-  throw fault(
-    `has presign=${said.slice(0, 100)}. Write presign=on, presign=off, or the address where callers reach the store.`,
-  );
+  return { endpoint: said === 'on' ? endpoint : said };
 }
 
 function isWeb(address: string): boolean {
   return URL.canParse(address) && ['http:', 'https:'].includes(new URL(address).protocol);
 }
 
-function fault(sentence: string): Invalid {
-  return new Invalid('ARCHIVE_STORE', `ARCHIVE_STORE ${sentence}`, ['ARCHIVE_STORE']);
+function shown(text: string): string {
+  // What stands before an "@" may be a secret.
+  if (text.includes('@')) return '…';
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
 
 /** Where a file lies in a bucket, by its digest. @throws Error for what is none */

@@ -14,10 +14,14 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 export function trustedProxies(names: readonly string[]): BlockList {
   const trusted = new BlockList();
   for (const name of names.flatMap((word) => WORDS[word] ?? [word])) {
-    const [address = '', bits] = name.split('/', 2);
+    const [address = '', bits, more] = name.split('/');
     const version = isIP(address);
     const most = version === 6 ? 128 : 32;
-    if (version === 0 || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= most)))
+    if (
+      version === 0 ||
+      more !== undefined ||
+      (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+    )
       throw new Error(`"${name}" is neither an address, a network such as 10.0.0.0/8, nor loopback or private.`);
     trusted.addSubnet(address, bits === undefined ? most : Number(bits), version === 6 ? 'ipv6' : 'ipv4');
   }

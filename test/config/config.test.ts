@@ -5,6 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { ConfigFault, loadConfig, redacted, type Config } from '../../src/config.js';
 
 const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 })
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString();
 const key = Buffer.alloc(32, 7);
 const secret = 'k'.repeat(32);
 
@@ -175,6 +178,50 @@ describe('a setting is refused', () => {
       { OIDC_ISSUER: 'https://sso.example', OIDC_CLIENT_ID: 'x', OIDC_TAGS: 'a=b, c' },
       /^OIDC_TAGS: "c" is no value=tag: give such as/,
     ],
+    [
+      'a bucket with a wrong word for its addresses, a wrong endpoint and a misspelled parameter',
+      { ARCHIVE_STORE: 's3://bucket?presign=maybe&endpoint=minio:9000&regoin=eu' },
+      /^ARCHIVE_STORE: this has the parameter "regoin", .* It has endpoint=minio:9000, .* It has presign=maybe: give presign=on/,
+    ],
+    ['a bucket with a key in it', { ARCHIVE_STORE: 's3://id:hunter2@bucket' }, /^ARCHIVE_STORE: .*AWS_ACCESS_KEY_ID/],
+    ['a region that is none', { ARCHIVE_STORE: 's3://bucket?region=eu%20west' }, /^ARCHIVE_STORE: .*region=eu west/],
+    ['a folder that is no path', { ARCHIVE_STORE: 'file:///a%2Fb' }, /^ARCHIVE_STORE: this is no folder/],
+    [
+      'an administrator key with blanks',
+      { ADMIN_API_KEY: 'a horse walks into a bar, and another one' },
+      /^ADMIN_API_KEY: this has blanks .* nobody could ever sign in/,
+    ],
+    [
+      'an administrator key that no header carries',
+      { ADMIN_API_KEY: 'k'.repeat(1_001) },
+      /^ADMIN_API_KEY: this has 1001/,
+    ],
+    ['a key of RSA to sign with', { SIGNING_KEY: rsa }, /^SIGNING_KEY: this is a key of rsa, .*Ed25519/],
+    ['a password with a lone %', { DATABASE_URL: 'postgres://u:50%zz@db/sp' }, /^DATABASE_URL: .*write %25/],
+    ['a database without slashes', { DATABASE_URL: 'postgres:db' }, /^DATABASE_URL: this is not a URL/],
+    ['a database of Redis by a name', { REDIS_URL: 'redis://cache/jobs' }, /^REDIS_URL: .*give its number/],
+    ['one port for two servers', { PORT: '4001', HEALTH_PORT: '4001' }, /^HEALTH_PORT: 4001 is the port of the API/],
+    [
+      'a retention of a thousand years',
+      { ARCHIVE_RETENTION: '365000d' },
+      /^ARCHIVE_RETENTION: .*too long: give 36500d/,
+    ],
+    ['a network with two lengths', { TRUST_PROXY: '10.0.0.0/8/16' }, /^TRUST_PROXY: "10.0.0.0\/8\/16"/],
+    [
+      'an issuer with a query',
+      { OIDC_ISSUER: 'https://sso.example?realm=edge', OIDC_CLIENT_ID: 'x' },
+      /^OIDC_ISSUER: .*without a query/,
+    ],
+    [
+      'scopes without openid',
+      { OIDC_ISSUER: 'https://sso.example', OIDC_CLIENT_ID: 'x', OIDC_SCOPES: 'profile email' },
+      /^OIDC_SCOPES: .*"openid" among them/,
+    ],
+    [
+      'two roles for one value',
+      { OIDC_ISSUER: 'https://sso.example', OIDC_CLIENT_ID: 'x', OIDC_ROLES: 'a=ADMIN, a=VIEWER' },
+      /^OIDC_ROLES: "a" has two roles/,
+    ],
     ['a folder with a NUL', { PACKS_DIR: 'a\0b' }, /^PACKS_DIR: /],
   ])('%s', (_name, env, line) => {
     expect(faultOf(env).lines).toEqual([expect.stringMatching(line)]);
@@ -195,10 +242,11 @@ describe('a setting is refused', () => {
       SECRETS_KEY: hidden,
       SECRETS_KEY_EARLIER: hidden,
       SIGNING_KEY: hidden,
+      ARCHIVE_STORE: `s3://id:${hidden}@bucket?endpoint=id:${hidden}@s3&presign=id:${hidden}@s3`,
       PUBLIC_URL: `https://u:${hidden}@a.example`,
     });
     expect(message).not.toContain(hidden);
-    expect(message.split('\n')).toHaveLength(8);
+    expect(message.split('\n')).toHaveLength(9);
   });
 });
 
@@ -208,7 +256,7 @@ test('printed settings hold no secret', () => {
       DATABASE_URL: 'postgres://sp:hunter2@db/sp?password=hunter2',
       READ_DATABASE_URL: 'postgres://sp:hunter2@replica/sp',
       REDIS_URL: 'redis://:hunter2@cache',
-      ARCHIVE_STORE: 's3://AKIA:hunter2@bucket/prefix?secret=hunter2',
+      ARCHIVE_STORE: 's3://bucket/prefix?endpoint=https://id:hunter2@s3.example',
       ADMIN_API_KEY: 'hunter2'.repeat(5),
       SECRETS_KEY: key.toString('hex'),
       SECRETS_KEY_EARLIER: key.toString('hex'),
