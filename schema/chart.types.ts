@@ -2,8 +2,18 @@ import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { connectionOf } from './connection.js';
 import { Node } from './node.types.js';
 
+@ObjectType({ simpleResolvers: true, description: 'A JSON Schema for a part of the values.' })
+export class ValuesSchema {
+  @Field(() => [String], { description: 'Keys from the root to the part: none, or "charts" and the name of a chart.' })
+  at!: readonly string[];
+  @Field({ description: 'The schema, as it came. It may be broken: it comes from outside.' })
+  schema!: string;
+}
+
 @ObjectType({ simpleResolvers: true, description: 'What is inside a version of a chart.' })
 export class ChartContent {
+  @Field(() => [ValuesSchema], { description: 'JSON Schemas for its values, for editors; empty without one.' })
+  valuesSchemas!: readonly ValuesSchema[];
   @Field({ description: 'Its values.yaml.' })
   values!: string;
   @Field({ description: 'Its README.' })

@@ -1,9 +1,14 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Problem as FoundProblem } from '../src/manifests/problem.js';
+import { enabledPresets } from '../src/packs/enabled-presets.js';
 import type { Pack as ReadPack } from '../src/packs/pack.js';
 import { valuesWithPresets } from '../src/packs/presets.js';
+import { rulesAsJsonSchema } from '../src/packs/rules-schema.js';
+import { contentFindings } from '../src/profiles/review-sources.js';
 import type { Context } from './context.js';
 import type { PackVersionRoot } from './pack.root.js';
 import { PackContent, PackVersion } from './pack.types.js';
+import { Problem } from './review.types.js';
 
 /** What a version of a pack holds: fetched when asked for, and so dear that no list can ask for much of it. */
 @Resolver(() => PackVersion)
@@ -20,8 +25,27 @@ export class PackVersionResolver {
     complexity: 250,
     description: "Fetched when asked for and kept; null with an error where it can't be had.",
   })
-  async content(@Root() { registryId, name, version }: PackVersionRoot, @Ctx() { app }: Context): Promise<ReadPack> {
-    return (await app.layerContents.packContent({ registryId, name, version })).pack;
+  async content(@Root() { registryId, name, version }: PackVersionRoot, @Ctx() { app }: Context) {
+    const { pack, charts } = await app.layerContents.packContent({ registryId, name, version });
+    const ofCharts = charts.flatMap((chart) =>
+      chart.schema === null ? [] : [{ at: ['charts', chart.name], schema: chart.schema }],
+    );
+    const ofPack = pack.schema.length === 0 ? [] : [{ at: [], schema: rulesAsJsonSchema(pack.schema) }];
+    return { ...pack, valuesSchemas: [...ofPack, ...ofCharts] };
+  }
+
+  @FieldResolver(() => [Problem], {
+    complexity: 250,
+    description: 'What the review says of values that no layer has yet.',
+  })
+  async valueProblems(
+    @Root() { registryId, name, version }: PackVersionRoot,
+    @Arg('values', () => String, { description: "An author's values." }) values: string,
+    @Ctx() { app }: Context,
+  ): Promise<readonly FoundProblem[]> {
+    const pack = await app.layerContents.packContent({ registryId, name, version });
+    const presets = enabledPresets(values);
+    return contentFindings({ kind: 'PACK', values, source: { name }, presets }, { pack }).problems;
   }
 }
 

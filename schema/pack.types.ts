@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { ValuesSchema } from './chart.types.js';
 import { connectionOf } from './connection.js';
 import { enumOf } from './enum.js';
 import { Node } from './node.types.js';
@@ -26,6 +27,10 @@ export class PackContent {
   values!: string;
   @Field({ description: 'Its README.' })
   readme!: string;
+  @Field(() => [ValuesSchema], {
+    description: 'JSON Schemas for its values, for editors: of its charts, and what its schema.yaml says.',
+  })
+  valuesSchemas!: readonly ValuesSchema[];
   @Field(() => [Preset], { description: 'Its presets.' })
   presets!: readonly Preset[];
   @Field(() => [String], { description: 'Its charts.' })

@@ -58,8 +58,16 @@ function imagesOf({ layer, findings }: Sourced): readonly ImageReference[] {
   return findings.images.map(({ image, origin }) => ({ image, layer: layer.name, origin, pinned: isPinned(image) }));
 }
 
+/** Values and what they are for, in a layer or before there is one. */
+export type SourcedValues = Pick<LayerText, 'kind' | 'values' | 'presets'> & {
+  readonly source: Pick<Source, 'name'> | null;
+};
+
 /** Holds a layer's values against its pack or chart: depends on nothing else, so that it can be remembered. */
-export function contentFindings({ kind, values, source, presets }: LayerText, content: SourceContent): SourceFindings {
+export function contentFindings(
+  { kind, values, source, presets }: SourcedValues,
+  content: SourceContent,
+): SourceFindings {
   if ('pack' in content) return packFindings(values, presets, content.pack);
   if ('chart' in content) return chartFindings(values, source?.name ?? '', content.chart);
   const message = `The ${kind === 'PACK' ? 'pack' : 'chart'} can't be had now, so no archive can hold it: ${content.missing}`;

@@ -1,20 +1,23 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { EditorView } from '@codemirror/view';
 import { showAuthors } from './blame-gutter.js';
 import { openEditor, setText, showMarks, goToLine } from './code-mirror.js';
+import { hintsOf } from './schema-walk.js';
 import type { EditorProps } from './yaml-editor.js';
 
 /**
  * The text editor itself, in a chunk of its own. It lives in a shadow root: there its styles are adopted style sheets,
  * so that the page needs no exception for inline styles in its content security policy.
  */
-export function CodeEditor({ value, onChange, label, readOnly = false, marks, target, words, authors }: EditorProps) {
+export function CodeEditor(props: EditorProps) {
+  const { value, onChange, label, readOnly = false, marks, target, words, authors, schemas } = props;
+  const hints = useMemo(() => (schemas === undefined || schemas.length === 0 ? null : hintsOf(schemas)), [schemas]);
   const blamed = authors !== undefined;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   // The editor outlives renders, what it calls does not.
-  const latest = useRef({ onChange, words });
-  latest.current = { onChange, words };
+  const latest = useRef({ onChange, words, hints });
+  latest.current = { onChange, words, hints };
 
   useEffect(() => {
     const element = host.current!;
@@ -23,6 +26,7 @@ export function CodeEditor({ value, onChange, label, readOnly = false, marks, ta
       ...{ text: value, label, readOnly, blamed },
       onChange: (text) => latest.current.onChange?.(text),
       words: () => latest.current.words ?? [],
+      hints: () => latest.current.hints,
     });
     view.current = opened;
     return () => {

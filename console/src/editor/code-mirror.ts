@@ -15,6 +15,8 @@ import {
 } from '@codemirror/view';
 import { typingOver } from './typing-over.js';
 import { blameGutter } from './blame-gutter.js';
+import { schemaCompletion, schemaHover } from './schema-hints.js';
+import type { Hints } from './schema-walk.js';
 import { variableCompletion } from './variable-completion.js';
 import type { Mark, Target } from './yaml-editor.js';
 import { yamlColours } from './yaml-colours.js';
@@ -29,6 +31,8 @@ export type EditorSettings = {
   readonly blamed: boolean;
   readonly onChange: (text: string) => void;
   readonly words: () => readonly string[];
+  /** What is known of the keys of the text; null when nothing is. */
+  readonly hints: () => Hints | null;
 };
 
 /** Marks a change that came from outside, which must not be told back. */
@@ -66,7 +70,7 @@ export function goToLine(view: EditorView, target: Target): void {
   view.focus();
 }
 
-function extensionsOf({ label, readOnly, blamed, onChange, words }: EditorSettings): Extension[] {
+function extensionsOf({ label, readOnly, blamed, onChange, words, hints }: EditorSettings): Extension[] {
   return [
     ...(blamed ? [blameGutter] : []),
     lineNumbers(),
@@ -85,11 +89,11 @@ function extensionsOf({ label, readOnly, blamed, onChange, words }: EditorSettin
     EditorState.lineSeparator.of('\n'),
     indentUnit.of('  '),
     keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap]),
-    ...(readOnly ? [EditorState.readOnly.of(true)] : writing(onChange, words)),
+    ...(readOnly ? [EditorState.readOnly.of(true)] : writing({ onChange, words, hints })),
   ];
 }
 
-function writing(onChange: EditorSettings['onChange'], words: EditorSettings['words']): Extension[] {
+function writing({ onChange, words, hints }: Pick<EditorSettings, 'onChange' | 'words' | 'hints'>): Extension[] {
   return [
     history(),
     indentOnInput(),
@@ -99,7 +103,8 @@ function writing(onChange: EditorSettings['onChange'], words: EditorSettings['wo
     highlightActiveLineGutter(),
     lintGutter(),
     yamlFaults,
-    autocompletion({ override: [variableCompletion(words)], icons: false }),
+    autocompletion({ override: [variableCompletion(words), schemaCompletion(hints)], icons: false }),
+    schemaHover(hints),
     keymap.of([...closeBracketsKeymap, ...completionKeymap, indentWithTab]),
     EditorView.updateListener.of((update) => {
       const ours = update.transactions.some((transaction) => transaction.annotation(fromOutside) === true);

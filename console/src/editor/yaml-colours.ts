@@ -24,6 +24,9 @@ const theme = EditorView.theme({
   },
   '.cm-tooltip': { borderRadius: '6px', boxShadow: 'var(--shadow-lg)' },
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': { color: 'var(--on-accent)', background: 'var(--accent)' },
+  '.cm-tooltip.cm-completionInfo, .cm-tooltip-hover': { maxWidth: '26rem' },
+  '.cm-hint': { padding: '6px 10px', fontSize: '12.5px', lineHeight: '1.45', whiteSpace: 'pre-wrap' },
+  '.cm-hint p': { margin: '4px 0 0', color: 'var(--text-soft)' },
   '.cm-textfield, .cm-button': {
     color: 'var(--text)',
     background: 'var(--surface)',

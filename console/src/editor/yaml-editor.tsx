@@ -1,5 +1,6 @@
 import { lazy, Suspense, type CSSProperties } from 'react';
 import type { LineAuthor } from './blame-gutter.js';
+import type { ValuesSchema } from './schema-walk.js';
 
 /** Something to show at a line of the text. */
 export type Mark = {
@@ -26,6 +27,8 @@ export type EditorProps = {
   readonly authors?: readonly (LineAuthor | null)[] | undefined;
   /** Completed after "{{": names of variables. */
   readonly words?: readonly string[] | undefined;
+  /** What the values may be: completed, and told on hovering. */
+  readonly schemas?: readonly ValuesSchema[] | undefined;
 };
 
 const CodeEditor = lazy(async () => ({ default: (await import('./code-editor.js')).CodeEditor }));
@@ -43,7 +46,7 @@ export function YamlEditor(props: EditorProps) {
       {props.readOnly !== true && (
         <p className="editor-hint" aria-hidden="true">
           <kbd>Esc</kbd>, then <kbd>Tab</kbd> leaves the editor · <kbd>Ctrl</kbd> <kbd>Space</kbd> completes ·{' '}
-          <kbd>F8</kbd> goes to the next problem
+          <kbd>F8</kbd> next problem
         </p>
       )}
     </div>

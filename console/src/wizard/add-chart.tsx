@@ -8,6 +8,7 @@ import { AddHelmChartLayer } from './draft-commands.js';
 import { orderOf } from './layer-edit.js';
 import { SourceForm } from './source-form.js';
 import type { Command } from './use-commands.js';
+import { useValueCheck } from './use-value-check.js';
 
 type Props = {
   readonly run: Command;
@@ -68,9 +69,10 @@ function ChartForm({ run, words, chart, onAdded, onBack }: FormProps) {
   const [{ data: versions }] = useQuery({ query: ChartVersionsQuery, variables: at });
   const [{ data, error, fetching }] = useQuery({ query: ChartContentQuery, variables: { ...at, version } });
   const all = versions?.chart?.versions.nodes ?? [];
+  const marks = useValueCheck('HELM_CHART', { ...at, version }, values);
   return (
     <SourceForm
-      {...{ words, onAdded, onBack, fetching, error, version }}
+      {...{ words, marks, onAdded, onBack, fetching, error, version }}
       title={chart.name}
       detail={`from ${chart.registry.name}`}
       badge={chart.deprecated ? <Badge tone="warning">deprecated</Badge> : null}

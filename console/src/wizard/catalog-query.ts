@@ -71,6 +71,10 @@ export const PackContentQuery = graphql(`
         values
         readme
         images
+        valuesSchemas {
+          at
+          schema
+        }
         presets {
           group
           name
@@ -88,6 +92,36 @@ export const PresetValuesQuery = graphql(`
       id
       content {
         valuesWith(presets: $presets, values: $values)
+      }
+    }
+  }
+`);
+
+/** What the review will say of a pack's values. */
+export const PackProblemsQuery = graphql(`
+  query PackProblems($registryId: ID!, $name: String!, $version: String!, $values: String!) {
+    packVersion(registryId: $registryId, name: $name, version: $version) {
+      id
+      valueProblems(values: $values) {
+        severity
+        message
+        line
+        column
+      }
+    }
+  }
+`);
+
+/** What the review will say of a chart's values. */
+export const ChartProblemsQuery = graphql(`
+  query ChartProblems($registryId: ID!, $name: String!, $version: String!, $values: String!) {
+    chartVersion(registryId: $registryId, name: $name, version: $version) {
+      digest
+      valueProblems(values: $values) {
+        severity
+        message
+        line
+        column
       }
     }
   }
@@ -156,6 +190,10 @@ export const ChartContentQuery = graphql(`
       content {
         values
         readme
+        valuesSchemas {
+          at
+          schema
+        }
       }
     }
   }

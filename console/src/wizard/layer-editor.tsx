@@ -16,6 +16,7 @@ import { SourceFields } from './source-fields.js';
 import { TextTabs } from './text-tabs.js';
 import type { Command } from './use-commands.js';
 import type { Edits } from './use-edits.js';
+import { useValueHelp } from './use-value-help.js';
 
 type Props = {
   readonly run: Command;
@@ -35,6 +36,7 @@ export function LayerEditor({ run, layer, edits, problems, words }: Props) {
   const overtaken = isOvertaken(edited, editOf(layer)) && isEdited(edited);
   const ready = isEdited(edited) && !overtaken && isOrder(edited.edit.installOrder);
   const kind = kindOf(layer);
+  const help = useValueHelp(layer, edited.edit);
 
   const confirm = async () => {
     setBusy(true);
@@ -86,7 +88,7 @@ export function LayerEditor({ run, layer, edits, problems, words }: Props) {
           edit={edited.edit}
           base={edited.base}
           vm={edited.edit.vmManifest}
-          {...{ problems, words }}
+          {...{ problems, words, help }}
           onChange={(some) => edits.set(layer, some)}
         />
         {fault !== null && <Notice kind="error">{fault}</Notice>}

@@ -6,6 +6,7 @@ import { PackContentQuery, PackVersionsQuery, type PackLine } from './catalog-qu
 import { PresetChoice } from './preset-choice.js';
 import { SourceForm } from './source-form.js';
 import { usePresets } from './use-presets.js';
+import { useValueCheck } from './use-value-check.js';
 import { orderOf } from './layer-edit.js';
 import type { Command } from './use-commands.js';
 
@@ -26,6 +27,7 @@ export function PackForm({ run, words, pack, onAdded, onBack }: Props) {
   const [{ data: versions }] = useQuery({ query: PackVersionsQuery, variables: at });
   const [{ data, error, fetching }] = useQuery({ query: PackContentQuery, variables: { ...at, version } });
   const content = data?.packVersion?.content ?? null;
+  const marks = useValueCheck('PACK', { ...at, version }, values);
   const presets = usePresets({
     at: { ...at, version },
     values: values ?? content?.values ?? '',
@@ -38,7 +40,7 @@ export function PackForm({ run, words, pack, onAdded, onBack }: Props) {
   const all = versions?.pack?.versions.nodes ?? [];
   return (
     <SourceForm
-      {...{ words, onAdded, onBack, fetching, error, version }}
+      {...{ words, marks, onAdded, onBack, fetching, error, version }}
       title={pack.displayName === '' ? pack.name : pack.displayName}
       detail={`${pack.name} from ${pack.registry.name}`}
       badge={pack.state === 'DEPRECATED' ? <Badge tone="warning">deprecated</Badge> : null}

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { CombinedError } from 'urql';
-import { YamlEditor } from '../editor/yaml-editor.js';
+import type { ValuesSchema } from '../editor/schema-walk.js';
+import { YamlEditor, type Mark } from '../editor/yaml-editor.js';
 import { faultAt, faultOf, type Outcome, type UserError } from '../graphql/send.js';
 import { Button } from '../ui/button.js';
 import { FailureNotice } from '../ui/failure.js';
@@ -24,7 +25,13 @@ type Props = {
   readonly startName: string;
   readonly version: string;
   readonly versions: readonly string[];
-  readonly content: { readonly values: string; readonly readme: string } | null;
+  readonly content: {
+    readonly values: string;
+    readonly readme: string;
+    readonly valuesSchemas: readonly ValuesSchema[];
+  } | null;
+  /** What doesn't fit in the values as they are typed. */
+  readonly marks: readonly Mark[];
   readonly fetching: boolean;
   readonly error: CombinedError | undefined;
   readonly extra: ReactNode;
@@ -124,10 +131,13 @@ function VersionChoice({ version, versions, onChange }: VersionProps) {
   );
 }
 
-type ContentsProps = Pick<Props, 'title' | 'version' | 'content' | 'fetching' | 'words' | 'values' | 'onValues'>;
+type ContentsProps = Pick<
+  Props,
+  'title' | 'version' | 'content' | 'fetching' | 'words' | 'marks' | 'values' | 'onValues'
+>;
 
 /** The values to edit, and the README beside them. */
-function Contents({ title, version, content, fetching, words, values, onValues }: ContentsProps) {
+function Contents({ title, version, content, fetching, words, marks, values, onValues }: ContentsProps) {
   const [readme, setReadme] = useState(false);
   return (
     <>
@@ -153,6 +163,8 @@ function Contents({ title, version, content, fetching, words, values, onValues }
           value={values ?? content?.values ?? ''}
           onChange={onValues}
           words={words}
+          marks={marks}
+          schemas={content?.valuesSchemas}
         />
       )}
     </>

@@ -5,6 +5,7 @@ import { Button, IconButton } from '../ui/button.js';
 import { TabList } from '../ui/tab-list.js';
 import type { Problem } from './draft-query.js';
 import type { LayerEdit } from './layer-edit.js';
+import type { ValueHelp } from './use-value-help.js';
 import { NewManifestName } from './new-manifest-name.js';
 import { MANIFEST_TEMPLATE, VM_TEMPLATE } from './vm-template.js';
 
@@ -15,6 +16,8 @@ type Props = {
   readonly vm: boolean;
   readonly problems: readonly Problem[];
   readonly words: readonly string[];
+  /** What is known of the values of a pack or chart. */
+  readonly help?: ValueHelp;
   readonly onChange: (some: Partial<LayerEdit>) => void;
 };
 
@@ -22,7 +25,7 @@ type Props = {
 const VALUES = '';
 
 /** The texts of a layer: its values and its manifests, each in a tab. */
-export function TextTabs({ edit, base, vm, problems, words, onChange }: Props) {
+export function TextTabs({ edit, base, vm, problems, words, help, onChange }: Props) {
   const [tab, setTab] = useState(edit.manifests[0]?.name ?? VALUES);
   const [naming, setNaming] = useState(false);
   const target = useTarget(setTab);
@@ -32,8 +35,9 @@ export function TextTabs({ edit, base, vm, problems, words, onChange }: Props) {
   const saved = of === null ? base?.values : base?.manifests.find(({ name }) => name === of)?.content;
   // What the review found stands in the saved text; in a text that has moved on the lines would lie.
   const marks = useMemo(
-    () => (saved === text ? problems.filter((problem) => problem.manifest === of) : []),
-    [saved, text, problems, of],
+    () =>
+      saved === text ? problems.filter((problem) => problem.manifest === of) : of === null ? (help?.marks ?? []) : [],
+    [saved, text, problems, of, help?.marks],
   );
   const write = (content: string) =>
     manifest
@@ -92,6 +96,7 @@ export function TextTabs({ edit, base, vm, problems, words, onChange }: Props) {
         value={text}
         onChange={write}
         {...{ marks, words }}
+        schemas={of === null ? help?.schemas : undefined}
         target={target && (target.manifest ?? VALUES) === (of ?? VALUES) ? target.place : null}
       />
     </div>
