@@ -29,7 +29,7 @@ export const limits = {
   importBytes: 24 * MIB,
   /** `first` and `last` of every connection. */
   pageSize: { min: 1, max: 100, default: 20 },
-  query: { depth: 12, aliases: 30, directives: 30, tokens: 4_000, cost: 5_000 },
+  query: { depth: 12, aliases: 30, directives: 30, tokens: 4_000, cost: 5_000, nesting: 50 },
   /** Open WebSockets and streams of events of one process: in total, for one address, for one key. */
   connections: { total: 10_000, perAddress: 2_000, perKey: 1_000 },
   emailLength: 254,

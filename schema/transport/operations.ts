@@ -16,7 +16,7 @@ import type { Admission } from './admission.js';
 import { withDeadline } from './deadline.js';
 import { createCostMeter } from './query-cost.js';
 import type { Variables } from './query-cost.js';
-import { tooComplex } from './query-limits.js';
+import { tooComplex, variablesBeyondLimits } from './query-limits.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 
 /** What a client sends, over any transport. */
@@ -65,6 +65,8 @@ export function createOperations(
   const meter: Operations['meter'] = (document, operationName, variables, context) => {
     const untrusted = trusted?.(document, context.by.caller) ?? null;
     if (untrusted !== null) return untrusted;
+    const tooNested = variablesBeyondLimits(variables);
+    if (tooNested !== null) return tooNested;
     const cost = costOf(document, operationName, variables);
     context.measured.cost = cost;
     return cost <= limits.query.cost ? null : tooDear(cost);

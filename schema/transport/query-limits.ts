@@ -9,15 +9,37 @@ import { topLevelError } from '../errors.js';
  * @returns null when the document may be validated
  */
 export function beyondLimits(document: DocumentNode): GraphQLError | null {
-  const { depth, aliases, directives } = limits.query;
+  const { depth, aliases, directives, nesting } = limits.query;
   const deepest = depthOf(document);
   if (deepest > depth) return tooComplex(`The query nests ${deepest} levels deep; ${depth} are allowed.`);
   const repeated = repetitionsOf(document);
   if (repeated > aliases)
     return tooComplex(`The query has ${repeated} aliases and repeated fields; ${aliases} are allowed.`);
+  if (nestingOf(document) > nesting) return tooNested('values in the query');
   const directed = directivesOf(document);
   if (directed > directives) return tooComplex(`The query has ${directed} directives; ${directives} are allowed.`);
   return null;
+}
+
+/**
+ * Refuses variables whose objects and lists lie too deep in each other: inputs that hold inputs of their own kind are read
+ * by recursion, which ends when the stack does. Goes level by level, whatever they are.
+ */
+export function variablesBeyondLimits(variables: Readonly<Record<string, unknown>>): GraphQLError | null {
+  let level: readonly object[] = [variables];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > limits.query.nesting) return tooNested('variables');
+    level = level.flatMap((one) => Object.values(one).filter(isObject));
+  }
+  return null;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function tooNested(what: string): GraphQLError {
+  return tooComplex(`The ${what} nest deeper than the ${limits.query.nesting} levels that are allowed.`);
 }
 
 /** The error of everything that asks for too much at once. */
@@ -70,6 +92,22 @@ function repetitionsOf({ definitions }: DocumentNode): number {
     (sum, definition) => sum + ('selectionSet' in definition ? count(definition.selectionSet) : 0),
     0,
   );
+}
+
+/** Levels of lists and objects in the values that a document holds itself. */
+function nestingOf(document: DocumentNode): number {
+  let [depth, deepest] = [0, 0];
+  const value = {
+    enter() {
+      depth += 1;
+      deepest = Math.max(deepest, depth);
+    },
+    leave() {
+      depth -= 1;
+    },
+  };
+  visit(document, { ListValue: value, ObjectValue: value });
+  return deepest;
 }
 
 /** Directives anywhere: each is looked up, compared with its neighbours and evaluated. */

@@ -36,6 +36,7 @@ const rows: readonly (readonly [what: string, limit: string])[] = [
   ['search text of a list', `${limits.searchLength} characters`],
   ['depth of a query', count(limits.query.depth)],
   ['aliases of a query', count(limits.query.aliases)],
+  ['levels of lists and objects in variables, and in values of a query', count(limits.query.nesting)],
   ['tokens of a query', count(limits.query.tokens)],
   ['cost of a query', count(limits.query.cost)],
   [
