@@ -86,7 +86,7 @@ function requireOptions({ name, options }: Variable, place: number): void {
   const values = options.map((option) => option.value);
   const twice = values.findIndex((value, index) => values.indexOf(value) !== index);
   if (twice >= 0) {
-    const message = `The variable "${name}" offers the option "${values[twice] ?? ''}" twice; remove one.`;
+    const message = `The variable "${name}" offers the option "${values[twice]!}" twice; remove one.`;
     throw new Invalid('OPTION_TWICE', message, ['variables', String(place), 'options', String(twice), 'value']);
   }
 }

@@ -53,6 +53,21 @@ describe('the namespace of the layer', () => {
       'kind: Pod\nmetadata:\n  name: a\n  namespace: own\n---\nkind: Pod\nmetadata:\n  namespace: shop\n  name: b\n',
     ],
     [
+      'a document with more than a name, in front of all',
+      'kind: Pod\nmetadata:\n  name: a\n  uid: b\n',
+      'kind: Pod\nmetadata:\n  namespace: shop\n  name: a\n  uid: b\n',
+    ],
+    [
+      'a List that has no items',
+      'kind: ShoppingList\nmetadata:\n  name: a\n',
+      'kind: ShoppingList\nmetadata:\n  namespace: shop\n  name: a\n',
+    ],
+    [
+      'the items of a List of one kind',
+      'kind: PodList\nitems:\n- metadata:\n    name: a\n',
+      'kind: PodList\nitems:\n- metadata:\n    namespace: shop\n    name: a\n',
+    ],
+    [
       'the items of a List',
       'kind: List\nitems:\n- kind: Pod\n  metadata:\n    name: a\n',
       'kind: List\nitems:\n- kind: Pod\n  metadata:\n    namespace: shop\n    name: a\n',
@@ -66,6 +81,8 @@ describe('the namespace of the layer', () => {
     ['text that is no mapping', '- a\n- b\n'],
     ['an empty text', ''],
     ['comments only', '# later\n---\n# perhaps\n'],
+    ['metadata without a single entry', 'kind: Pod\nmetadata: {}\n'],
+    ['items of what is no List', 'kind: Menu\nitems:\n- kind: Pod\n  metadata:\n    name: a\n'],
     ['metadata behind an alias', 'a: &m {name: x}\nkind: Pod\nmetadata: *m\n'],
   ])('leaves %s byte for byte', (_, typed) => expect(asApplied(typed, inShop)).toBe(typed));
 });
@@ -148,6 +165,28 @@ describe('labels of virtual machines', () => {
     });
   });
 
+  test('are in quotes where YAML would read something else', () => {
+    const vmLabels = new Map(Object.entries({ one: '1a', two: 'a b', three: 'yes', four: 'x.y/z_1' }));
+    expect(
+      asApplied('apiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata:\n  name: a\n', { ...tagged, vmLabels }),
+    ).toBe(
+      'apiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata:\n  labels:\n    one: "1a"\n    two: "a b"\n    three: "yes"\n    four: x.y/z_1\n  name: a\n',
+    );
+  });
+
+  test('stand where they belong, whatever order a machine’s parts have', () => {
+    const [head, metadata, spec] = [
+      'apiVersion: kubevirt.io/v1\nkind: VirtualMachine\n',
+      'metadata:\n  name: a\n',
+      'spec:\n  template:\n    spec: {}\n',
+    ];
+    const [ahead, behind] = [`${head}${metadata}${spec}`, `${head}${spec}${metadata}`].map(
+      (text) => parseAllDocuments(asApplied(text, tagged))[0]!.toJS() as object,
+    );
+    expect(behind).toEqual(ahead);
+    expect(behind).toMatchObject({ metadata: { labels: { site: 'north' } } });
+  });
+
   test('stand on nothing else', () => {
     const text = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n';
     expect(asApplied(text, tagged)).toBe(text);
@@ -159,6 +198,30 @@ describe('labels of virtual machines', () => {
     expect(document!.errors).toEqual([]);
     expect(document!.toJS()).toMatchObject({ metadata: { name: 'a', namespace: 'shop', labels: { site: 'north' } } });
   });
+});
+
+describe('the marks of a namespace', () => {
+  const mark = { name: 'shop', labels: new Map([['tier', 'gold']]), annotations: new Map([['team', 'tills']]) };
+  const marks: Additions = { namespace: null, vmLabels: none, vmAnnotations: none, marks: new Map([['shop', mark]]) };
+
+  test('stand on its definition, beside what the author set', () => {
+    expect(asApplied('apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels:\n    a: mine\n', marks)).toBe(
+      'apiVersion: v1\nkind: Namespace\nmetadata:\n  annotations:\n    team: tills\n  name: shop\n  labels:\n    tier: gold\n    a: mine\n',
+    );
+    expect(asApplied('apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {tier: iron}}\n', marks)).toBe(
+      'apiVersion: v1\nkind: Namespace\nmetadata: {"annotations": {"team": "tills"}, name: shop, labels: {tier: iron}}\n',
+    );
+  });
+
+  test.each([
+    ['another namespace', 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shops\n'],
+    ['another thing of that name', 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shop\n'],
+    ['what somebody else calls a namespace', 'apiVersion: cells.io/v1\nkind: Namespace\nmetadata:\n  name: shop\n'],
+    [
+      'labels that are no mapping',
+      'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: 7, annotations: 7}\n',
+    ],
+  ])('do not stand on %s', (_, typed) => expect(asApplied(typed, marks)).toBe(typed));
 });
 
 describe('the namespace that values name', () => {

@@ -17,6 +17,7 @@ export const areas = {
   },
   'deciders/profiles/variables': ofProfiles('variables'),
   'deciders/profiles/versions': ofProfiles('versions', 'every-state'),
+  'deciders/variables': { mutate: ['src/profiles/variable-rules.ts'], tests: ['profiles/decide-variables'] },
   'deciders/devices': { mutate: ['src/devices/decide.ts'], tests: ['devices/decide'] },
   'deciders/archives': { mutate: ['src/archives/decide.ts'], tests: ['archives/decide'] },
   'deciders/registries': { mutate: ['src/registries/decide.ts'], tests: ['registries/decide'] },
@@ -29,6 +30,10 @@ export const areas = {
   'layout/contents': {
     mutate: ['src/archives/contents.ts'],
     tests: ['archives/contents', 'archives/contents-sourced'],
+  },
+  'layout/documents': {
+    mutate: ['src/archives/contents/kubernetes-documents.ts'],
+    tests: ['archives/kubernetes-documents'],
   },
 };
 

@@ -43,6 +43,9 @@ function optionsOf(name, { mutate, tests }) {
     disableTypeChecks: false,
     ignorePatterns: ['bench', 'console', 'data', 'deploy', 'dist', 'docs', 'examples', 'starter-packs', '.stryker'],
     tempDirName: '.stryker/tmp',
+    logLevel: 'warn',
+    // Static mutants are the slow ones, and what a table of permissions is made of.
+    warnings: { slow: false },
     reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
     clearTextReporter: { allowColor: process.stdout.isTTY, logTests: false, reportTests: false, reportMutants: true },
     htmlReporter: { fileName: `.stryker/${name.replaceAll('/', '-')}.html` },

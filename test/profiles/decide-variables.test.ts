@@ -1,9 +1,9 @@
-import { describe, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { limits } from '../../src/limits.js';
 import { setVariables } from '../../src/profiles/decide/variables.js';
 import type { Variable } from '../../src/profiles/events.js';
 import { created, option, variable, variablesSet } from './samples.js';
-import { given } from './specification.js';
+import { after, given } from './specification.js';
 
 const many = (count: number) => Array.from({ length: count }, (_, index) => variable(`v${index}`));
 
@@ -85,5 +85,20 @@ describe('what a variable may be', () => {
     given(created)
       .when((state) => setVariables(state, [variable('first'), variable('site', changes)]))
       .thenRefused(code, ['variables', '1', ...path]),
+  );
+
+  const told: readonly [string, Partial<Variable>, string][] = [
+    ['which name is taken', { name: 'first' }, 'Two variables have the name "first"; rename one.'],
+    ['which display name is taken', { displayName: 'first' }, 'have the display name "first"; rename one.'],
+    ['what a name may be', { name: 'a-b' }, 'letters, digits and "_", no digit first, at most 100'],
+    ['why a secret has no default', { sensitive: true, defaultValue: 'x' }, 'a secret may not stand in a profile'],
+    [
+      'which option stands there twice',
+      { inputType: 'DROPDOWN', options: [option('a'), option('b'), option('b')] },
+      'offers the option "b" twice; remove one.',
+    ],
+  ];
+  test.each(told)('whoever is refused is told %s', (_, changes, sentence) =>
+    expect(() => setVariables(after(created), [variable('first'), variable('site', changes)])).toThrow(sentence),
   );
 });
