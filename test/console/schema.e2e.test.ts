@@ -102,6 +102,9 @@ describeWithChromium('values with a schema', (chromium) => {
     const { page } = author;
     const layer = page.getByRole('region', { name: 'Layer queue' });
     await layer.locator('.cm-lintRange-error').waitFor();
+    await write(page, 'Values, YAML', 'replicas: none\n');
+    await page.waitForResponse((answer) => (answer.request().postData() ?? '').includes('ChartProblems'));
+    await layer.locator('.cm-lint-marker-error').waitFor();
     await write(page, 'Values, YAML', 'replicas: "{{.spectro.var.count}}"\n');
     await layer.locator('.cm-lintRange-error').waitFor({ state: 'detached' });
     await page.waitForResponse((answer) => (answer.request().postData() ?? '').includes('ChartProblems'));

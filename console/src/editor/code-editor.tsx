@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { EditorView } from '@codemirror/view';
 import { showAuthors } from './blame-gutter.js';
-import { openEditor, setText, showMarks, goToLine } from './code-mirror.js';
+import { openEditor, setText, goToLine } from './code-mirror.js';
+import { showMarks } from './server-marks.js';
 import { hintsOf } from './schema-walk.js';
 import type { EditorProps } from './yaml-editor.js';
 

@@ -2,7 +2,7 @@ import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } 
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from '@codemirror/language';
-import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
+import { lintGutter, lintKeymap } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { Annotation, EditorState, type Extension } from '@codemirror/state';
 import {
@@ -18,7 +18,8 @@ import { blameGutter } from './blame-gutter.js';
 import { schemaCompletion, schemaHover } from './schema-hints.js';
 import type { Hints } from './schema-walk.js';
 import { variableCompletion } from './variable-completion.js';
-import type { Mark, Target } from './yaml-editor.js';
+import { positionOf, serverMarks } from './server-marks.js';
+import type { Target } from './yaml-editor.js';
 import { yamlColours } from './yaml-colours.js';
 import { yamlFaults } from './yaml-faults.js';
 
@@ -38,8 +39,6 @@ export type EditorSettings = {
 /** Marks a change that came from outside, which must not be told back. */
 const fromOutside = Annotation.define<true>();
 
-const SEVERITIES = { ERROR: 'error', WARNING: 'warning', INFO: 'info' } as const;
-
 /** Opens an editor in a shadow root. Escape, then Tab leaves it: Tab alone indents. */
 export function openEditor(root: ShadowRoot, settings: EditorSettings): EditorView {
   const state = EditorState.create({ doc: settings.text, extensions: extensionsOf(settings) });
@@ -53,19 +52,9 @@ export function setText(view: EditorView, text: string): void {
   view.dispatch({ changes: { from: 0, to: doc.length, insert: text }, annotations: fromOutside.of(true) });
 }
 
-/** Shows what the server found, at its lines. */
-export function showMarks(view: EditorView, marks: readonly Mark[]): void {
-  view.dispatch(
-    setDiagnostics(
-      view.state,
-      marks.flatMap((mark) => diagnosticOf(view.state, mark)),
-    ),
-  );
-}
-
 /** Puts the cursor at a line, in the middle of the view. */
 export function goToLine(view: EditorView, target: Target): void {
-  const at = positionOf(view.state, target.line, target.column);
+  const at = positionOf(view.state, target);
   view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: 'center' }) });
   view.focus();
 }
@@ -102,6 +91,7 @@ function writing({ onChange, words, hints }: Pick<EditorSettings, 'onChange' | '
     highlightActiveLine(),
     highlightActiveLineGutter(),
     lintGutter(),
+    serverMarks,
     yamlFaults,
     autocompletion({ override: [variableCompletion(words), schemaCompletion(hints)], icons: false }),
     schemaHover(hints),
@@ -111,16 +101,4 @@ function writing({ onChange, words, hints }: Pick<EditorSettings, 'onChange' | '
       if (update.docChanged && !ours) onChange(update.state.doc.toString());
     }),
   ];
-}
-
-function diagnosticOf(state: EditorState, { line, column, severity, message }: Mark): Diagnostic[] {
-  if (line === null) return [];
-  const from = positionOf(state, line, column);
-  return [{ from, to: state.doc.lineAt(from).to, severity: SEVERITIES[severity], message }];
-}
-
-/** The text may have been shortened since: what is beyond its end is its end. */
-function positionOf({ doc }: EditorState, line: number, column: number | null): number {
-  const { from, to } = doc.line(Math.min(Math.max(line, 1), doc.lines));
-  return Math.min(from + (column ?? 1) - 1, to);
 }
