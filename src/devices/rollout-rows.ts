@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { isUuid } from '../ids.js';
 import { run, statement } from '../store/statement.js';
-import { FROM, HEALTH, PENDING } from './device-record.js';
+import { HEALTH } from './device-record.js';
 import type { Wave } from './events.js';
 import type { Order } from './rollout-fold.js';
 import type { Standing, Tally } from './rollout.js';
@@ -27,36 +27,46 @@ export type RolloutRow = {
 const BUCKET = (tag: string) =>
   `('x' || encode(substr(sha256(convert_to(${tag} || e'\\n' || device.id::text, 'UTF8')), 1, 4), 'hex'))::bit(32)::bigint % 100`;
 
-/** How a device stands with the version that it should run. */
+/** How a device that follows stands with the newest version, whose content is `wanted`. As PENDING of device-record.ts says. */
 const STANDING = `
-  case when wanted.version is null then 'waiting'
-       when not ${PENDING} then case device.condition when 'FAILED' then 'failed' when 'UPDATING' then 'updating' else 'ready' end
-       when coalesce(device.installing_version, device.running_version) = wanted.version
-            and device.running_profile_id = device.profile_id
+  case when wanted.content_digest is null then 'waiting'
+       when running.content_digest = wanted.content_digest
+       then case device.condition when 'FAILED' then 'failed' when 'UPDATING' then 'updating' else 'ready' end
+       when coalesce(device.installing_version, device.running_version) = asked.latest_version
+            and device.running_profile_id = asked.id
        then case device.condition when 'FAILED' then 'failed' else 'updating' end
        when ${HEALTH} = 'SILENT' then 'silent'
        else 'waiting' end`;
 
-// Counted here and not in the program: ten thousand devices are a handful of numbers.
+/** The place of the first wave that a device is in. */
+const WAVE = `
+  coalesce((
+    select min(wave.place) - 1
+      from jsonb_array_elements(rollout.waves) with ordinality as wave (told, place)
+     where wave.told ->> 'tag' = any (device.tags)
+       and ${BUCKET(`(wave.told ->> 'tag')`)} < (wave.told ->> 'percent')::integer),
+    jsonb_array_length(coalesce(rollout.waves, '[]')))`;
+
+// Counted here and not in the program: ten thousand devices are a handful of numbers. What they run is one of the few
+// versions of this profile, so these are read first.
 const selectRollouts = statement(`
   select asked.id as "profileId", asked.latest_version as version, coalesce(rollout.waves, '[]') as waves,
          coalesce(rollout.max_failing, 0) as "maxFailing", rollout.setting as "set", rollout.pause as paused,
          coalesce(tallied.tallies, '[]') as tallies, coalesce(tallied.pinned, 0)::integer as pinned
     from read.profile as asked
     left join read.rollout as rollout on rollout.profile_id = asked.id
+    left join read.profile_version as wanted on wanted.profile_id = asked.id and wanted.version = asked.latest_version
     cross join lateral (
       select jsonb_agg(jsonb_build_object('wave', counted.wave, 'standing', counted.standing, 'devices', counted.devices))
                filter (where not counted.is_pinned) as tallies,
              sum(counted.devices) filter (where counted.is_pinned) as pinned
         from (select following.wave, following.standing, following.is_pinned, count(*) as devices
-                from (select device.pinned_version is not null as is_pinned, ${STANDING} as standing,
-                             coalesce((
-                               select min(wave.place) - 1
-                                 from jsonb_array_elements(rollout.waves) with ordinality as wave (told, place)
-                                where wave.told ->> 'tag' = any (device.tags)
-                                  and ${BUCKET(`(wave.told ->> 'tag')`)} < (wave.told ->> 'percent')::integer),
-                               jsonb_array_length(coalesce(rollout.waves, '[]'))) as wave
-                        ${FROM}
+                from (select device.pinned_version is not null as is_pinned, ${STANDING} as standing, ${WAVE} as wave
+                        from read.device as device
+                        left join read.device_seen as seen on seen.device_id = device.id
+                        left join read.profile_version as running
+                          on running.profile_id = asked.id and device.running_profile_id = asked.id
+                         and running.version = device.running_version
                        where device.removed_at is null and device.profile_id = asked.id) as following
                group by following.wave, following.standing, following.is_pinned) as counted) as tallied
    where asked.id = any ($1::uuid[]) and asked.deleted_at is null`);
