@@ -86,8 +86,8 @@ export class PendingUpdateResolver {
   }
 
   @FieldResolver(() => String, { nullable: true, complexity: 2 })
-  waitingFor(@Root() { device }: PendingRoot, @Ctx() { app }: Context): Promise<string | null> {
-    return app.devices.waitingFor({ ...device, id: device.deviceId });
+  waitingFor(@Root() { device }: PendingRoot, @Ctx() { app, loader }: Context): Promise<string | null> {
+    return app.devices.waitingFor({ ...device, id: device.deviceId }, (id) => loader('rollout').load(id));
   }
 }
 

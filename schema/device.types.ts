@@ -77,6 +77,18 @@ export class Device extends Node {
 
 export const DeviceConnection = connectionOf('Device', () => Device, { counted: true });
 
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A hint that devices are otherwise than before: read again what you show.',
+})
+export class DevicesChanged {
+  @Field(() => SystemProfile, {
+    nullable: true,
+    description: 'The profile that they are linked to; null: devices of no profile, and the first hint of all.',
+  })
+  profile!: ProfileRoot | null;
+}
+
 @InputType({ description: 'Which devices; all given fields must match.' })
 export class DeviceFilter {
   @Field(() => ID, { nullable: true, description: 'Linked to this profile.' })

@@ -61,6 +61,29 @@ export function merging<T>(...sources: readonly AsyncIterableIterator<T>[]): Asy
   return iterator(next, end);
 }
 
+/** Gives one after the other what each value of a source unfolds to; the next is asked for when all of the last was read. */
+export function unfolding<A, B>(
+  source: AsyncIterableIterator<A>,
+  unfold: (value: A) => AsyncIterator<B, undefined>,
+): AsyncIterableIterator<B> {
+  let part: AsyncIterator<B, undefined> | null = null;
+  const next = async (): Promise<IteratorResult<B>> => {
+    for (;;) {
+      const step = await part?.next();
+      if (step?.done === false) return step;
+      part = null;
+      const given = await source.next();
+      if (given.done === true) return { done: true, value: undefined };
+      part = unfold(given.value);
+    }
+  };
+  const end = async (): Promise<IteratorReturnResult<undefined>> => {
+    await Promise.all([source.return?.(), part?.return?.()]);
+    return { done: true, value: undefined };
+  };
+  return iterator(next, end);
+}
+
 type Arrival<T> = { readonly source: AsyncIterableIterator<T>; readonly result: IteratorResult<T> };
 
 /** An iteration that gives nothing and ends when its reader goes: for what can't happen yet. */
@@ -76,7 +99,8 @@ export function silence(): AsyncIterableIterator<never> {
   );
 }
 
-function iterator<T>(
+/** An iteration from its two ways on. */
+export function iterator<T>(
   next: () => Promise<IteratorResult<T>>,
   end: () => Promise<IteratorReturnResult<undefined>>,
 ): AsyncIterableIterator<T> {

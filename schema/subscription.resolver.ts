@@ -8,8 +8,9 @@ import type { ArchiveRoot } from './archive.root.js';
 import { Archive, ArchiveNotification } from './archive.types.js';
 import type { Context } from './context.js';
 import type { DeviceRoot } from './device.root.js';
-import { Device } from './device.types.js';
+import { Device, DevicesChanged } from './device.types.js';
 import { devicesUpdated } from './device.subscription.js';
+import { devicesChanged } from './devices-changed.subscription.js';
 import { uuidOf } from './global-id.js';
 import { eventRoot } from './history.root.js';
 import type { EventRoot } from './history.root.js';
@@ -78,7 +79,8 @@ export class SubscriptionResolver {
   @Subscription(() => Device, {
     subscribe: ({ args, context }: Subscriber<{ profileId?: string | null }>) =>
       devicesUpdated(wantedOf('SystemProfile', args.profileId, 'profileId'), context),
-    description: 'Devices that report something new, are linked or approved, or fall silent.',
+    description:
+      'Devices that report something new, are linked or approved, fall silent or come back, and those that a new version or another rollout concerns.',
   })
   deviceUpdated(
     @Root() device: DeviceRoot,
@@ -86,6 +88,20 @@ export class SubscriptionResolver {
     _profileId?: string,
   ): DeviceRoot {
     return device;
+  }
+
+  @Subscription(() => DevicesChanged, {
+    subscribe: ({ args, context }: Subscriber<{ profileId?: string | null }>) =>
+      devicesChanged(wantedOf('SystemProfile', args.profileId, 'profileId'), context),
+    description:
+      'A hint per profile whose devices have changed, once a second at most however many have; the first comes at once.',
+  })
+  devicesChanged(
+    @Root() changed: DevicesChanged,
+    @Arg('profileId', () => ID, { nullable: true, description: 'Only those linked to this profile.' })
+    _profileId?: string,
+  ): DevicesChanged {
+    return changed;
   }
 }
 

@@ -140,6 +140,7 @@ export const FIELD_NEEDS: Readonly<Record<'Query' | 'Mutation' | 'Subscription',
     archiveUpdated: 'systemProfile.get',
     registrySynced: 'registry.get',
     deviceUpdated: 'device.get',
+    devicesChanged: 'device.list',
   },
 };
 

@@ -20,6 +20,7 @@ import { createGate } from './gate.js';
 import { rolloutRows } from './rollout-rows.js';
 import type { VersionVariables } from './site-secrets.js';
 import { missingValues } from './site-values.js';
+import { touchedProfiles } from './touched.js';
 
 const byName: Keyset<DeviceRecord> = {
   name: 'devices',
@@ -61,9 +62,10 @@ export function createDeviceQueries(pool: Pool, variablesOf: VersionVariables): 
       const [record] = await run<DeviceRecord>(pool, selectByKey, [keyDigest]);
       return record === undefined ? null : desiredOf(record);
     },
-    waitingFor: (row) => gate(row),
+    waitingFor: gate,
     missingValues: missing,
     rollouts: (profileIds) => rolloutRows(pool, profileIds),
+    touched: (devices) => touchedProfiles(pool, devices),
     followers: createFollowers(pool),
     async names(ids) {
       const found = await run<{ id: string; name: string }>(pool, selectNames, [ids.filter(isUuid)]);

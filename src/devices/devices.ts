@@ -66,6 +66,12 @@ export type DesiredRow = DeviceRow & {
   } | null;
 };
 
+/** Finds the rollout of a profile that has this newest version. */
+export type RolloutOf = (profileId: string, version: string) => Promise<RolloutRow | null>;
+
+/** A device that is otherwise than before. `movedAt`: the revision at which it was linked or removed; null: it stayed where it was. */
+export type TouchedDevice = { readonly deviceId: string; readonly movedAt: number | null };
+
 /** The reading side of devices. Removed ones are nowhere. */
 export interface DeviceQueries {
   rows(ids: readonly string[]): Promise<readonly (DeviceRow | null)[]>;
@@ -75,12 +81,17 @@ export interface DeviceQueries {
   count(filter: DeviceFilter): Promise<number | null>;
   /** By what it signs in with: one indexed statement. */
   byKey(keyDigest: string): Promise<DesiredRow | null>;
-  /** Why a device waits with the version that it should run; null: it doesn't, or nothing is pending. */
-  waitingFor(row: DeviceRow): Promise<WaitingFor | null>;
+  /**
+   * Why a device waits with the version that it should run; null: it doesn't, or nothing is pending.
+   * @param rolloutOf where rollouts are read; without it they may be two seconds old
+   */
+  waitingFor(row: DeviceRow, rolloutOf?: RolloutOf): Promise<WaitingFor | null>;
   /** Names of the variables of the wanted version that need a value and have none. */
   missingValues(row: DeviceRow): Promise<readonly string[]>;
   /** How far the newest versions of profiles have come, as of now; null where there is no such profile. */
   rollouts(profileIds: readonly string[]): Promise<readonly (RolloutRow | null)[]>;
+  /** The profiles that devices are linked to, or were before they moved; null for devices of no profile. */
+  touched(devices: readonly TouchedDevice[]): Promise<readonly (string | null)[]>;
   /** Names of the devices that are linked to a profile, by name; 100 at most. */
   followers(profileId: string): Promise<readonly string[]>;
   /** Names of devices by id, removed ones too. */

@@ -1,18 +1,18 @@
 import type { Pool } from 'pg';
-import type { DeviceRow, WaitingFor } from './devices.js';
+import type { DeviceQueries, DeviceRow, RolloutOf } from './devices.js';
 import { rolloutRows, type RolloutRow } from './rollout-rows.js';
 import { heldBy, progressOf } from './rollout.js';
 
 /** A rollout is judged from all of its devices, so what was found is good for so long. */
 const KEPT_MS = 2_000;
 
-/** Says what a device waits for: values of its site, an approval, a pause, its wave. */
+/** Says what a device waits for: values of its site, an approval, a pause, its wave. Ten thousand that poll share what was read of their rollout. */
 export function createGate(
   pool: Pool,
   missing: (row: DeviceRow) => Promise<readonly string[]>,
-): (row: DeviceRow) => Promise<Exclude<WaitingFor, 'archive'> | null> {
-  const rolloutOf = kept(async (profileId) => (await rolloutRows(pool, [profileId]))[0] ?? null);
-  return async (row) => {
+): DeviceQueries['waitingFor'] {
+  const recent = kept(async (profileId) => (await rolloutRows(pool, [profileId]))[0] ?? null);
+  return async (row, rolloutOf = recent) => {
     if (row.profileId === null) return 'link';
     if (row.wantedVersion === null) return 'version';
     if (!row.isPending) return null;
@@ -27,10 +27,8 @@ export function createGate(
   };
 }
 
-type Judge = (profileId: string, version: string) => Promise<RolloutRow | null>;
-
 /** Reads once for all that ask within a moment, for a newer version at once. */
-function kept(read: (profileId: string) => Promise<RolloutRow | null>): Judge {
+function kept(read: (profileId: string) => Promise<RolloutRow | null>): RolloutOf {
   const known = new Map<string, { readonly at: number; readonly found: Promise<RolloutRow | null> }>();
   return (profileId, version) => {
     const key = `${profileId} ${version}`;

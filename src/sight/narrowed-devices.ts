@@ -21,7 +21,7 @@ export function narrowedDevices(devices: DevicePort, sight: Sight): DevicePort {
     byKey: (digest) => devices.byKey(digest),
     register: (token, registration, requestId) => devices.register(token, registration, requestId),
     report: (deviceId, said, requestId) => devices.report(deviceId, said, requestId),
-    waitingFor: (row) => devices.waitingFor(row),
+    waitingFor: (row, rolloutOf) => devices.waitingFor(row, rolloutOf),
     missingValues: (row) => devices.missingValues(row),
     names: (ids) => devices.names(ids),
     rows,
@@ -31,6 +31,7 @@ export function narrowedDevices(devices: DevicePort, sight: Sight): DevicePort {
       const visible = await sight.profiles(profileIds);
       return (await devices.rollouts(profileIds)).map((row) => (row && visible.has(row.profileId) ? row : null));
     },
+    touched: async (some) => [...(await sight.profiles((await devices.touched(some)).filter((id) => id !== null)))],
     followers: async (profileId) => ((await sight.profile(profileId)) ? devices.followers(profileId) : []),
     ...narrowedCommands(devices, rows, sight),
   };

@@ -42,6 +42,7 @@ export const JOINED: readonly (readonly [statements: number, selection: string])
   [1, 'nodes(ids: $ids) { id }'],
   [1, 'node(id: $device) { id }'],
   [1, 'devices(first: $n) { nodes { name health } }'],
+  [2, 'devices(first: $n) { nodes { pendingUpdate { version waitingFor } } }'],
   [3, 'devices(first: $n) { nodes { profile { name } siteProperties { name } } }'],
   [0, 'archive(id: $id) { status }'],
   [2, 'pack(registryId: $starter, name: "node-monitor") { name registry { name } }'],
