@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
 import { optionsOf } from './command.inputs.js';
 import type { Context } from './context.js';
 import { SetRolloutInput } from './device.inputs.js';
@@ -22,6 +22,15 @@ export class RolloutResolver {
   async rollout(@Root() { profileId }: ProfileRoot, @Ctx() { loader }: Context): Promise<Rollout | null> {
     const row = await loader('rollout').load(profileId);
     return row === null ? null : rolloutRoot(row);
+  }
+
+  @FieldResolver(() => Int, {
+    nullable: true,
+    complexity: 20,
+    description: 'How many of its devices should run something else than they do; null for a deleted profile.',
+  })
+  async pendingUpdates(@Root() { profileId }: ProfileRoot, @Ctx() { loader }: Context): Promise<number | null> {
+    return (await loader('rollout').load(profileId))?.pending ?? null;
   }
 
   @Mutation(() => SystemProfilePayload, {

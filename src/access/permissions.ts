@@ -148,6 +148,7 @@ export const FIELD_NEEDS: Readonly<Record<'Query' | 'Mutation' | 'Subscription',
 export const NESTED_NEEDS: Readonly<Record<string, Permission>> = {
   'Archive.downloadUrl': 'archive.download',
   'SystemProfile.rollout': 'device.list',
+  'SystemProfile.pendingUpdates': 'device.list',
 };
 
 /** What reading a thing by its global id demands, by the type in it; a type without a row is nobody's to read. */

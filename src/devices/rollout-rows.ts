@@ -21,6 +21,8 @@ export type RolloutRow = {
   readonly tallies: readonly Tally[];
   /** devices that stay on a version that somebody chose, and are in nobody's wave */
   readonly pinned: number;
+  /** devices that should run something that says something else, pinned ones too */
+  readonly pending: number;
 };
 
 /** bucketOf of rollout.ts in SQL. */
@@ -38,6 +40,12 @@ const STANDING = `
        when ${HEALTH} = 'SILENT' then 'silent'
        else 'waiting' end`;
 
+/** As PENDING of device-record.ts says, of a device that follows or is pinned. */
+const IS_PENDING = `
+  (case when device.pinned_version is null then wanted.content_digest else pinned.content_digest end)
+    is distinct from running.content_digest
+  and (case when device.pinned_version is null then wanted.content_digest else pinned.content_digest end) is not null`;
+
 /** The place of the first wave that a device is in. */
 const WAVE = `
   coalesce((
@@ -52,23 +60,28 @@ const WAVE = `
 const selectRollouts = statement(`
   select asked.id as "profileId", asked.latest_version as version, coalesce(rollout.waves, '[]') as waves,
          coalesce(rollout.max_failing, 0) as "maxFailing", rollout.setting as "set", rollout.pause as paused,
-         coalesce(tallied.tallies, '[]') as tallies, coalesce(tallied.pinned, 0)::integer as pinned
+         coalesce(tallied.tallies, '[]') as tallies, coalesce(tallied.pinned, 0)::integer as pinned,
+         coalesce(tallied.pending, 0)::integer as pending
     from read.profile as asked
     left join read.rollout as rollout on rollout.profile_id = asked.id
     left join read.profile_version as wanted on wanted.profile_id = asked.id and wanted.version = asked.latest_version
     cross join lateral (
       select jsonb_agg(jsonb_build_object('wave', counted.wave, 'standing', counted.standing, 'devices', counted.devices))
                filter (where not counted.is_pinned) as tallies,
-             sum(counted.devices) filter (where counted.is_pinned) as pinned
-        from (select following.wave, following.standing, following.is_pinned, count(*) as devices
-                from (select device.pinned_version is not null as is_pinned, ${STANDING} as standing, ${WAVE} as wave
+             sum(counted.devices) filter (where counted.is_pinned) as pinned,
+             sum(counted.devices) filter (where counted.is_pending) as pending
+        from (select following.wave, following.standing, following.is_pinned, following.is_pending, count(*) as devices
+                from (select device.pinned_version is not null as is_pinned, ${IS_PENDING} as is_pending,
+                             ${STANDING} as standing, ${WAVE} as wave
                         from read.device as device
                         left join read.device_seen as seen on seen.device_id = device.id
                         left join read.profile_version as running
                           on running.profile_id = asked.id and device.running_profile_id = asked.id
                          and running.version = device.running_version
+                        left join read.profile_version as pinned
+                          on pinned.profile_id = asked.id and pinned.version = device.pinned_version
                        where device.removed_at is null and device.profile_id = asked.id) as following
-               group by following.wave, following.standing, following.is_pinned) as counted) as tallied
+               group by following.wave, following.standing, following.is_pinned, following.is_pending) as counted) as tallied
    where asked.id = any ($1::uuid[]) and asked.deleted_at is null`);
 
 /** Reads how far the newest versions have come, of any number of profiles at once. */

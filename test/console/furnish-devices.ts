@@ -17,6 +17,8 @@ export async function furnishDevices(product: Product, profileId: string): Promi
   await device(product, LONG, { profileId }, { running: '1.0.0', installing: '2.0.0', layers: fails });
   await device(product, 'kiosk-1', { profileId, pinnedVersion: '1.0.0' }, { running: '1.0.0', layers: ready });
   await device(product, 'spare', null, null);
+  const waves = [{ tag: 'rollout:first', percent: 30 }, { tag: 'rollout:first' }];
+  await done(product, 'setRollout', { profileId, waves, note: 'Berlin goes first.' }, 'systemProfile { id }');
 }
 
 async function device(product: Product, name: string, link: object | null, told: Told | null): Promise<void> {

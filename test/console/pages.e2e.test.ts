@@ -75,6 +75,7 @@ function placesOf({ profile, draft, large }: Furnished): Place[] {
     ['as-it-was', `${at}/at/4`, 'Revision'],
     ['variables', `${at}/variables`, 'gateway_address'],
     ['profile-devices', `${at}/devices`, 'kiosk-1'],
+    ['rollout', `${at}/rollout`, 'Halted.'],
     ['no-profile-devices', `${edit}/devices`, 'No device is linked'],
     ['no-such-profile', '/profiles/nobody', 'This profile isn’t there'],
     ['registries', '/registries', 'Starter packs'],

@@ -73,6 +73,11 @@ describe('the rollout of a profile', () => {
       },
     });
     await factory.publish(profileId, '1.0.1', 'a: 2\n');
+    const pending = async () =>
+      (await factory.ask<{ systemProfile: object }>(`{ systemProfile(id: "${profile.id}") { pendingUpdates } }`))
+        .systemProfile;
+    // The pinned one has nothing to run what it should run yet.
+    expect(await pending()).toEqual({ pendingUpdates: 4 });
     await says(first.key, profileId, 2, { running: '1.0.0', installing: '1.0.1', layers: till('installing') });
     expect(await shown(profile.id)).toMatchObject({
       ...{ version: '1.0.1', state: 'ROLLING_OUT', pinned: 1, devices: { total: 3, waiting: 2, updating: 1 } },

@@ -65,7 +65,7 @@ test('a share of a tag only grows: who was in it stays in it', () => {
 
 describe('what callers see of a rollout', () => {
   const row = (devices: readonly One[], more: Partial<RolloutRow> = {}): RolloutRow => ({
-    ...{ profileId: 'p', version: '1.0.1', waves, maxFailing: 0, set: null, paused: null, pinned: 0 },
+    ...{ profileId: 'p', version: '1.0.1', waves, maxFailing: 0, set: null, paused: null, pinned: 0, pending: 0 },
     tallies: tallied(devices),
     ...more,
   });

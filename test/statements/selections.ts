@@ -37,7 +37,7 @@ export const JOINED: readonly (readonly [statements: number, selection: string])
   [5, 'systemProfile(id: $id) { versions(first: $n) { nodes { version archive { status } layers { values } } } }'],
   [5, 'compareVersions(profileId: $id, from: "1.0.0", to: "1.0.1") { changes { kind } }'],
   [3, 'exportSystemProfile(profileId: $id, version: "1.0.1")'],
-  [2, 'systemProfiles(first: $n) { nodes { rollout { state waves { tag devices { ready } } } } }'],
+  [2, 'systemProfiles(first: $n) { nodes { pendingUpdates rollout { state waves { tag devices { ready } } } } }'],
   [1, 'node(id: $id) { id }'],
   [1, 'nodes(ids: $ids) { id }'],
   [1, 'node(id: $device) { id }'],

@@ -1,12 +1,12 @@
 import { useCallback, type ReactNode } from 'react';
-import { useQuery, useSubscription } from 'urql';
+import { useQuery } from 'urql';
 import { FailureNotice } from '../ui/failure.js';
 import { useForwardPages } from '../ui/forward-paging.js';
 import { Skeleton } from '../ui/loading.js';
-import { useReread } from '../ui/use-reread.js';
-import { DeviceListQuery, DeviceUpdated } from './device-query.js';
+import { DeviceListQuery } from './device-query.js';
 import { DeviceTable } from './device-table.js';
 import { deviceFilter, type DeviceChoice } from './device-choice.js';
+import { useDevicesChanged } from './use-devices-changed.js';
 
 const PAGE = 50;
 
@@ -24,11 +24,10 @@ export function DeviceList({ choice, nothing, onChoose }: Props) {
     query: DeviceListQuery,
     variables: { first: PAGE, ...(after !== null && { after }), filter: deviceFilter(choice) },
   });
-  const { soon } = useReread(useCallback(() => again({ requestPolicy: 'network-only' }), [again]));
-  useSubscription({ query: DeviceUpdated }, (_, updated) => {
-    soon();
-    return updated;
-  });
+  useDevicesChanged(
+    useCallback(() => again({ requestPolicy: 'network-only' }), [again]),
+    choice.profileId,
+  );
   const devices = data?.devices;
   if (error && devices === undefined)
     return <FailureNotice error={error} onRetry={() => again({ requestPolicy: 'network-only' })} />;

@@ -66,18 +66,6 @@ export const DeviceListQuery = graphql(
   [DeviceParts],
 );
 
-/** Every change of a device from now on. */
-export const DeviceUpdated = graphql(
-  `
-    subscription DeviceUpdated {
-      deviceUpdated {
-        ...DeviceParts
-      }
-    }
-  `,
-  [DeviceParts],
-);
-
 /** Lets a device take an update. */
 export const ApproveUpdate = graphql(
   `

@@ -18,6 +18,7 @@ import { History } from './history.js';
 import { LayersTab } from './layers-tab.js';
 import { ProfileActions } from './profile-actions.js';
 import { ProfileQuery, type Profile } from './profile-query.js';
+import { RolloutTab } from './rollout.js';
 import { VariableList } from './variable-list.js';
 import { Versions } from './versions.js';
 
@@ -28,6 +29,7 @@ const TABS: readonly { readonly tab: TabName; readonly name: string }[] = [
   { tab: 'history', name: 'History' },
   { tab: 'variables', name: 'Variables' },
   { tab: 'devices', name: 'Devices' },
+  { tab: 'rollout', name: 'Rollout' },
 ];
 
 type Props = { readonly profileId: string; readonly tab: string | undefined };
@@ -94,6 +96,8 @@ function TabContent({ current, profile }: { readonly current: TabName; readonly 
       return <VariableList variables={(profile.latestVersion ?? profile.draft)?.variables ?? []} />;
     case 'devices':
       return <ProfileDevices profile={profile} />;
+    case 'rollout':
+      return <RolloutTab profile={profile} />;
   }
 }
 

@@ -35,23 +35,7 @@ export const ProfileListQuery = graphql(`
         devices(first: 1) {
           totalCount
         }
-      }
-    }
-  }
-`);
-
-/** The devices whose update is pending, for counting them by profile. */
-export const PendingQuery = graphql(`
-  query PendingUpdates {
-    devices(first: 100, filter: { hasPendingUpdate: true }) {
-      pageInfo {
-        hasNextPage
-      }
-      nodes {
-        id
-        profile {
-          id
-        }
+        pendingUpdates
       }
     }
   }

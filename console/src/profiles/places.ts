@@ -2,7 +2,7 @@
 export type StepName = 'information' | 'layers' | 'review';
 
 /** Parts of a profile's page as they stand in addresses. */
-export type TabName = 'layers' | 'versions' | 'compare' | 'history' | 'variables' | 'devices';
+export type TabName = 'layers' | 'versions' | 'compare' | 'history' | 'variables' | 'devices' | 'rollout';
 
 /** The address of a profile's page. */
 export function placeOf(profileId: string, tab: TabName = 'layers'): string {

@@ -1,5 +1,7 @@
+import { useCallback } from 'react';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
+import { useDevicesChanged } from '../devices/use-devices-changed.js';
 import { useMay } from '../session/use-may.js';
 import { Button } from '../ui/button.js';
 import { Empty } from '../ui/empty.js';
@@ -38,6 +40,7 @@ function Listed({ choice, onChange }: Props) {
     query: ProfileListQuery,
     variables: { ...page, ...(filter && { filter }), orderBy: { field, direction } },
   });
+  useDevicesChanged(useCallback(() => again({ requestPolicy: 'network-only' }), [again]));
   if (error !== undefined && data === undefined)
     return <FailureNotice error={error} onRetry={() => again({ requestPolicy: 'network-only' })} />;
   if (data === undefined) return <Skeleton rows={6} height={64} />;

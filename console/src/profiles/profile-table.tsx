@@ -1,11 +1,10 @@
-import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { Badge } from '../ui/badge.js';
 import { Icon } from '../ui/icon.js';
 import { Tags } from '../ui/tags.js';
 import { Ago } from '../ui/time.js';
 import type { ListChoice, OrderField } from './list-choice.js';
-import { PendingQuery, type ProfileLine } from './list-query.js';
+import type { ProfileLine } from './list-query.js';
 import { placeOf } from './places.js';
 
 type Props = {
@@ -16,7 +15,6 @@ type Props = {
 
 /** The list itself. Its roles are said again because on narrow screens its rows are no table to look at. */
 export function ProfileTable({ lines, choice, onChange }: Props) {
-  const pending = usePending();
   const chooseTag = (tag: string) => onChange({ tags: [...new Set([...choice.tags, tag])] });
   return (
     <div className="table-wrap">
@@ -36,7 +34,7 @@ export function ProfileTable({ lines, choice, onChange }: Props) {
         </thead>
         <tbody role="rowgroup">
           {lines.map((line) => (
-            <Line key={line.id} line={line} pending={pending(line.id)} onTag={chooseTag} />
+            <Line key={line.id} line={line} onTag={chooseTag} />
           ))}
         </tbody>
       </table>
@@ -44,22 +42,12 @@ export function ProfileTable({ lines, choice, onChange }: Props) {
   );
 }
 
-/** How many devices of a profile wait for an update; null when there are too many to count here. */
-function usePending(): (profileId: string) => number | null {
-  const [{ data }] = useQuery({ query: PendingQuery });
-  return (profileId) =>
-    data?.devices.pageInfo.hasNextPage === true
-      ? null
-      : (data?.devices.nodes.filter(({ profile }) => profile?.id === profileId).length ?? 0);
-}
-
 type LineProps = {
   readonly line: ProfileLine;
-  readonly pending: number | null;
   readonly onTag: (tag: string) => void;
 };
 
-function Line({ line, pending, onTag }: LineProps) {
+function Line({ line, onTag }: LineProps) {
   return (
     <tr role="row">
       <td className="cell-main" role="cell">
@@ -78,7 +66,7 @@ function Line({ line, pending, onTag }: LineProps) {
         </span>
       </td>
       <td role="cell" data-label="Devices">
-        <DeviceCount line={line} pending={pending} />
+        <DeviceCount line={line} />
       </td>
       <td className="soft" role="cell" data-label="Updated">
         <Ago at={line.updatedAt} />
@@ -87,14 +75,16 @@ function Line({ line, pending, onTag }: LineProps) {
   );
 }
 
-function DeviceCount({ line: { id, devices }, pending }: Omit<LineProps, 'onTag'>) {
+function DeviceCount({ line: { id, devices, pendingUpdates: pending } }: Omit<LineProps, 'onTag'>) {
   const { totalCount } = devices;
   if (totalCount === 0) return <span className="faint">none</span>;
   return (
     <Link className="row link-plain" href={placeOf(id, 'devices')}>
       <span className="numeric">{totalCount ?? 'over 10,000'}</span>
       {pending !== null && pending > 0 && (
-        <Badge tone="warning">{pending === 1 ? '1 update pending' : `${pending} updates pending`}</Badge>
+        <Badge tone="warning">
+          {pending === 1 ? '1 update pending' : `${pending.toLocaleString('en')} updates pending`}
+        </Badge>
       )}
     </Link>
   );
