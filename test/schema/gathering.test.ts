@@ -3,7 +3,10 @@ import { gathering } from '../../schema/gathering.js';
 import { silence, unfolding } from '../../schema/iteration.js';
 
 /** A source that has said some things already and then waits, ends or fails. */
-function said<T>(values: readonly T[], then: () => Promise<IteratorResult<NoInfer<T>, undefined>>): AsyncIterableIterator<T> {
+function said<T>(
+  values: readonly T[],
+  then: () => Promise<IteratorResult<NoInfer<T>, undefined>>,
+): AsyncIterableIterator<T> {
   const left = [...values];
   return {
     next: () => (left.length > 0 ? Promise.resolve({ done: false, value: left.shift()! }) : then()),
