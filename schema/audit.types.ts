@@ -53,6 +53,12 @@ export class AuditFilter {
   since?: Date | null;
   @Field(() => Date, { nullable: true, description: 'Before this time.' })
   until?: Date | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Has all of these words, or words that begin so: in its sentence, subject, note, the name of its actor, or what its event names. New lines are found a moment later.',
+  })
+  text?: string | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Result of recomputing the chain of hashes.' })

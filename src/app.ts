@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { createAccountDescriber } from './access/describe-account.js';
 import { createApiKeyDescriber } from './access/describe.js';
+import { namedKeys } from './access/directory.js';
 import { createArchiveCommands } from './archives/archive-commands.js';
 import { createArchiveQueries } from './archives/archive-queries.js';
 import type { ArchiveCommands, ArchiveQueries } from './archives/archives.js';
@@ -15,6 +16,7 @@ import { withMemory } from './archives/member-memory.js';
 import { openArchiveStore, scratchOf, type SweptArchiveStore } from './archives/store-file.js';
 import type { Audit } from './audit/audit.js';
 import { createAudit } from './audit/create-audit.js';
+import { createLineIndex, type LineIndex } from './audit/line-index.js';
 import type { Config } from './config.js';
 import { addLogMetrics } from './log-metrics.js';
 import { createMetrics, type Metrics } from './metrics.js';
@@ -64,6 +66,8 @@ export type App = WiredParts & {
   readonly memberCache: MemberCache;
   readonly signing: ArchiveSigning;
   readonly audit: Audit;
+  /** makes the audit searchable */
+  readonly auditIndex: LineIndex;
   readonly feed: LogFeed;
   readonly signals: Signals;
   readonly wake: Wake;
@@ -112,6 +116,7 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
   return {
     ...{ config, log, ...rings, archiveStore, memberCache, signing, audit },
     retention: createRetention({ ...rings, pool: db, archiveStore }),
+    auditIndex: createLineIndex({ pool: db, store, audit, directory: namedKeys(ground.apiKeys) }),
     archiveImages: { fetch: registries.fetchImages, review: sourcedReview },
     async close() {
       await ground.keyAuthentication.close();

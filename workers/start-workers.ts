@@ -1,4 +1,5 @@
 import { auditDuty } from './audit-duty.js';
+import { auditLines } from './audit-lines.js';
 import { limits } from '../src/limits.js';
 import type { App } from '../src/app.js';
 import { createArchiveHandler } from './archive.worker.js';
@@ -41,6 +42,7 @@ export type WorkerApp = Pick<
   | 'archiveImages'
   | 'memberCache'
   | 'signing'
+  | 'auditIndex'
   | 'registries'
   | 'retention'
   | 'registrySync'
@@ -78,6 +80,7 @@ export async function startWorkers(app: WorkerApp, queues: Queues, settings: Wor
       housekeeping(app),
       retentionSchedule({ ...app, queues }),
       auditDuty(app),
+      auditLines(app),
       syncSchedule({ ...app, intervalMs: app.config.syncIntervalMs }),
     ],
   });

@@ -11,9 +11,14 @@ export type AuditFilter = {
   subjectId?: string | null | undefined;
   since?: Date | null | undefined;
   until?: Date | null | undefined;
+  /** words that the line must have, all of them */
+  text?: string | null | undefined;
   /** only what hangs on profiles that this lets be seen */
   seen?: TagFilter | undefined;
 };
+
+/** A part of the log, with the words that its lines must have. */
+export type AuditSlice = Omit<LogSlice, 'backwards'> & { readonly text?: string | undefined };
 
 /** One line of the audit: an event of any stream with a sentence for people. `subject`: the thing's kind and name. */
 export type AuditLine = { readonly recorded: Recorded; readonly summary: string; readonly subject: string };
@@ -25,8 +30,8 @@ export type ExportedLine = AuditLine & { readonly written: Written };
 export interface Audit {
   /** The whole log, newest first. Cursors are the log's own, so they stay valid across restarts and restores. */
   log(page: PageRequest, filter: AuditFilter): Promise<Page<AuditLine>>;
-  /** A part of the log for exports, oldest first, as lines and as it was written. */
-  since(slice: Omit<LogSlice, 'backwards'>): Promise<readonly ExportedLine[]>;
+  /** A part of the log for exports, oldest first, as lines and as it was written. `text`: as in AuditFilter. */
+  since(slice: AuditSlice): Promise<readonly ExportedLine[]>;
   /** The lines of any events, in their order: for DataLoader, so that a page of history reads its stream once. */
   lines(events: readonly Recorded[]): Promise<readonly AuditLine[]>;
   /** Recomputes one stream's hash chain from its rows. Null when there is no such stream. */

@@ -5,10 +5,11 @@ import { pageOf, pageWindow, type Page, type PageRequest } from '../page.js';
 import { describeByType } from '../profiles/describe.js';
 import { decodeCursor } from '../store/cursor.js';
 import type { Recorded } from '../store/event.js';
-import type { EventStore } from '../store/store.js';
+import type { EventStore, LogSlice } from '../store/store.js';
 import { proofOf } from './proof.js';
 import { lastVerification } from './verifications.js';
 import { seenEvents } from './seen-events.js';
+import { both, textCondition } from './text-filter.js';
 import type { Audit, AuditFilter, AuditLine } from './audit.js';
 
 /** What the audit needs: the log, and the words of every concept. */
@@ -22,15 +23,17 @@ export type AuditPorts = {
 export function createAudit({ store, describers, pool }: AuditPorts): Audit {
   const byType = new Map(describers.map((describer) => [describer.streamType, describer]));
   const lines = (events: readonly Recorded[]) => linesOf(events, byType);
+  const wordsOf = async (text: string | null | undefined) => (text ? textCondition(pool, text) : null);
   return {
     lines,
     async log(request, filter) {
-      const page = await logPage(store, request, filter);
+      const words = await wordsOf(filter.text);
+      const page = await logPage(store, request, filter, both(filter.seen && seenEvents(filter.seen), words));
       const nodes = await lines(page.edges.map((edge) => edge.node));
       return { ...page, edges: page.edges.map(({ cursor }, place) => ({ cursor, node: nodes[place]! })) };
     },
-    async since(slice) {
-      const written = await store.readWritten(slice);
+    async since({ text, where, ...slice }) {
+      const written = await store.readWritten({ ...slice, where: both(where, await wordsOf(text)) });
       const told = await lines(written.map(({ recorded }) => recorded));
       return written.map((one, place) => ({ ...told[place]!, written: one }));
     },
@@ -51,6 +54,7 @@ async function logPage(
   store: Pick<EventStore, 'readLog'>,
   request: PageRequest,
   filter: AuditFilter,
+  where: LogSlice['where'],
 ): Promise<Page<Recorded>> {
   const window = pageWindow(request);
   // Checked here, because the log's own bounds run the other way and would blame the other field.
@@ -68,7 +72,7 @@ async function logPage(
     actorId: filter.actorId ?? undefined,
     since: filter.since ?? undefined,
     until: filter.until ?? undefined,
-    where: filter.seen && seenEvents(filter.seen),
+    where,
   });
   return pageOf(events, window, (event) => event.cursor);
 }

@@ -12,13 +12,15 @@ export type ExportFilter = {
   readonly actorId: string | undefined;
   readonly since: Date | undefined;
   readonly until: Date | undefined;
+  /** words that every line must have */
+  readonly text: string | undefined;
 };
 
-const NAMES = ['format', 'after', 'stream', 'type', 'actor', 'since', 'until'];
+const NAMES = ['format', 'after', 'stream', 'type', 'actor', 'since', 'until', 'text'];
 const FORMATS = ['jsonl', 'csv'] as const;
 
 /**
- * Reads the filter from an address: ?format=csv&stream=…&type=…&type=…&actor=…&since=…&until=…&after=…
+ * Reads the filter from an address: ?format=csv&stream=…&type=…&type=…&actor=…&since=…&until=…&text=…&after=…
  * @throws Invalid EXPORT naming the parameter that can't be meant
  */
 export function exportFilter(query: URLSearchParams): ExportFilter {
@@ -42,6 +44,7 @@ export function exportFilter(query: URLSearchParams): ExportFilter {
     actorId,
     since: timeOf(query, 'since'),
     until: timeOf(query, 'until'),
+    text: query.get('text') ?? undefined,
   };
 }
 

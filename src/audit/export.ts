@@ -62,12 +62,12 @@ async function stream(
 }
 
 function sliceOf(
-  { streamId, types, actorId, since, until }: ExportFilter,
+  { streamId, types, actorId, since, until, text }: ExportFilter,
   after: string | null,
   tagFilter: TagFilter | undefined,
 ) {
   const where = tagFilter && seenEvents(tagFilter);
-  return { after: after ?? undefined, limit: PAGE, streamId, types, actorId, since, until, where };
+  return { after: after ?? undefined, limit: PAGE, streamId, types, actorId, since, until, text, where };
 }
 
 /** Until the client has taken what was sent, or is gone. */

@@ -119,7 +119,7 @@ describe('what is refused', () => {
     ['after=x', 'after is not a cursor of this log. Take it from an event, or leave it out.'],
     ['since=yesterday', 'since is a time such as 2026-11-22T10:00:00Z.'],
     ['stream=1', 'stream is the id of a stream: a UUID, or the subjectId of a line.'],
-    ['limit=1', 'There is no parameter "limit". There are format, after, stream, type, actor, since, until.'],
+    ['limit=1', 'There is no parameter "limit". There are format, after, stream, type, actor, since, until, text.'],
   ])('%s', async (query, message) => {
     const response = await get(`${EXPORT_PATH}?${query}`);
     expect([response.status, await response.json()]).toMatchObject([400, { error: { message } }]);

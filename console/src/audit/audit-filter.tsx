@@ -1,4 +1,5 @@
 import { Field } from '../ui/field.js';
+import { SearchField } from './search-field.js';
 
 /** Which lines are shown. */
 export type AuditChoice = {
@@ -8,6 +9,8 @@ export type AuditChoice = {
   readonly subjectId: string;
   readonly since: string;
   readonly until: string;
+  /** words that a line must have */
+  readonly text: string;
 };
 
 /** Those that people look for; one in the address that isn't here is offered, too. */
@@ -58,9 +61,10 @@ const TYPES = [
 ] as const;
 
 /** The choice as the API's filter. */
-export function auditFilter({ types, actorId, subjectId, since, until }: AuditChoice) {
+export function auditFilter({ types, actorId, subjectId, since, until, text }: AuditChoice) {
   return {
     ...(types !== '' && { types: types.split(',') }),
+    ...(text.trim() !== '' && { text: text.trim() }),
     ...(actorId !== '' && { actorId }),
     ...(subjectId !== '' && { subjectId }),
     ...(since !== '' && { since: new Date(`${since}T00:00:00`).toISOString() }),
@@ -74,6 +78,7 @@ type Props = { readonly choice: AuditChoice; readonly onChange: (some: Partial<A
 export function AuditFilters({ choice, onChange }: Props) {
   return (
     <search className="row row-wide history-filters">
+      <SearchField value={choice.text} onChange={(text) => onChange({ text })} />
       <Field label="Event">
         {(field) => (
           <select

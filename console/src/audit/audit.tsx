@@ -24,10 +24,11 @@ export function Audit() {
     subjectId: params.get('subject') ?? '',
     since: params.get('since') ?? '',
     until: params.get('until') ?? '',
+    text: params.get('text') ?? '',
   };
   const change = (some: Partial<AuditChoice>) => {
-    const { types, actorId, subjectId, since, until } = { ...choice, ...some };
-    const all = { types, actor: actorId, subject: subjectId, since, until };
+    const { types, actorId, subjectId, since, until, text } = { ...choice, ...some };
+    const all = { types, actor: actorId, subject: subjectId, since, until, text };
     setParams(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')), { replace: true });
   };
   if (!useMay()('audit.list'))

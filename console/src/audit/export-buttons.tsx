@@ -48,10 +48,10 @@ async function faultOf(answer: Response): Promise<string> {
 }
 
 function addressOf(format: string, choice: AuditChoice): string {
-  const { types = [], actorId, subjectId, since, until } = auditFilter(choice);
+  const { types = [], actorId, subjectId, since, until, text } = auditFilter(choice);
   const query = new URLSearchParams({ format });
   for (const type of types) query.append('type', type);
-  const rest = Object.entries({ actor: actorId, stream: subjectId, since, until });
+  const rest = Object.entries({ actor: actorId, stream: subjectId, since, until, text });
   for (const [name, value] of rest) if (value !== undefined) query.set(name, value);
   return `/audit/export?${query.toString()}`;
 }
