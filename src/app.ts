@@ -21,6 +21,7 @@ import type { Config } from './config.js';
 import { addLogMetrics } from './log-metrics.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { createPool, endPool } from './database.js';
+import type { Describer } from './describer.js';
 import { createFollowers } from './devices/followers.js';
 import { createProfileDescriber } from './profiles/audit-lines.js';
 import type { Wizard } from './profiles/commands.js';
@@ -106,17 +107,12 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
   const memberCache = openMemberCache(config, log);
   const signing = createArchiveSigning(db, config);
   const { describers, ...devices } = wireDevices({ log, ...ground, ...registries, profiles, archives, signing });
-  const audit = createAudit({
-    store,
-    describers: [...describersOf(ground, archives, registries), ...describers],
-    pool: db,
-  });
+  const audits = wireAudit(ground, [...describersOf(ground, archives, registries), ...describers]);
   const rings = { ...ground, ...registries, ...devices, wizard, profiles, archives };
 
   return {
-    ...{ config, log, ...rings, archiveStore, memberCache, signing, audit },
+    ...{ config, log, ...rings, archiveStore, memberCache, signing, ...audits },
     retention: createRetention({ ...rings, pool: db, archiveStore }),
-    auditIndex: createLineIndex({ pool: db, store, audit, directory: namedKeys(ground.apiKeys) }),
     archiveImages: { fetch: registries.fetchImages, review: sourcedReview },
     async close() {
       await ground.keyAuthentication.close();
@@ -129,6 +125,15 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
       await endPool(db);
     },
   };
+}
+
+/** The audit, and what makes it searchable. */
+function wireAudit(
+  { db: pool, store, apiKeys }: Pick<App, 'db' | 'store' | 'apiKeys'>,
+  describers: readonly Describer[],
+): Pick<App, 'audit' | 'auditIndex'> {
+  const audit = createAudit({ store, describers, pool });
+  return { audit, auditIndex: createLineIndex({ pool, store, audit, directory: namedKeys(apiKeys) }) };
 }
 
 function describersOf(
