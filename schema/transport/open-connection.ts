@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import { Unavailable } from '../../src/errors.js';
-import { credentialOf } from '../../src/throttle/credential.js';
 import type { Admitted } from '../../src/throttle/connection-caps.js';
 import type { Throttle, TooMany } from '../../src/throttle/throttle.js';
 import { topLevelError } from '../errors.js';
@@ -18,7 +17,7 @@ export function admitStream(
   requestId: string,
 ): boolean {
   if (!throttle) return true;
-  const key = credentialOf(request.headers.authorization, request.headers.cookie);
+  const key = throttle.credentialOf(request.headers.authorization, request.headers.cookie);
   const places: Admitted[] = [throttle.connections.enter(throttle.addressOf(request))];
   if (key !== null) places.push(throttle.connections.enterAs(key));
   const leave = () => {
@@ -48,7 +47,7 @@ export function enterAs(
   authorization: string | undefined,
   cookie: string | undefined,
 ): () => void {
-  const key = credentialOf(authorization, cookie);
+  const key = throttle?.credentialOf(authorization, cookie) ?? null;
   const place = key === null ? undefined : throttle?.connections.enterAs(key);
   if (place === undefined) return () => undefined;
   if ('refusal' in place) throw new Unavailable('TOO_MANY_CONNECTIONS', place.refusal);

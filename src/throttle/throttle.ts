@@ -19,6 +19,8 @@ export interface Throttle {
   request(asker: Asker, authorization?: string): Awaitable<TooMany | null>;
   /** Where a request comes from: behind trusted proxies, else the other end of the connection. */
   addressOf(asker: Asker): string;
+  /** What stands for the key that a request brings; null when it brings none. */
+  credentialOf(authorization: string | undefined, cookie: string | undefined): string | null;
   /** Open WebSockets and streams of events, in this process. */
   readonly connections: ConnectionCaps;
   /** Counts something else in the same store. */
@@ -32,11 +34,14 @@ export type ThrottleSettings = {
   readonly rateLimitPerAddress: number | null;
   /** addresses of proxies whose X-Forwarded-For is believed */
   readonly trustProxy: readonly string[];
+  /** where callers reach the API: says the name of the session's cookie */
+  readonly publicUrl: string;
 };
 
 /** Makes the throttle of one process. */
 export function createThrottle(settings: ThrottleSettings, ports: CountersPorts): Throttle {
   const counters = createCounters(ports);
+  const { publicUrl } = settings;
   const addressOf = addressReader(trustedProxies(settings.trustProxy));
   const budget = (name: string, limit: number | null): Budget =>
     limit === null ? UNLIMITED : createBudget(counters.counter(name, WINDOW_SECONDS), limit, WINDOW_SECONDS * 1_000);
@@ -47,7 +52,7 @@ export function createThrottle(settings: ThrottleSettings, ports: CountersPorts)
       const counted = byAddress.take(addressOf(asker));
       return whenKnown(counted, (ofAddress) => {
         if (ofAddress) return tooMany('This address has', settings.rateLimitPerAddress, ofAddress.retryAfterMs);
-        const key = credentialOf(authorization, asker.headers.cookie);
+        const key = credentialOf({ authorization, cookie: asker.headers.cookie, publicUrl });
         if (key === null) return null;
         return whenKnown(
           byKey.take(key),
@@ -56,6 +61,7 @@ export function createThrottle(settings: ThrottleSettings, ports: CountersPorts)
       });
     },
     addressOf,
+    credentialOf: (authorization, cookie) => credentialOf({ authorization, cookie, publicUrl }),
     connections: createConnectionCaps(limits.connections),
     counter: (...named) => counters.counter(...named),
     close: () => counters.close(),

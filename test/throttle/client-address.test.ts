@@ -57,18 +57,32 @@ describe('where a request comes from', () => {
 describe('the key that is counted', () => {
   const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
 
-  test('is the same however it is brought, and whatever user name is chosen beside it', () => {
-    const counted = ['Bearer the-key', 'bearer  the-key', basic('me:the-key'), basic('you:the-key')].map((header) =>
-      credentialOf(header),
-    );
-    expect(new Set(counted).size).toBe(1);
-    expect(counted[0]).not.toBeNull();
+  const counted = (authorization: string | undefined, cookie?: string, publicUrl = 'http://127.0.0.1:4000') =>
+    credentialOf({ authorization, cookie, publicUrl });
+
+  test('of a session is that of its own cookie, whatever cookies stand beside it', () => {
+    const [real, decoy] = ['a', 'b'].map((letter) => `sps_${letter.repeat(43)}`);
+    const own = `system-profiles-session=${real}`;
+    const alone = counted(undefined, own);
+    expect(alone).not.toBeNull();
+    expect(counted(undefined, `x=${decoy}; __Host-system-profiles-session=${decoy}; ${own}`)).toBe(alone);
+    const overTls = `system-profiles-session=${decoy}; __Host-system-profiles-session=${real}`;
+    expect(counted(undefined, overTls, 'https://profiles.example')).toBe(alone);
+    expect(counted(undefined, `x=${decoy}`)).toBeNull();
   });
 
-  test('holds nothing of the key', () => expect(credentialOf('Bearer the-key')).not.toContain('the-key'));
+  test('is the same however it is brought, and whatever user name is chosen beside it', () => {
+    const marks = ['Bearer the-key', 'bearer  the-key', basic('me:the-key'), basic('you:the-key')].map((header) =>
+      counted(header),
+    );
+    expect(new Set(marks).size).toBe(1);
+    expect(marks[0]).not.toBeNull();
+  });
+
+  test('holds nothing of the key', () => expect(counted('Bearer the-key')).not.toContain('the-key'));
 
   test.each([undefined, '', 'Bearer', 'Digest the-key', `Bearer ${'x'.repeat(2_000)}`])(
     'is none where none was brought: %.20j',
-    (header) => expect(credentialOf(header)).toBeNull(),
+    (header) => expect(counted(header)).toBeNull(),
   );
 });

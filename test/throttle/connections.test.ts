@@ -10,6 +10,7 @@ function capped(most: { total: number; perAddress: number; perKey: number }): Th
   return {
     request: () => Promise.resolve(null),
     addressOf: () => 'here',
+    credentialOf: (authorization) => authorization ?? null,
     connections: createConnectionCaps(most),
     counter: () => ({ add: () => Promise.resolve({ points: 0, msLeft: 0 }), forget: () => Promise.resolve() }),
     close: () => Promise.resolve(),

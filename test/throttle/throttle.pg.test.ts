@@ -18,7 +18,12 @@ afterAll(() => database.close());
 describeBothQueues((startRedis) => {
   const processes = async (perKey: number | null, perAddress: number | null) => {
     const redis = (await startRedis?.()) ?? null;
-    const settings = { rateLimitPerKey: perKey, rateLimitPerAddress: perAddress, trustProxy: [] };
+    const settings = {
+      rateLimitPerKey: perKey,
+      rateLimitPerAddress: perAddress,
+      trustProxy: [],
+      publicUrl: 'http://127.0.0.1',
+    };
     const made = [0, 1].map(() => createThrottle(settings, { redisUrl: redis?.url ?? null, pool: database.pool, log }));
     const close = async () => {
       for (const one of made) await one.close();
@@ -68,7 +73,7 @@ describeBothQueues((startRedis) => {
 describe('while the store is away', () => {
   test('a process counts alone, and nobody waits', async () => {
     const pool = createPool('postgres://127.0.0.1:1/none', {}, log);
-    const settings = { rateLimitPerKey: 3, rateLimitPerAddress: null, trustProxy: [] };
+    const settings = { rateLimitPerKey: 3, rateLimitPerAddress: null, trustProxy: [], publicUrl: 'http://127.0.0.1' };
     const throttle = createThrottle(settings, { redisUrl: null, pool, log });
     const seen = [];
     for (let i = 0; i < 5; i += 1) seen.push(await throttle.request(asker('192.0.2.4')));
