@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { done } from '../journeys/author.js';
@@ -76,6 +77,27 @@ describeWithChromium('the page of a profile', (chromium) => {
     await button('Finish 1.1.0').click();
     await page.getByRole('heading', { name: 'Version 1.1.0' }).waitFor();
   }, 90_000);
+
+  test('any version is downloaded, from the list of versions or by choosing it', async () => {
+    const { page } = author;
+    await page.goto(`${place}/versions`);
+    await page.getByRole('link', { name: 'Download 1.0.0' }).click();
+    const card = page.getByRole('region', { name: 'Download System Profile' });
+    await card.getByText('Version 1.0.0 as one file').waitFor();
+    expect(await card.evaluate((element) => element === document.activeElement)).toBe(true);
+    await card.getByRole('button', { name: 'Download System Profile' }).click();
+    const link = card.getByRole('link', { name: 'shop-1.0.0.tgz' });
+    await link.waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), link.click()]);
+    const bytes = await readFile(await file.path());
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    expect(await card.locator('.digest').innerText()).toBe(sha256);
+    await card.getByLabel('Version to download').selectOption('1.1.0');
+    await card.getByText('Version 1.1.0 as one file').waitFor();
+    await page.goto(`${place}?version=7.0.0`);
+    await card.getByText('There is no version 7.0.0: choose another one.').waitFor();
+    expect(await card.getByRole('button').count()).toBe(0);
+  }, 60_000);
 
   test('versions stand side by side, with what the change does to a device', async () => {
     const { page } = author;

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useClient, useQuery } from 'urql';
 import { faultOf, send } from '../graphql/send.js';
 import { useMay } from '../session/use-may.js';
@@ -12,12 +12,12 @@ import { ArchiveState, isUnderWay, useFollowed } from './archive-state.js';
 import { OfflineVerdict } from './offline-verdict.js';
 import { RequestArchive } from './profile-commands.js';
 
-type Props = { readonly profileId: string; readonly version: string };
+type Props = { readonly profileId: string; readonly version: string; readonly children: ReactNode };
 
 const WITHOUT_IMAGES: Wanted = { includeImages: false, platforms: [] };
 
-/** Download System Profile: asks for the archive, follows the worker, then gives the file with its size and digest. */
-export function Download({ profileId, version }: Props) {
+/** One version: asks for its archive, follows the worker, then gives the file with its size and digest. */
+export function Download({ profileId, version, children }: Props) {
   const client = useClient();
   const [chosen, setChosen] = useState<Wanted | null>(null);
   const [asked, setAsked] = useState<readonly Archive[]>([]);
@@ -46,24 +46,22 @@ export function Download({ profileId, version }: Props) {
   };
   const review = found?.review;
   return (
-    <section className="card download" aria-label="Download System Profile">
-      <div className="card-body">
-        <div className="download-head">
-          <div>
-            <h2>Download System Profile</h2>
-            <p className="soft">Version {version} as one file that a device deploys, with or without a network.</p>
-          </div>
-          <FileOrRequest archive={archive} busy={busy} onRequest={() => void request()} />
+    <div className="card-body">
+      <div className="download-head">
+        <div>
+          <h2>Download System Profile</h2>
+          <p className="soft">Version {version} as one file that a device deploys, with or without a network.</p>
         </div>
-        {review && review.images.length > 0 && (
-          <ArchiveChoice images={review.images} wanted={wanted} onChange={choose} />
-        )}
-        {review && <OfflineVerdict verdict={wanted.includeImages ? review.offlineWithImages : review.offline} />}
-        {error && !data && <FailureNotice error={error} onRetry={() => again({ requestPolicy: 'network-only' })} />}
-        <div aria-live="polite">{archive && <ArchiveState archive={archive} />}</div>
-        {fault !== null && <Notice kind="error">{fault}</Notice>}
+        {children}
+        {found !== null && <FileOrRequest archive={archive} busy={busy} onRequest={() => void request()} />}
       </div>
-    </section>
+      {found === null && <Notice kind="info">There is no version {version}: choose another one.</Notice>}
+      {review && review.images.length > 0 && <ArchiveChoice images={review.images} wanted={wanted} onChange={choose} />}
+      {review && <OfflineVerdict verdict={wanted.includeImages ? review.offlineWithImages : review.offline} />}
+      {error && !data && <FailureNotice error={error} onRetry={() => again({ requestPolicy: 'network-only' })} />}
+      <div aria-live="polite">{archive && <ArchiveState archive={archive} />}</div>
+      {fault !== null && <Notice kind="error">{fault}</Notice>}
+    </div>
   );
 }
 

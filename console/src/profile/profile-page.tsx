@@ -1,6 +1,7 @@
 import '../styles/wizard.css';
 import '../styles/profile.css';
 import '../styles/registries.css';
+import { useEffect, useRef } from 'react';
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { placeOf, wizardPlaceOf, type TabName } from '../profiles/places.js';
@@ -13,7 +14,7 @@ import { Page } from '../ui/page.js';
 import { Tags } from '../ui/tags.js';
 import { Comparison } from './comparison.js';
 import { ProfileDevices } from './devices-tab.js';
-import { Download } from './download.js';
+import { DownloadCard } from './download-card.js';
 import { History } from './history.js';
 import { LayersTab } from './layers-tab.js';
 import { ProfileActions } from './profile-actions.js';
@@ -67,18 +68,27 @@ export function ProfilePage({ profileId, tab }: Props) {
       actions={<ProfileActions profile={profile} />}
     >
       <Tags tags={profile.tags} />
-      <nav className="tabs" aria-label="Parts of the profile">
-        {TABS.map(({ tab: to, name }) => (
-          <Link key={to} href={placeOf(profileId, to)} aria-current={to === current ? 'page' : undefined}>
-            {name}
-          </Link>
-        ))}
-      </nav>
+      <Tabs profileId={profileId} current={current} />
       <TabContent current={current} profile={profile} />
-      {profile.latestVersion && (
-        <Download key={profile.latestVersion.id} profileId={profileId} version={profile.latestVersion.version} />
-      )}
+      {profile.latestVersion && <DownloadCard profileId={profileId} latest={profile.latestVersion.version} />}
     </Page>
+  );
+}
+
+/** Where the bar is wider than the screen, it is moved to the part that is open. */
+function Tabs({ profileId, current }: { readonly profileId: string; readonly current: TabName }) {
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => {
+    bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current]);
+  return (
+    <nav ref={bar} className="tabs" aria-label="Parts of the profile">
+      {TABS.map(({ tab, name }) => (
+        <Link key={tab} href={placeOf(profileId, tab)} aria-current={tab === current ? 'page' : undefined}>
+          {name}
+        </Link>
+      ))}
+    </nav>
   );
 }
 

@@ -85,6 +85,21 @@ export const VersionsQuery = graphql(
   [ArchiveParts],
 );
 
+/** What the published versions are called, newest first. */
+export const VersionNamesQuery = graphql(`
+  query VersionNames($id: ID!) {
+    systemProfile(id: $id) {
+      id
+      versions(first: 100) {
+        nodes {
+          id
+          version
+        }
+      }
+    }
+  }
+`);
+
 /** A profile as its page shows it. */
 export type Profile = NonNullable<ResultOf<typeof ProfileQuery>['systemProfile']>;
 

@@ -10,6 +10,7 @@ import { FailureNotice } from '../ui/failure.js';
 import { Skeleton } from '../ui/loading.js';
 import { Paging, usePaging } from '../ui/paging.js';
 import { Moment } from '../ui/time.js';
+import { downloadOf, goToDownload } from './download-card.js';
 import { NewVersionDialog } from './new-version-dialog.js';
 import { VersionsQuery, type Profile, type VersionLine } from './profile-query.js';
 
@@ -74,6 +75,14 @@ function Line({ line, before, profile, onStart }: LineProps) {
         </code>
       </div>
       <div className="row">
+        <Link
+          className="button button-small"
+          href={`${placeOf(profile.id, 'versions')}${downloadOf(version)}`}
+          onClick={goToDownload}
+          aria-label={`Download ${version}`}
+        >
+          Download
+        </Link>
         {before !== null && (
           <Link
             className="button button-small"
