@@ -84,7 +84,7 @@ describeWithChromium('the page of a profile', (chromium) => {
     await page.getByRole('link', { name: 'Download 1.0.0' }).click();
     const card = page.getByRole('region', { name: 'Download System Profile' });
     await card.getByText('Version 1.0.0 as one file').waitFor();
-    expect(await card.evaluate((element) => element.matches(':focus'))).toBe(true);
+    expect(await page.evaluate('document.activeElement.id')).toBe('download');
     await card.getByRole('button', { name: 'Download System Profile' }).click();
     const link = card.getByRole('link', { name: 'shop-1.0.0.tgz' });
     await link.waitFor();
