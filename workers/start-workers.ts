@@ -12,6 +12,7 @@ import { createRetentionHandler } from './retention.worker.js';
 import { retentionSchedule } from './retention-schedule.js';
 import { reconcile } from './reconcile.js';
 import { relay } from './relay.js';
+import { sweepParts } from './sweep-parts.js';
 import { syncSchedule } from './sync-schedule.js';
 import { createSyncHandler } from './sync.worker.js';
 
@@ -55,8 +56,8 @@ const PATIENCE_MS = 5_000;
 
 /** Starts the relay, the reconciler, the schedule and the workers on jobs in this process. Any number of processes may do so. */
 export async function startWorkers(app: WorkerApp, queues: Queues, settings: WorkerSettings = {}): Promise<Workers> {
-  const swept = await app.archiveStore.sweep();
-  if (swept > 0) app.log.info({ swept }, 'Half-written archives of killed builds were removed.');
+  const ending = new AbortController();
+  const sweeping = sweepParts(app, ending.signal);
   app.metrics.gauge('queue_jobs', 'Jobs of each queue, by state.', ['queue', 'state'], () => jobsOf(queues));
   await app.memberCache.trim();
   // Now and not with the first archive: whoever installs devices wants the public key beforehand.
@@ -87,7 +88,12 @@ export async function startWorkers(app: WorkerApp, queues: Queues, settings: Wor
   return {
     async stop() {
       const patienceMs = settings.patienceMs ?? PATIENCE_MS;
-      await Promise.all([candidate.stop(), ...[archives, syncs, cleaning].map((one) => one.stop(patienceMs))]);
+      ending.abort();
+      await Promise.all([
+        sweeping,
+        candidate.stop(),
+        ...[archives, syncs, cleaning].map((one) => one.stop(patienceMs)),
+      ]);
     },
   };
 }
