@@ -6,7 +6,7 @@ import { createArchiveHandler } from './archive.worker.js';
 import { housekeeping } from './housekeeping.js';
 import { jobsOf, timed } from './job-metrics.js';
 import type { Pace } from './job-worker.js';
-import { standForLead } from './leader.js';
+import { standForLead, type Duty } from './leader.js';
 import type { Queues } from './queues.js';
 import { createRetentionHandler } from './retention.worker.js';
 import { retentionSchedule } from './retention-schedule.js';
@@ -75,15 +75,7 @@ export async function startWorkers(app: WorkerApp, queues: Queues, settings: Wor
   const candidate = standForLead({
     ...{ db: app.db, log: app.log },
     ...(standByMs !== undefined && { standByMs }),
-    duties: [
-      relay({ ...app, queues }),
-      reconcile({ ...app, queues, ...(reconcileMs !== undefined && { everyMs: reconcileMs }) }),
-      housekeeping(app),
-      retentionSchedule({ ...app, queues }),
-      auditDuty(app),
-      auditLines(app),
-      syncSchedule({ ...app, intervalMs: app.config.syncIntervalMs }),
-    ],
+    duties: dutiesOf(app, queues, reconcileMs),
   });
   return {
     async stop() {
@@ -96,4 +88,17 @@ export async function startWorkers(app: WorkerApp, queues: Queues, settings: Wor
       ]);
     },
   };
+}
+
+/** What one process at a time does for all. */
+function dutiesOf(app: WorkerApp, queues: Queues, reconcileMs: number | undefined): readonly Duty[] {
+  return [
+    relay({ ...app, queues }),
+    reconcile({ ...app, queues, ...(reconcileMs !== undefined && { everyMs: reconcileMs }) }),
+    housekeeping(app),
+    retentionSchedule({ ...app, queues }),
+    auditDuty(app),
+    auditLines(app),
+    syncSchedule({ ...app, intervalMs: app.config.syncIntervalMs }),
+  ];
 }
