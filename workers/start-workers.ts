@@ -56,8 +56,6 @@ const PATIENCE_MS = 5_000;
 
 /** Starts the relay, the reconciler, the schedule and the workers on jobs in this process. Any number of processes may do so. */
 export async function startWorkers(app: WorkerApp, queues: Queues, settings: WorkerSettings = {}): Promise<Workers> {
-  const ending = new AbortController();
-  const sweeping = sweepParts(app, ending.signal);
   app.metrics.gauge('queue_jobs', 'Jobs of each queue, by state.', ['queue', 'state'], () => jobsOf(queues));
   await app.memberCache.trim();
   // Now and not with the first archive: whoever installs devices wants the public key beforehand.
@@ -77,6 +75,8 @@ export async function startWorkers(app: WorkerApp, queues: Queues, settings: Wor
     ...(standByMs !== undefined && { standByMs }),
     duties: dutiesOf(app, queues, reconcileMs),
   });
+  const ending = new AbortController();
+  const sweeping = sweepParts(app, ending.signal);
   return {
     async stop() {
       const patienceMs = settings.patienceMs ?? PATIENCE_MS;
