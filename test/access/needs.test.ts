@@ -73,16 +73,32 @@ describe('what may be asked for', () => {
 
   test.each(ROLES)('%s follows everything as it happens', (role) =>
     expect(openTo({ role }, FIELD_NEEDS.Subscription)).toEqual([
-      ...['profileChanged', 'archiveReady', 'archiveUpdated', 'registrySynced', 'deviceUpdated'],
+      ...['profileChanged', 'archiveReady', 'archiveUpdated', 'registrySynced', 'deviceUpdated', 'devicesChanged'],
     ]),
   );
 
   test.each([
-    { role: 'VIEWER', ids: [], fields: ['SystemProfile.rollout'] },
-    { role: 'AUDITOR', ids: ['Account', 'ApiKey'], fields: ['Archive.downloadUrl', 'SystemProfile.rollout'] },
-    { role: 'OPERATOR', ids: [], fields: ['Archive.downloadUrl', 'SystemProfile.rollout'] },
-    { role: 'EDITOR', ids: [], fields: ['Archive.downloadUrl', 'SystemProfile.rollout'] },
-    { role: 'ADMIN', ids: ['Account', 'ApiKey'], fields: ['Archive.downloadUrl', 'SystemProfile.rollout'] },
+    { role: 'VIEWER', ids: [], fields: ['SystemProfile.rollout', 'SystemProfile.pendingUpdates'] },
+    {
+      role: 'AUDITOR',
+      ids: ['Account', 'ApiKey'],
+      fields: ['Archive.downloadUrl', 'SystemProfile.rollout', 'SystemProfile.pendingUpdates'],
+    },
+    {
+      role: 'OPERATOR',
+      ids: [],
+      fields: ['Archive.downloadUrl', 'SystemProfile.rollout', 'SystemProfile.pendingUpdates'],
+    },
+    {
+      role: 'EDITOR',
+      ids: [],
+      fields: ['Archive.downloadUrl', 'SystemProfile.rollout', 'SystemProfile.pendingUpdates'],
+    },
+    {
+      role: 'ADMIN',
+      ids: ['Account', 'ApiKey'],
+      fields: ['Archive.downloadUrl', 'SystemProfile.rollout', 'SystemProfile.pendingUpdates'],
+    },
   ] as const)('$role reads by id profiles, registries, devices, and $ids; further down $fields', (row) => {
     expect(openTo(row, NODE_NEEDS)).toEqual([
       ...['SystemProfile', 'ProfileVersion', 'ProfileEvent', 'Archive'],
