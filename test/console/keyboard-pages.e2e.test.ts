@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
+import { done } from '../journeys/author.js';
 import { openProduct, type Product } from '../journeys/product.js';
 import { describeWithChromium } from '../support/needs.js';
 import { openBrowser, person, type Person } from './browser.js';
@@ -100,6 +101,51 @@ describeWithChromium('the pages by keys alone', (chromium) => {
     await hands.enter('Remove');
     await there('spare is forgotten.');
     expect(await hands.focused()).not.toBe('Register a device');
+  }, 60_000);
+
+  test('an update is looked at and approved, and a receipt is brought', async () => {
+    const profileId = furnished.profile;
+    await done(product, 'reviseSystemProfile', { profileId, version: '3.0.0' }, 'systemProfile { id }');
+    await done(product, 'updateProfileInformation', { profileId, description: 'Newer.' }, 'systemProfile { id }');
+    await done(product, 'finishSystemProfile', { profileId }, 'systemProfile { id }');
+    await open('/devices', 'till-17');
+    await there('3.0.0');
+    await hands.enter(/^(Approve|What changes) 3\.0\.0 for till-17$/);
+    await dialog('visible');
+    await hands.enter('Approve 3.0.0');
+    await there('till-17 may take 3.0.0.');
+    await hands.enter('Import a receipt');
+    await hands.to('Receipt');
+    const chooser = author.page.waitForEvent('filechooser');
+    await hands.press('Enter');
+    const file = { name: 'receipt.json', mimeType: 'application/json', buffer: Buffer.from('no receipt') };
+    await (await chooser).setFiles(file);
+    await hands.enter('Import');
+    await author.page.getByRole('dialog').locator('.notice-error').waitFor();
+    await hands.press('Escape');
+    await dialog('detached');
+    expect(await hands.focused()).toBe('Import a receipt');
+  }, 60_000);
+
+  test('a rollout is paused, let go on, and set anew', async () => {
+    await open(`/profiles/${encodeURIComponent(furnished.profile)}/rollout`, 'Set the waves');
+    await hands.enter('Pause');
+    await there('The rollout is paused.');
+    await hands.enter('Resume');
+    await there('The rollout goes on.');
+    await hands.enter('Set the waves');
+    await dialog('visible');
+    await hands.write('May fail', '3');
+    await hands.press('Enter');
+    await there('The rollout is set.');
+    await dialog('detached');
+  }, 60_000);
+
+  test('a problem that the review found leads to its line in the editor', async () => {
+    await open(`/profiles/${encodeURIComponent(furnished.draft)}/edit/review`, 'Problems');
+    await hands.enter(/^Line \d+$/);
+    await author.page.waitForURL(/\/edit\/layers\?.*line=\d+/);
+    await author.page.getByRole('textbox', { name: /, YAML$/ }).waitFor();
   }, 60_000);
 
   test('the audit is filtered, exported and a chain verified', async () => {

@@ -43,10 +43,11 @@ export function RolloutDialog({ profileId, rollout, maxFailing: first, onClose }
     <Dialog
       title="Set the rollout"
       onClose={onClose}
+      onSubmit={() => void save()}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" busy={busy} onClick={() => void save()}>
+          <Button kind="primary" type="submit" busy={busy}>
             Save
           </Button>
         </>
