@@ -48,14 +48,14 @@ const NOT_OURS = [
 function oneRuleForAllTransports(operations: Operations): ApolloServerPlugin<Context> {
   const listener: GraphQLRequestListener<Context> = {
     didResolveOperation({ operation, document, request, contextValue }) {
+      const refusal = operations.meter(document, request.operationName, request.variables ?? {}, contextValue);
+      if (refusal !== null) throw refusal;
       if (operation?.operation === OperationTypeNode.SUBSCRIPTION)
         throw topLevelError(
           'BAD_USER_INPUT',
           'Subscribe over WebSocket /graphql or server-sent events /graphql/stream.',
           400,
         );
-      const refusal = operations.meter(document, request.operationName, request.variables ?? {}, contextValue);
-      if (refusal !== null) throw refusal;
       const { app, by } = contextValue;
       if (operation?.operation === OperationTypeNode.QUERY) app.reads?.allow(by.caller.actor.id);
       return Promise.resolve();

@@ -32,6 +32,7 @@ const MUTATIONS: Readonly<Record<string, number>> = {
 /** Beside the one read of the log that serves all subscribers of a process. */
 const SUBSCRIPTIONS: Readonly<Record<string, number>> = {
   ...{ profileChanged: 1, archiveReady: 1, archiveUpdated: 1, deviceUpdated: 1, registrySynced: 1 },
+  devicesChanged: 1,
 };
 
 let stock: Stock;

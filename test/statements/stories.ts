@@ -163,6 +163,8 @@ export async function subscriptionStory(stock: Stock, count: Counter): Promise<R
       'device { id }',
     );
   await each('deviceUpdated', 'deviceUpdated { name }', link);
+  const hint = `devicesChanged(profileId: "${id}") { profile { name } }`;
+  await each('devicesChanged', hint, () => Promise.resolve());
   await each('registrySynced', 'registrySynced { name }', async () => {
     await stock.mutate('syncRegistry', { registryId: STARTER }, 'registry { id }');
     const [order] = (await stock.app.registries.unanswered(-60_000)).filter(
