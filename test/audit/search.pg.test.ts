@@ -20,7 +20,8 @@ beforeAll(async () => {
   await factory.registered(machine(newUid(), { name: 'oven in the cellar' }));
   await eventually(async () => {
     await factory.app.auditIndex.catchUp();
-    return (await found('easter')).length === 1;
+    // The last event of all: what came before it lies behind the fence too.
+    return (await found('oven')).length > 0;
   });
 });
 afterAll(async () => {
