@@ -2,15 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { defaultFieldResolver, isNonNullType, isObjectType } from 'graphql';
 import type { GraphQLField, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import type { Caller } from '../src/access/caller.js';
-import {
-  FIELD_NEEDS,
-  may,
-  NESTED_NEEDS,
-  NODE_NEEDS,
-  requirePermission,
-  type Need,
-  type Permission,
-} from '../src/access/permissions.js';
+import { may, requirePermission } from '../src/access/may.js';
+import { FIELD_NEEDS, NESTED_NEEDS, NODE_NEEDS, type Need, type Permission } from '../src/access/permissions.js';
 import type { Context } from './context.js';
 import { topLevelError } from './errors.js';
 import { readGlobalId } from './global-id.js';

@@ -1,6 +1,6 @@
 import type { AccountRow } from '../src/access/account-queries.js';
 import type { Caller } from '../src/access/caller.js';
-import { permissionsOf } from '../src/access/permissions.js';
+import { permissionsOf } from '../src/access/may.js';
 import { Account, Viewer } from './access.types.js';
 import { globalId } from './global-id.js';
 import { tagFilterRoot } from './tag-filter.types.js';

@@ -4,27 +4,21 @@ import { pathToFileURL } from 'node:url';
 import type { IdentityProviderSettings } from './access/identity-provider.js';
 import {
   archiveStore,
-  bearerKey,
   countOrOff,
   duration,
   folder,
   hostName,
-  listOf32Bytes,
-  issuer,
   line,
   logLevel,
   onlyOrOff,
   onOrOff,
   pageUrl,
   port,
-  privateKey,
   proxies,
-  roleMapping,
-  scopes,
   serviceUrl,
-  tagMapping,
-  thirtyTwoBytes,
 } from './setting.js';
+import { bearerKey, listOf32Bytes, privateKey, thirtyTwoBytes } from './setting-keys.js';
+import { issuer, roleMapping, scopes, tagMapping } from './setting-sign-in.js';
 
 /** Settings, frozen; read once from the environment. The README's table tells what each is for. */
 export type Config = {

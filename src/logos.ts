@@ -1,7 +1,8 @@
 import { createHash, hkdfSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from './access/caller.js';
-import { may, needOfRoute } from './access/permissions.js';
+import { may } from './access/may.js';
+import { needOfRoute } from './access/permissions.js';
 import { namesTag } from './archives/range.js';
 import { signDownload, verifyDownload } from './archives/signed-url.js';
 import { DomainError, Unavailable } from './errors.js';

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { lacking, may, needOfRoute } from './access/permissions.js';
+import { lacking, may } from './access/may.js';
+import { needOfRoute } from './access/permissions.js';
 import type { Caller } from './access/caller.js';
 import type { App } from './app.js';
 import { createHealth, healthText, type Health } from './health.js';

@@ -1,19 +1,18 @@
-import { createPrivateKey } from 'node:crypto';
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { readRoleMapping } from './access/role-claim.js';
-import { readTagMapping } from './access/tag-claim.js';
 import { bucketFaults } from './archives/bucket.js';
 import { trustedProxies } from './throttle/client-address.js';
 
 // The kinds of settings. A reader turns the text of a variable into a value or says what is wrong with it.
 // Its message is shown after the variable's name; texts that may hold a secret are never repeated in it.
 
-type Reading<T> = { readonly value: T } | { readonly fault: string };
+/** What a reader made of a text. */
+export type Reading<T> = { readonly value: T } | { readonly fault: string };
 
-function setting<T>(read: (text: string) => Reading<T>) {
+/** A kind of setting. @param read turns the text of a variable into a value, or says what is wrong with it */
+export function setting<T>(read: (text: string) => Reading<T>) {
   return z.string().transform((text, context): T => {
     const reading = read(text);
     if ('value' in reading) return reading.value;
@@ -103,59 +102,6 @@ function fileStore(text: string): Reading<string> {
   }
 }
 
-/** A key that nobody can guess and every header can carry. */
-export const bearerKey = setting((text) => {
-  const hint = 'for example from "openssl rand -hex 32".';
-  if (text.length < 32)
-    return { fault: `this has ${text.length} characters and can be guessed: give 32 or more, ${hint}` };
-  if (text.length > 1_000)
-    return { fault: `this has ${text.length} characters, and no header carries them: give 1,000 or fewer, ${hint}` };
-  return /^[\x21-\x7e]+$/.test(text)
-    ? { value: text }
-    : { fault: `this has blanks or letters beyond ASCII, so nobody could ever sign in with it: give another, ${hint}` };
-});
-
-/** 32 bytes in hexadecimal or base64; given on in base64. */
-export const thirtyTwoBytes = setting(readKey);
-
-/** Several of them, with commas between. */
-export const listOf32Bytes = setting((text): Reading<string[]> => {
-  const keys: string[] = [];
-  for (const part of text.split(/[\s,]+/).filter((one) => one !== '')) {
-    const reading = readKey(part);
-    if ('fault' in reading) return reading;
-    keys.push(reading.value);
-  }
-  return { value: keys };
-});
-
-function readKey(text: string): Reading<string> {
-  const bytes = Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64');
-  return bytes.length === 32 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(text)
-    ? { value: bytes.toString('base64') }
-    : {
-        fault: 'this is not a key of 32 bytes in base64 or hexadecimal: give the output of "openssl rand -base64 32".',
-      };
-}
-
-/** A private key to sign with: PEM, with \n for line ends where an environment takes one line only, or base64 of it. */
-export const privateKey = setting((text) => {
-  const pem = text.includes('-----BEGIN')
-    ? text.replaceAll('\\n', '\n')
-    : Buffer.from(text, 'base64').toString('latin1');
-  try {
-    const key = createPrivateKey(pem);
-    if (key.asymmetricKeyType === 'ed25519') return { value: key.export({ type: 'pkcs8', format: 'pem' }).toString() };
-    return {
-      fault: `this is a key of ${key.asymmetricKeyType ?? 'another kind'}, and archives are signed with Ed25519: give the output of "openssl genpkey -algorithm ed25519".`,
-    };
-  } catch {
-    return {
-      fault: 'this is not an unencrypted private key in PEM: give the output of "openssl genpkey -algorithm ed25519".',
-    };
-  }
-});
-
 /** Dates that are further away have years that PostgreSQL can't read. */
 const LONGEST_DAYS = 36_500;
 
@@ -192,45 +138,9 @@ export const proxies = setting((text) => {
   }
 });
 
-/** An OpenID provider: TLS, but on this very machine. */
-export const issuer = setting((text) => {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const isLocal = url !== null && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
-  if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && isLocal))
-    return { fault: 'this is no issuer: give its https:// address; http:// is for this machine alone.' };
-  return url.search + url.hash + url.username + url.password === ''
-    ? { value: text }
-    : { fault: 'this is no issuer: give its address without a query, a "#" and a password.' };
-});
-
-/** Values of a claim with the roles that they give: "edge-admins=ADMIN, *=VIEWER". */
-export const roleMapping = setting((text) => {
-  try {
-    return { value: readRoleMapping(text) };
-  } catch (error) {
-    return { fault: `${(error as Error).message}: give such as edge-admins=ADMIN, edge-team=EDITOR, *=VIEWER.` };
-  }
-});
-
-/** Values of a claim with the tags of the profiles that they let be seen: "berlin-team=site:berlin, edge-admins=*". */
-export const tagMapping = setting((text) => {
-  try {
-    return { value: readTagMapping(text) };
-  } catch (error) {
-    return { fault: `${(error as Error).message}: give such as berlin-team=site:berlin, edge-admins=*.` };
-  }
-});
-
 /** A line of text that is shown or sent as it is. */
 export const line = setting((text) =>
   /^[^\p{Cc}]{1,200}$/u.test(text) ? { value: text } : { fault: 'give one line of at most 200 characters.' },
-);
-
-/** What a provider is asked for; without "openid" it proves nobody's identity. */
-export const scopes = setting((text) =>
-  /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/.test(text) && text.split(' ').includes('openid')
-    ? { value: text }
-    : { fault: 'this asks for no proof of identity: give words with one blank between, "openid" among them.' },
 );
 
 /** A switch. */

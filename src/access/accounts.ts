@@ -11,7 +11,7 @@ import { accountQueries, type AccountQueries } from './account-queries.js';
 import { accountRow, changedAccountRow, endedSessions } from './account-rows.js';
 import type { RequestInfo, Role } from './caller.js';
 import { requirePassword, type Passwords } from './passwords.js';
-import { covers } from './permissions.js';
+import { covers } from './may.js';
 import { restrictAccount, type RestrictAccount } from './restrict-account.js';
 import { restrictionRow } from './restriction-row.js';
 import { readTagFilter, type TagFilterInput } from './tag-filter.js';

@@ -11,7 +11,7 @@ import { apiKeyFold, apiKeyNotFound, createApiKey, restrictApiKey, revokeApiKey 
 import type { RequestInfo, Role } from './caller.js';
 import { keyDigest } from './keys.js';
 import { keyRow, revokedRow } from './api-key-rows.js';
-import { covers } from './permissions.js';
+import { covers } from './may.js';
 import { restrictionRow } from './restriction-row.js';
 import { readTagFilter, type TagFilter, type TagFilterInput } from './tag-filter.js';
 

@@ -1,6 +1,7 @@
 import type { Role } from './caller.js';
 import { valuesAt } from './claim-values.js';
-import { covers, ROLES } from './permissions.js';
+import { covers } from './may.js';
+import { ROLES } from './permissions.js';
 
 /** Which values of a claim give which role; "*": everybody whom the provider vouches for. */
 export type RoleMapping = Readonly<Record<string, Role>>;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../access/caller.js';
-import { lacking, may, needOfRoute } from '../access/permissions.js';
+import { lacking, may } from '../access/may.js';
+import { needOfRoute } from '../access/permissions.js';
 import { isUuid } from '../ids.js';
 import type { ArchiveQueries } from './archives.js';
 import { Denial } from './denial.js';

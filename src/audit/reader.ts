@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from '../access/caller.js';
-import { lacking, may, needOfRoute } from '../access/permissions.js';
+import { lacking, may } from '../access/may.js';
+import { needOfRoute } from '../access/permissions.js';
 import { DomainError, Forbidden, Invalid, NotFound, Unavailable } from '../errors.js';
 
 /** Who asks, by the request's headers; null when they name nobody. */

@@ -6,7 +6,8 @@ import { createSchema } from '../../schema/build.js';
 import { createContext, type Context, type Ports } from '../../schema/context.js';
 import { asGraphQLError, presentError } from '../../schema/errors.js';
 import type { Caller, Role } from '../../src/access/caller.js';
-import { FIELD_NEEDS, may, ROLES } from '../../src/access/permissions.js';
+import { may } from '../../src/access/may.js';
+import { FIELD_NEEDS, ROLES } from '../../src/access/permissions.js';
 import { createLog } from '../../src/log.js';
 import { rootFields, type RootField } from './documents.js';
 

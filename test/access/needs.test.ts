@@ -1,14 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { STRANGER } from '../../src/access/caller.js';
+import { lacking, may, requirePermission } from '../../src/access/may.js';
 import {
   FIELD_NEEDS,
-  lacking,
-  may,
   needOfRoute,
   NESTED_NEEDS,
   NODE_NEEDS,
   PERMISSIONS,
-  requirePermission,
   ROLES,
   ROUTE_NEEDS,
   type Need,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { covers, permissionsOf, PERMISSIONS, ROLES } from '../../src/access/permissions.js';
+import { covers, permissionsOf } from '../../src/access/may.js';
+import { PERMISSIONS, ROLES } from '../../src/access/permissions.js';
 
 const READING = [
   'systemProfile.get',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { may, permissionsOf, PERMISSIONS } from '../../src/access/permissions.js';
+import { may, permissionsOf } from '../../src/access/may.js';
+import { PERMISSIONS } from '../../src/access/permissions.js';
 import {
   isSameFilter,
   readTagFilter,

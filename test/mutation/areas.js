@@ -22,7 +22,7 @@ export const areas = {
   'deciders/archives': { mutate: ['src/archives/decide.ts'], tests: ['archives/decide'] },
   'deciders/registries': { mutate: ['src/registries/decide.ts'], tests: ['registries/decide'] },
   permissions: {
-    mutate: ['src/access/permissions.ts'],
+    mutate: ['src/access/permissions.ts', 'src/access/may.ts'],
     tests: ['access/permissions', 'access/needs', 'access/tag-filter'],
   },
   'permissions/tags': { mutate: ['src/access/tag-filter.ts'], tests: ['access/tag-filter'] },
