@@ -5,17 +5,9 @@ import { readRoleMapping, roleByClaim } from '../../src/access/role-claim.js';
 import { readTagMapping, tagFilterByClaim } from '../../src/access/tag-claim.js';
 import { idempotencyOf, requireOptions } from '../../src/command-options.js';
 import { Invalid } from '../../src/errors.js';
+import { MEGABYTE, text, token } from './arbitraries.js';
 
 // What identity providers say of people, how settings read it, and what makes a command that is sent again the same.
-
-const text = fc.string({ unit: 'binary', maxLength: 80 });
-/** A token without blanks, as keys are. */
-const token = fc.string({
-  minLength: 1,
-  maxLength: 60,
-  unit: fc.constantFrom('a', 'b', 'X', 'Y', '0', '9', ...['_', '-', '.', '~', '+', '/', '=']),
-});
-const MEGABYTE = 1_048_576;
 
 describe('a claim', () => {
   const claims = fc.dictionary(fc.oneof(text, fc.constant('groups')), fc.jsonValue({ maxDepth: 4 }));

@@ -7,17 +7,9 @@ import { namesTag } from '../../src/archives/range.js';
 import { addressReader, trustedProxies } from '../../src/throttle/client-address.js';
 import { credentialOf } from '../../src/throttle/credential.js';
 import { isIP } from 'node:net';
+import { MEGABYTE, text, token } from './arbitraries.js';
 
 // Who asks, from where and again: everything that is read from headers, cookies and claims, which anybody can write.
-
-const text = fc.string({ unit: 'binary', maxLength: 80 });
-/** A token without blanks, as keys are. */
-const token = fc.string({
-  minLength: 1,
-  maxLength: 60,
-  unit: fc.constantFrom('a', 'b', 'X', 'Y', '0', '9', ...['_', '-', '.', '~', '+', '/', '=']),
-});
-const MEGABYTE = 1_048_576;
 
 describe('a cookie', () => {
   test('is read back as it was set, among whatever else a browser has', () => {
