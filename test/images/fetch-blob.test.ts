@@ -1,15 +1,16 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openArchiveStore, type SweptArchiveStore } from '../../src/archives/store-file.js';
 import { DomainError } from '../../src/errors.js';
 import { fetchBlob } from '../../src/images/fetch-blob.js';
-import { createLog } from '../../src/log.js';
-import { ociSession } from '../../src/registries/oci-session.js';
-import { NO_TLS, serve } from '../registries/clients/host.js';
+import { serve } from '../registries/clients/host.js';
+import { eventually } from '../store/eventually.js';
+import { startProgram } from '../support/program.js';
+import { orderOf } from './blob-order.js';
 
 const content = randomBytes(300_000);
 const sha256 = createHash('sha256').update(content).digest('hex');
@@ -26,18 +27,8 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const get = async (listener: RequestListener, patience = 1) => {
   const { port, asked } = await serve(listener);
-  const endpoint = { kind: 'OCI', content: 'CHARTS', url: `oci+http://127.0.0.1:${port}`, tls: NO_TLS } as const;
-  const session = ociSession(
-    { ...endpoint, credentials: { type: 'NONE' } },
-    {
-      allowPrivate: true,
-      packsDir: null,
-      log: createLog('silent'),
-      patience: { idleMs: 15_000, leastBytesPerSecond: patience },
-    },
-  );
   const onBytes = (count: number) => void (told += count);
-  const order = { session, repository: 'team/app', sha256, sizeBytes: content.length, files, onBytes };
+  const order = orderOf({ port, patience, sha256, sizeBytes: content.length, files, onBytes });
   const outcome = await fetchBlob(order, new AbortController().signal).then(
     () => 'fetched',
     (error: unknown) => (error instanceof DomainError ? error.code : String(error)),
@@ -103,4 +94,20 @@ test('a blob that is stored is not asked for', async () => {
   told = 0;
   expect(await get(breaking(1))).toEqual({ outcome: 'fetched', ranges: [] });
   expect(told).toBe(content.length);
+});
+
+test('a worker that is killed half-way leaves nothing that the next one could take for the blob', async () => {
+  const { port } = await serve((_, response) => void response.writeHead(200).write(content.subarray(0, 200_000)));
+  const words = [String(port), folder, sha256, String(content.length)];
+  const worker = startProgram('test/images/fetch-elsewhere.ts', {}, words);
+  await eventually(async () => {
+    const [part] = await parts().catch(() => []);
+    return part !== undefined && (await stat(path.join(folder, 'partial', part))).size > 100_000;
+  });
+  expect(await worker.end('SIGKILL')).toBe('SIGKILL');
+  expect(await stored()).toBeNull();
+  const next = await get(breaking(content.length));
+  expect([next.outcome, await stored(), told]).toEqual(['fetched', content.length, content.length]);
+  // What the killed one wrote stays until it is a day old: another process may be at work on it.
+  expect([(await parts()).length, await files.sweep(0), await parts()]).toEqual([1, 1, []]);
 });
