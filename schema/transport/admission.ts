@@ -1,11 +1,15 @@
 import { GraphQLError, parse, specifiedRules, validate } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { limits } from '../../src/limits.js';
 import type { ErrorCode } from '../errors.js';
 import { beyondLimits, tooComplex } from './query-limits.js';
 
-/** Documents that are kept parsed and validated; longer texts are read anew, so that strangers can't fill the memory. */
-const KEPT = { documents: 1_000, length: 16_384 } as const;
+/**
+ * Documents that are kept parsed and validated, in characters of all together and of the longest one. A character of a
+ * document made for the purpose takes 250 bytes when parsed: so nobody can fill the memory.
+ */
+const KEPT = { all: 262_144, one: 16_384 } as const;
 
 /** The door that every document passes, whichever transport brought it. */
 export type Admission = {
@@ -17,15 +21,15 @@ export type Admission = {
 
 /** Makes the door for one schema. */
 export function createAdmission(schema: GraphQLSchema): Admission {
-  const harmless = new Map<string, true>();
-  const valid = new Map<string, DocumentNode>();
+  const harmless = newestOnes<true>();
+  const valid = newestOnes<DocumentNode>();
 
   const refuse = (query: string): GraphQLError | null => {
     if (harmless.has(query)) return null;
     const parsed = parsedWithinLimits(query);
     if (parsed instanceof GraphQLError) return isTooComplex(parsed) ? parsed : null;
     const refusal = beyondLimits(parsed);
-    if (refusal === null) keep(harmless, query, true);
+    if (refusal === null) harmless.set(query, true);
     return refusal;
   };
   const admit = (query: string): DocumentNode | readonly GraphQLError[] => {
@@ -37,7 +41,7 @@ export function createAdmission(schema: GraphQLSchema): Admission {
     if (refusal !== null) return [refusal];
     const faults = validate(schema, parsed, specifiedRules);
     if (faults.length > 0) return faults.map((fault) => coded('GRAPHQL_VALIDATION_FAILED', fault));
-    keep(valid, query, parsed);
+    valid.set(query, parsed);
     return parsed;
   };
   return { refuse, admit };
@@ -68,10 +72,11 @@ function coded(code: ErrorCode, { message, nodes, source, positions }: GraphQLEr
   });
 }
 
-/** The one that was kept first makes room: clients send the same few documents again and again. */
-function keep<T>(kept: Map<string, T>, query: string, value: T): void {
-  if (query.length > KEPT.length) return;
-  const oldest = kept.size >= KEPT.documents ? kept.keys().next() : null;
-  if (oldest?.done === false) kept.delete(oldest.value);
-  kept.set(query, value);
+/** Clients send the same few documents again and again. */
+function newestOnes<T extends object | true>(): LRUCache<string, T> {
+  return new LRUCache({
+    maxSize: KEPT.all,
+    maxEntrySize: KEPT.one,
+    sizeCalculation: (_value, query) => Math.max(1, query.length),
+  });
 }

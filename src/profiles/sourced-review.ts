@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { DomainError } from '../errors.js';
+import { createRecent, detached } from '../recent.js';
 import type { CatalogQueries } from '../registries/catalog.js';
 import type { RegistryQueries, RegistryRow } from '../registries/registry-queries.js';
 import type { LayerContents } from '../sources/layer-sources.js';
-import { createRecent } from '../sources/recent.js';
 import type { AuthoredContent, LayerText } from './content.js';
 import type { Source } from './events.js';
 import { reviewInTurns, type Review } from './review.js';
@@ -23,8 +23,8 @@ export type SourceFactsPorts = {
   readonly registries: Pick<RegistryQueries, 'rows'>;
 };
 
-/** Findings of so many layers are remembered: a draft is reviewed after every edit, which changes one layer of many. */
-const REMEMBERED = 512;
+/** Findings in layers that are remembered, in bytes: a draft is reviewed after every edit, which changes one layer of many. */
+const REMEMBERED_BYTES = 8 * 1024 * 1024;
 
 /**
  * The review of a content with all that is known of its packs and charts.
@@ -41,7 +41,7 @@ export function createSourcedReview(ports: SourceFactsPorts): SourcedReview {
 
 /** Reads facts one layer after the other, by layer id, with a turn for other requests in between. */
 function factsReader(ports: SourceFactsPorts): (content: AuthoredContent) => Promise<ReadonlyMap<string, SourceFacts>> {
-  const remembered = createRecent<SourceFindings>(REMEMBERED);
+  const remembered = createRecent<SourceFindings>(REMEMBERED_BYTES);
   return async ({ layers }) => {
     const sourced = layers.flatMap((layer) => (layer.source === null ? [] : [{ layer, source: layer.source }]));
     const registries = await registriesOf(ports, sourced);
@@ -52,7 +52,7 @@ function factsReader(ports: SourceFactsPorts): (content: AuthoredContent) => Pro
       const key = JSON.stringify([source.digest, source.name, layer.layer.values.digest, layer.presets, missing]);
       const findings = await remembered(key, async () => {
         await turn();
-        return contentFindings(layer, content);
+        return detached(contentFindings(layer, content));
       });
       const standing = await standingOf(ports, layer, source, registries.get(source.registryId) ?? null);
       facts.set(layer.id, { standing, content, findings });

@@ -1,4 +1,5 @@
 import { NotFound, Refused } from '../errors.js';
+import { createRecent } from '../recent.js';
 import { valuesWithPresets } from '../packs/presets.js';
 import { isTrain, resolveTag } from '../packs/tag-train.js';
 import type { VersionName } from '../registries/catalog.js';
@@ -6,7 +7,6 @@ import type { Fetched, RegistryContent } from '../registries/client.js';
 import type { RegistryContents, Wanted } from '../registries/contents.js';
 import { readChartArchive, type ChartContent } from './chart-content.js';
 import { readPackArchive, type PackContent } from './pack-content.js';
-import { createRecent } from './recent.js';
 
 /** Where a layer comes from, pinned by digest. */
 export type PinnedSource = {
@@ -41,13 +41,13 @@ export interface LayerContents {
   pinnedChart(source: Pinned): Promise<ChartContent>;
 }
 
-/** Parsed packs and charts that are kept in memory: an author's page asks for the same one again and again. */
-const KEPT = 32;
+/** Parsed packs, and charts, that are kept in memory, in bytes: an author's page asks for the same one again and again. */
+const KEPT_BYTES = 24 * 1024 * 1024;
 
 /** Joins what registries hand out with what packs and charts mean. */
 export function createLayerContents(contents: RegistryContents): LayerContents {
-  const packs = createRecent<PackContent>(KEPT);
-  const charts = createRecent<ChartContent>(KEPT);
+  const packs = createRecent<PackContent>(KEPT_BYTES);
+  const charts = createRecent<ChartContent>(KEPT_BYTES);
   const packOf = (wanted: Pinned, fetch: () => Promise<Fetched>) =>
     packs(`${wanted.digest} ${wanted.name} ${wanted.version}`, async () => readPackArchive(await fetch(), wanted));
   const chartOf = (wanted: Pinned, fetch: () => Promise<Fetched>) =>

@@ -1,4 +1,5 @@
 import { Refused } from '../errors.js';
+import { detached } from '../recent.js';
 import { isImageReference, withoutTransport } from '../manifests/image-reference.js';
 import { isForeignTemplate } from '../packs/foreign-template.js';
 import { mediaTypeOf } from '../packs/logo.js';
@@ -49,7 +50,10 @@ export async function readPackArchive(
   return {
     ...{ digest, pack, logo: logoOf(pack, files) },
     foreignManifests: manifests.filter(({ text }) => isForeignTemplate(text)).map(({ file }) => file),
-    manifestImages: manifests.flatMap(({ file, text }) => imagesInTemplate(text).map((image) => ({ image, file }))),
+    // The manifests themselves are not kept.
+    manifestImages: detached(
+      manifests.flatMap(({ file, text }) => imagesInTemplate(text).map((image) => ({ image, file }))),
+    ),
     charts: await packCharts(pack, files),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { noMemberCache } from '../../src/archives/member-cache.js';
 import { withMemory } from '../../src/archives/member-memory.js';
+import { mibLeftByLater } from '../support/memory.js';
 
 /** A memory that counts what it has to have made. */
 function counting(maxBytes: number) {
@@ -16,41 +17,52 @@ function counting(maxBytes: number) {
 
 describe('members at hand', () => {
   test('are asked for once', async () => {
-    const { member, made } = counting(100);
+    const { member, made } = counting(10_000);
     expect((await member('a')).toString()).toBe('a');
     expect((await member('a', 'never made')).toString()).toBe('a');
     expect(made).toEqual(['a']);
   });
 
   test('take no more than their room: what was used longest ago goes', async () => {
-    const { member, made } = counting(10);
-    for (const name of ['a', 'b', 'a', 'c']) await member(name, name.repeat(4));
+    const { member, made } = counting(10_000);
+    for (const name of ['a', 'b', 'a', 'c']) await member(name, name.repeat(4_000));
     made.length = 0;
-    for (const name of ['a', 'c', 'b']) await member(name, name.repeat(4));
+    for (const name of ['a', 'c', 'b']) await member(name, name.repeat(4_000));
     expect(made).toEqual(['b']);
   });
 
   test('that are larger than all the room are not kept, and nothing goes for them', async () => {
-    const { member, made } = counting(10);
+    const { member, made } = counting(10_000);
     await member('small');
-    await member('large', 'x'.repeat(11));
-    await member('large', 'x'.repeat(11));
+    await member('large', 'x'.repeat(10_001));
+    await member('large', 'x'.repeat(10_001));
     await member('small');
     expect(made).toEqual(['small', 'large', 'large']);
   });
 
   test('that could not be made are asked for again', async () => {
-    const cache = withMemory(noMemberCache, 10);
+    const cache = withMemory(noMemberCache, 10_000);
     await expect(cache.member(['a'], () => Promise.reject(new Error('No.')))).rejects.toThrow('No.');
     expect((await cache.member(['a'], async () => Buffer.from('yes'))).toString()).toBe('yes');
   });
 
+  test('take only their own bytes, not the blocks that small ones are cut out of', async () => {
+    const cache = withMemory(noMemberCache, 4 * 1_048_576);
+    const grown = await mibLeftByLater(async () => {
+      for (let i = 0; i < 2_000; i += 1) {
+        await cache.member([String(i)], async () => (Buffer.allocUnsafe(4_000), Buffer.from(`member ${i}`)));
+      }
+    });
+    expect((await cache.member(['7'], async () => Buffer.from('made anew'))).toString()).toBe('member 7');
+    expect(grown).toBeLessThan(4);
+  });
+
   test('asked for by many at once count once', async () => {
-    const { member, made } = counting(10);
-    await Promise.all(['a', 'a', 'a'].map((name) => member(name, 'xxxx')));
-    await member('b', 'xxxx');
+    const { member, made } = counting(10_000);
+    await Promise.all(['a', 'a', 'a'].map((name) => member(name, 'x'.repeat(4_000))));
+    await member('b', 'x'.repeat(4_000));
     made.length = 0;
-    for (const name of ['a', 'b']) await member(name, 'xxxx');
+    for (const name of ['a', 'b']) await member(name, 'x'.repeat(4_000));
     expect(made).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ test('the same text is read once', () => {
 
 test('what was needed longest ago is forgotten first', () => {
   const [first, kept] = [configMap('first'), configMap('kept')].map((text) => [text, manifestFacts(text)] as const);
-  for (let index = 0; index < 12; index += 1) {
+  for (let index = 0; index < 24; index += 1) {
     const objects = Array.from({ length: 18_000 }, () => 'kind: A\n').join('---\n');
     manifestFacts(`# ${index}\n${objects}`);
     if (kept) manifestFacts(kept[0]);

@@ -1,6 +1,6 @@
 import { isClusterScoped } from '../../manifests/cluster-scope.js';
 import type { NamespaceMarks } from './marked-namespaces.js';
-import { remembered } from './remembered.js';
+import { remembered } from '../../recent.js';
 import { mappingAt, mappingsAt, mappingsIn, type PlacedMapping } from '../../manifests/yaml-places.js';
 
 /** What documents get that their author left to the layer or the profile. */
@@ -27,8 +27,8 @@ export function asApplied(text: string, additions: Additions): string {
   return inserted(text, insertionsIn(text, JSON.stringify([namespace, [...vmLabels], [...vmAnnotations], marked])));
 }
 
-/** As many texts as the largest profile has a few times over. */
-const REMEMBERED = 2_000;
+/** What is remembered of insertions, in bytes: those of some ten thousand documents. */
+const REMEMBERED_BYTES = 8 * 1024 * 1024;
 
 const insertionsIn = remembered((text = '', added = ''): readonly Insertion[] => {
   const [namespace, labels, annotations, marked] = JSON.parse(added) as [string | null, Pairs, Pairs, Marks];
@@ -41,7 +41,7 @@ const insertionsIn = remembered((text = '', added = ''): readonly Insertion[] =>
   return mappingsIn(text)
     .flatMap(objectsOf)
     .flatMap((object) => insertionsFor(object, additions, text));
-}, REMEMBERED);
+}, REMEMBERED_BYTES);
 
 type Pairs = readonly [string, string][];
 type Marks = readonly [name: string, labels: Pairs, annotations: Pairs][];

@@ -3,9 +3,9 @@ import { derivedId } from '../../ids.js';
 import { isPinned, tagOf, type FoundImage } from '../../manifests/image-reference.js';
 import { needsOf } from '../../manifests/images.js';
 import { imagesInValues } from '../../manifests/values-images.js';
-import type { Plan, PlannedLayer } from '../contents.js';
-import { remembered } from './remembered.js';
 import { mappingsIn } from '../../manifests/yaml-places.js';
+import { remembered } from '../../recent.js';
+import type { Plan, PlannedLayer } from '../contents.js';
 
 /**
  * sbom.cdx.json: CycloneDX 1.6 of what the profile installs: its layers, the packs and charts in them with their digests
@@ -108,14 +108,14 @@ function imagesOf({ text, sourced }: PlannedLayer): readonly string[] {
   return [...new Set([...imagesOfValues(text.values), ...documents.flatMap((text) => imagesOfManifest(text))])];
 }
 
-/** As many texts as the largest profile has a few times over. */
-const REMEMBERED = 2_000;
+/** What is remembered of images in texts of each kind, in bytes: those of some ten thousand texts. */
+const REMEMBERED_BYTES = 4 * 1024 * 1024;
 
-const imagesOfValues = remembered((values = '') => documentsIn(values).flatMap(imagesInValues).map(nameOf), REMEMBERED);
+const imagesOfValues = remembered((values = '') => documentsIn(values).flatMap(imagesInValues).map(nameOf), REMEMBERED_BYTES);
 
 const imagesOfManifest = remembered(
   (manifest = '') => documentsIn(manifest).flatMap((document) => needsOf(document).images.map(nameOf)),
-  REMEMBERED,
+  REMEMBERED_BYTES,
 );
 
 function nameOf({ image }: FoundImage): string {
