@@ -7,9 +7,10 @@ import { freePort } from '../src/embedded/port.js';
 import { projectRoot } from '../src/project-root.js';
 import { openGround } from './ground.js';
 import type { Line, Scenario, Tell } from './scenario.js';
+import { fillMemories, story, type Door } from './soak-stories.js';
 
 const MINUTES = Number(process.env['SOAK_MINUTES'] ?? 10);
-/** Caches fill and the engine settles; what is measured begins after that. */
+/** The engine settles; what is measured begins after that. */
 const WARM_UP = 0.3;
 const SAMPLE_MS = 5_000;
 const CLIENTS = 8;
@@ -42,6 +43,8 @@ async function measure(tell: Tell): Promise<readonly Line[]> {
   try {
     const door = { url: `http://127.0.0.1:${port}`, adminKey };
     await ready(door.url);
+    await fillMemories(door);
+    tell('what is remembered of texts and compressed files is full; now the load');
     const ends = performance.now() + MINUTES * 60_000;
     const load = { done: 0, failed: 0 };
     const clients = Array.from({ length: CLIENTS }, (_, i) => client(door, i, ends, load));
@@ -75,19 +78,6 @@ async function ready(url: string): Promise<void> {
     await pause(50);
 }
 
-type Door = { readonly url: string; readonly adminKey: string };
-
-async function ask<T>(door: Door, query: string, variables: object = {}): Promise<T> {
-  const answer = await fetch(`${door.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${door.adminKey}` },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors } = (await answer.json()) as { data?: T; errors?: { message: string }[] };
-  if (!data || errors) throw new Error(errors?.[0]?.message ?? `HTTP ${answer.status}`);
-  return data;
-}
-
 /** One author, version after version, who looks at lists and histories between edits. */
 async function client(door: Door, number: number, ends: number, load: { done: number; failed: number }): Promise<void> {
   for (let round = 0; performance.now() < ends; round += 1) {
@@ -97,27 +87,6 @@ async function client(door: Door, number: number, ends: number, load: { done: nu
       load.failed += 1;
     }
   }
-}
-
-async function story(door: Door, name: string): Promise<number> {
-  const mutate = (field: string, input: object, selection: string) =>
-    ask<Record<string, { systemProfile: { id: string }; layer: { id: string } }>>(
-      door,
-      `mutation($input: ${field[0]!.toUpperCase()}${field.slice(1)}Input!) { ${field}(input: $input) { ${selection} } }`,
-      { input },
-    ).then((data) => data[field]!);
-  const profileId = (await mutate('createSystemProfile', { name }, 'systemProfile { id }')).systemProfile.id;
-  const layerId = (await mutate('addManifestLayer', { profileId, name: 'one' }, 'layer { id }')).layer.id;
-  const edits = 20;
-  for (let i = 0; i < edits; i += 1) {
-    const content = `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: soak\ndata:\n  edit: "${i} of ${name}"\n`;
-    await mutate('attachManifest', { profileId, layerId, name: 'text', content }, 'layer { id }');
-    await ask(door, `{ systemProfiles(first: 20) { nodes { id name } } }`);
-    await ask(door, `{ systemProfile(id: "${profileId}") { history(first: 20) { nodes { summary } } } }`);
-  }
-  await mutate('finishSystemProfile', { profileId }, 'profileVersion { id }');
-  await mutate('requestArchive', { profileId, version: '1.0.0' }, 'archive { id }');
-  return edits * 3 + 4;
 }
 
 async function sampled(program: ChildProcess, ends: number, tell: Tell): Promise<readonly Sample[]> {
