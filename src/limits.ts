@@ -44,6 +44,8 @@ export const limits = {
   /** The headers of a request; all of it, from its first byte to its last. */
   headersMs: 20_000,
   uploadMs: 300_000,
+  /** Without taking a byte of an answer that waits for it. */
+  unreadMs: 300_000,
   /** One attempt at a job: a synchronisation; an archive, with its images, or any other. */
   job: { syncMs: 60 * 60 * 1_000, mostMs: 24 * 60 * 60 * 1_000 },
   statementMs: 5_000,

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { lacking, may } from './access/may.js';
 import { needOfRoute } from './access/permissions.js';
@@ -7,7 +7,7 @@ import type { App } from './app.js';
 import { createHealth, healthText, type Health } from './health.js';
 import { limits } from './limits.js';
 import type { Metrics } from './metrics.js';
-import { PATIENCE, patienceOptions, type RequestPatience } from './request-patience.js';
+import { createPatientServer, PATIENCE, type RequestPatience } from './request-patience.js';
 
 /** What is watched. */
 export type OperationPorts = { readonly metrics: Metrics; readonly health: () => Promise<Health> };
@@ -31,7 +31,7 @@ export async function startOperationServer(
   ports: OperationPorts,
   { host, port, patience = SHORT_PATIENCE }: Place,
 ): Promise<OperationServer> {
-  const server = createServer(patienceOptions(patience), (request, response) => {
+  const server = createPatientServer(patience, (request, response) => {
     void answer(ports, request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : new Error(String(error)));
     });

@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Authenticate } from '../../src/access/authenticate.js';
 import { needOfRoute } from '../../src/access/permissions.js';
 import { whenKnown } from '../../src/awaitable.js';
 import { healthText, type Health } from '../../src/health.js';
-import { PATIENCE, patienceOptions, type RequestPatience } from '../../src/request-patience.js';
+import { createPatientServer, PATIENCE, type RequestPatience } from '../../src/request-patience.js';
 import type { Throttle } from '../../src/throttle/throttle.js';
 import type { Ports } from '../context.js';
 import { send, sendFailure } from './answers.js';
@@ -38,7 +38,7 @@ export type HttpServerOptions = {
   readonly publicUrl: string;
   /** everything at another address: the console; 404 without it */
   readonly fallback?: Handler;
-  /** for clients that send slowly; the product's own without it */
+  /** for clients that send or read slowly; the product's own without it */
   readonly patience?: RequestPatience;
 };
 
@@ -55,7 +55,7 @@ export async function createHttpServer(app: Ports, options: HttpServerOptions): 
   const state = { draining: false };
   const route = routes(graphql, options, state);
   const throttle = throttledBy(options.throttle);
-  const server = createServer(patienceOptions(options.patience ?? PATIENCE), (request, response) => {
+  const server = createPatientServer(options.patience ?? PATIENCE, (request, response) => {
     request.url = originForm(request.url ?? '/');
     const requestId = requestIdOf(request);
     if (state.draining) response.setHeader('connection', 'close');

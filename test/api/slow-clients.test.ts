@@ -1,24 +1,30 @@
+import type { ServerResponse } from 'node:http';
 import net from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createWelcome } from '../../src/access/welcome.js';
+import { written } from '../../src/archives/pour.js';
 import { startOperationServer, type OperationServer } from '../../src/operation-server.js';
 import { ADMIN_KEY, serve, type Served } from './served.js';
 
 // The limits are the product's own, but short: what a client of theirs would see after minutes is seen at once.
 
-const patience = { headersMs: 400, wholeMs: 800, checkMs: 20 };
+const patience = { headersMs: 400, wholeMs: 800, checkMs: 20, unreadMs: 400 };
 const DRIP_MS = 5;
 
 let served: Served;
 /** answers a download when a test says so */
 let sendDownload: () => void = () => undefined;
+/** large downloads: how much of each was taken, and how it ended */
+let poured: { bytes: number; end: 'whole' | 'cut' | null }[] = [];
 beforeAll(async () => {
   served = await serve(
     {},
     {
       patience,
       plain: new Map([['/welcome', createWelcome(ADMIN_KEY).handler]]),
-      downloads: async (_request, response) => {
+      downloads: async (request, response) => {
+        if (request.url === '/archives/large.tgz') return pour(response);
         await new Promise<void>((resolve) => (sendDownload = resolve));
         response.end('the archive');
       },
@@ -27,6 +33,34 @@ beforeAll(async () => {
 });
 afterEach(() => expect(served.logged.filter(({ level }) => Number(level) >= 50)).toEqual([]));
 afterAll(() => served.drain());
+
+const PIECE = Buffer.alloc(256 * 1_024);
+const PIECES = 400;
+
+/** A large download, at the client's speed. */
+async function pour(response: ServerResponse): Promise<void> {
+  const taken: (typeof poured)[number] = { bytes: 0, end: null };
+  poured.push(taken);
+  for (let i = 0; i < PIECES; i += 1) {
+    try {
+      await written(response, PIECE);
+    } catch {
+      taken.end = 'cut';
+      return;
+    }
+    taken.bytes += PIECE.length;
+  }
+  taken.end = 'whole';
+  response.end();
+}
+
+/** A connection that has asked for the large download. */
+function asksForMuch(): net.Socket {
+  const { hostname, port } = new URL(served.url);
+  const socket = net.connect(Number(port), hostname).on('error', () => undefined);
+  socket.write(`${lines('GET /archives/large.tgz HTTP/1.1', 'Host: x', KEY, 'Connection: close')}\r\n`);
+  return socket;
+}
 
 /** A client that sends `first` at once and `drip` again and again after it, until it is cut; gives all that it heard. */
 function slowly(url: string, first: string, drip: string): Promise<string> {
@@ -88,6 +122,39 @@ describe('a client that', () => {
     expect(await slow).toMatch(TIMED_OUT);
     sendDownload();
     expect(await (await answer).text()).toBe('the archive');
+  });
+});
+
+describe('a client of a download that', () => {
+  afterEach(() => {
+    poured = [];
+  });
+
+  test('reads nothing is cut', async () => {
+    const socket = asksForMuch().pause();
+    const began = performance.now();
+    while (poured[0]?.end !== 'cut') await pause(5);
+    expect(performance.now() - began).toBeGreaterThan(patience.unreadMs);
+    expect(poured[0].bytes).toBeLessThan(PIECES * PIECE.length);
+    socket.destroy();
+  });
+
+  test('reads slowly gets all of it, however long that takes', async () => {
+    const socket = asksForMuch();
+    const began = performance.now();
+    let [received, sinceRest] = [0, 0];
+    socket.on('data', ({ length }: Buffer) => {
+      received += length;
+      sinceRest += length;
+      if (sinceRest < PIECES * PIECE.length * 0.05) return;
+      sinceRest = 0;
+      socket.pause();
+      setTimeout(() => socket.resume(), patience.unreadMs / 4);
+    });
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(performance.now() - began).toBeGreaterThan(3 * patience.unreadMs);
+    expect(received).toBeGreaterThan(PIECES * PIECE.length);
+    expect(poured).toMatchObject([{ end: 'whole' }]);
   });
 });
 

@@ -61,6 +61,7 @@ const rows: readonly (readonly [what: string, limit: string])[] = [
   ["body of a request by somebody who isn't signed in", size(limits.strangersBytes)],
   ['one request', seconds(limits.requestMs)],
   ['headers of a request; all of it', `${seconds(limits.headersMs)}; ${seconds(limits.uploadMs)}`],
+  ['an answer of which nothing is taken', seconds(limits.unreadMs)],
   [
     'one attempt at a job: a synchronisation; an archive',
     `${limits.job.syncMs / 3_600_000} h; ${limits.job.mostMs / 3_600_000} h`,
