@@ -23,7 +23,7 @@ describe('what a function said of texts', () => {
 
   test('takes no more than its room: what was needed longest ago goes', () => {
     const asked: string[] = [];
-    const say = remembered((text = '') => (asked.push(text), { text: text.repeat(1_000) }), 8_000);
+    const say = remembered((text = '') => (asked.push(text), { text: text.repeat(1_000) }), 9_000);
     for (const text of ['a', 'b', 'c', 'a', 'd']) say(text);
     asked.length = 0;
     for (const text of ['a', 'd', 'c', 'b']) say(text);
@@ -32,7 +32,7 @@ describe('what a function said of texts', () => {
 
   test('is not kept where it takes more than all the room', () => {
     const asked: string[] = [];
-    const say = remembered((text = '') => (asked.push(text), { text }), 8_000);
+    const say = remembered((text = '') => (asked.push(text), { text }), 9_000);
     for (const text of ['a', 'x'.repeat(8_000), 'x'.repeat(8_000), 'a']) say(text);
     expect(asked.map((text) => text.length)).toEqual([1, 8_000, 8_000]);
   });
@@ -74,7 +74,7 @@ describe('recent answers', () => {
 
   test('take no more than their room', async () => {
     const made: string[] = [];
-    const recent = createRecent<{ text: string }>(8_000);
+    const recent = createRecent<{ text: string }>(9_000);
     const ask = (key: string) => recent(key, async () => (made.push(key), answer(key)));
     for (const key of ['a', 'b', 'c', 'a', 'd']) await ask(key);
     made.length = 0;
@@ -84,7 +84,7 @@ describe('recent answers', () => {
   });
 
   test('arrive, also where others need the room meanwhile', async () => {
-    const recent = createRecent<{ text: string }>(8_000);
+    const recent = createRecent<{ text: string }>(9_000);
     let arrive = (): void => undefined;
     const slow = recent('slow', () => new Promise((resolve) => (arrive = () => resolve(answer('s')))));
     for (let i = 0; i < 20; i += 1) await recent(`quick ${i}`, async () => answer('q'));
