@@ -1,5 +1,5 @@
-import { NotFound } from '../src/errors.js';
 import { isUuid } from '../src/ids.js';
+import { noSuch, type Kind } from '../src/no-such.js';
 import type { Actor } from '../src/store/event.js';
 
 /** Every type whose things have a global id. Layers, actors' subjects and signing keys have one too, without being nodes yet. */
@@ -46,22 +46,11 @@ export function uuidOf(type: IdType, id: string): string | null {
  * The UUID inside an id of a mutation's input.
  * @throws NotFound, path [field], for garbage and for ids of another type alike: neither names such a thing
  */
-export function uuidOfInput(type: keyof typeof WORDS, id: string, field: string): string {
+export function uuidOfInput(type: Kind, id: string, field: string): string {
   const uuid = uuidOf(type, id);
-  if (uuid === null) throw new NotFound('UNKNOWN_ID', `No ${WORDS[type]} has the id "${id.slice(0, 100)}".`, [field]);
+  if (uuid === null) throw noSuch(type, field);
   return uuid;
 }
-
-const WORDS = {
-  SystemProfile: 'system profile',
-  Layer: 'layer',
-  Archive: 'archive',
-  Registry: 'registry',
-  Account: 'account',
-  ApiKey: 'API key',
-  Session: 'session',
-  Device: 'device',
-} as const;
 
 const ACTOR_TYPES = { USER: 'Account', API_KEY: 'ApiKey', DEVICE: 'Device', SYSTEM: 'System' } as const;
 

@@ -1,6 +1,7 @@
 import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
 import type { ArchiveRow } from '../src/archives/archives.js';
 import { Invalid } from '../src/errors.js';
+import { noSuchSentence } from '../src/no-such.js';
 import type { ProfileEvent as ProfileFact } from '../src/profiles/events.js';
 import type { Recorded } from '../src/store/event.js';
 import { archiveRoot } from './archive.root.js';
@@ -129,15 +130,14 @@ function profileEvents({ profileId, after }: Following, context: Context): Event
 /** Progress is signalled, READY and FAILED are events as well: whichever comes first tells, and nothing is told twice. */
 function archiveSteps(id: string, context: Context): Events<ArchiveRoot> {
   const archiveId = uuidOf('Archive', id);
-  if (archiveId === null)
-    throw new Invalid('ARCHIVE_ID', `No archive has the id "${id.slice(0, 100)}".`, ['archiveId']);
+  if (archiveId === null) throw new Invalid('ARCHIVE_ID', noSuchSentence('Archive'), ['archiveId']);
   const { feed, signals } = context.app;
   const events = stepping(feed.subscribe({ streamType: 'archive', streamId: archiveId }), () => ({ value: null }));
   const progress = stepping(signals.watch(`archive:${archiveId}`), () => ({ value: null }));
   let told = '';
   return stepping(merging<null>(progress, events), async (): Promise<Step<ArchiveRoot>> => {
     const row = await archiveNow(archiveId, context);
-    if (row === null) throw new Invalid('ARCHIVE_ID', `No archive has the id "${id}".`, ['archiveId']);
+    if (row === null) throw new Invalid('ARCHIVE_ID', noSuchSentence('Archive'), ['archiveId']);
     const state = JSON.stringify([row.status, row.progress]);
     if (state === told) return {};
     told = state;
@@ -168,6 +168,5 @@ function wantedOf(type: 'SystemProfile' | 'Registry', id: string | null | undefi
   if (id === null || id === undefined) return null;
   const wanted = uuidOf(type, id);
   if (wanted !== null) return wanted;
-  const [code, what] = type === 'Registry' ? ['REGISTRY_ID', 'registry'] : ['PROFILE_ID', 'system profile'];
-  throw new Invalid(code, `No ${what} has the id "${id.slice(0, 100)}".`, [field]);
+  throw new Invalid(type === 'Registry' ? 'REGISTRY_ID' : 'PROFILE_ID', noSuchSentence(type), [field]);
 }

@@ -1,4 +1,5 @@
-import { NotFound, Refused } from '../errors.js';
+import { Refused } from '../errors.js';
+import { noSuch } from '../no-such.js';
 import type { Fold, Recorded } from '../store/event.js';
 import type { AccountCreated, AccountEvent } from './account-events.js';
 import type { RequestInfo, Role } from './caller.js';
@@ -72,7 +73,7 @@ export function createAccount(state: Account, data: AccountCreated['data']): rea
 
 /** Changes what is not so yet. @throws NotFound ACCOUNT_NOT_FOUND */
 export function changeAccount(state: Account, change: AccountChange): readonly AccountEvent[] {
-  if (state.status === 'absent') throw accountNotFound();
+  if (state.status === 'absent') throw noSuch('Account');
   const { role = state.role, disabled = state.status === 'disabled' } = change;
   const events: AccountEvent[] = [];
   if (change.isLinked === true) events.push({ type: 'AccountLinked', data: {} });
@@ -89,11 +90,6 @@ export function changeAccount(state: Account, change: AccountChange): readonly A
 /** Whether somebody is about to change their own account. */
 export function isOwn({ caller: { actor } }: RequestInfo, accountId: string): boolean {
   return actor.kind === 'USER' && actor.id === accountId;
-}
-
-/** What is said of an id that names no account. */
-export function accountNotFound(): NotFound {
-  return new NotFound('ACCOUNT_NOT_FOUND', 'There is no such account; choose one from the list.', ['accountId']);
 }
 
 /** What is said of an account that is closed. */

@@ -1,4 +1,4 @@
-import { NotFound } from '../errors.js';
+import { noSuch } from '../no-such.js';
 import type { Fold, Recorded } from '../store/event.js';
 import type { Role } from './caller.js';
 import { isSameFilter, type TagFilter } from './tag-filter.js';
@@ -52,17 +52,12 @@ export function createApiKey(state: ApiKey, data: ApiKeyCreated['data']): readon
  * @throws NotFound API_KEY_NOT_FOUND; an ended one isn't there any more
  */
 export function restrictApiKey(state: ApiKey, tagFilter: TagFilter | null): readonly ApiKeyEvent[] {
-  if (state.status !== 'active') throw apiKeyNotFound();
+  if (state.status !== 'active') throw noSuch('ApiKey');
   return isSameFilter(state.tagFilter, tagFilter) ? [] : [{ type: 'ApiKeyRestricted', data: { tagFilter } }];
 }
 
 /** Ends a key; nothing to do where it is ended. @throws NotFound API_KEY_NOT_FOUND */
 export function revokeApiKey(state: ApiKey): readonly ApiKeyEvent[] {
-  if (state.status === 'absent') throw apiKeyNotFound();
+  if (state.status === 'absent') throw noSuch('ApiKey');
   return state.status === 'active' ? [{ type: 'ApiKeyRevoked', data: {} }] : [];
-}
-
-/** What is said of an id that names no key. */
-export function apiKeyNotFound(): NotFound {
-  return new NotFound('API_KEY_NOT_FOUND', 'There is no such API key; choose one from the list.', ['apiKeyId']);
 }

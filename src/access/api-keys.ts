@@ -4,10 +4,11 @@ import { idempotencyOf, metadataOf, requireOptions, type CommandOptions } from '
 import { Invalid, Refused } from '../errors.js';
 import { derivedId, isUuid, newId } from '../ids.js';
 import { requireName } from '../input-text.js';
+import { noSuch } from '../no-such.js';
 import type { EventStore } from '../store/store.js';
 import { run } from '../store/statement.js';
 import { unlessTaken } from '../store/unique-violation.js';
-import { apiKeyFold, apiKeyNotFound, createApiKey, restrictApiKey, revokeApiKey } from './api-key.js';
+import { apiKeyFold, createApiKey, restrictApiKey, revokeApiKey } from './api-key.js';
 import type { RequestInfo, Role } from './caller.js';
 import { keyDigest } from './keys.js';
 import { keyRow, revokedRow } from './api-key-rows.js';
@@ -129,7 +130,7 @@ async function create({ store, now = () => new Date() }: Ports, input: CreateApi
 async function restrict({ store, onChanged }: Ports, input: RestrictApiKey, by: RequestInfo) {
   const { apiKeyId } = input;
   requireOptions(input);
-  if (!isUuid(apiKeyId)) throw apiKeyNotFound();
+  if (!isUuid(apiKeyId)) throw noSuch('ApiKey');
   const tagFilter = input.tagFilter && readTagFilter(input.tagFilter, ['tagFilter']);
   await store.execute({
     fold: apiKeyFold,
@@ -147,7 +148,7 @@ async function restrict({ store, onChanged }: Ports, input: RestrictApiKey, by: 
 async function revoke({ store, onChanged }: Ports, input: RevokeApiKey, by: RequestInfo) {
   const { apiKeyId } = input;
   requireOptions(input);
-  if (!isUuid(apiKeyId)) throw apiKeyNotFound();
+  if (!isUuid(apiKeyId)) throw noSuch('ApiKey');
   await store.execute({
     fold: apiKeyFold,
     streamId: apiKeyId,

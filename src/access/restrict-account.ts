@@ -1,7 +1,8 @@
 import { idempotencyOf, metadataOf, requireOptions, type CommandOptions } from '../command-options.js';
 import { Refused } from '../errors.js';
 import { isUuid } from '../ids.js';
-import { accountFold, accountNotFound, changeAccount, isOwn } from './account.js';
+import { noSuch } from '../no-such.js';
+import { accountFold, changeAccount, isOwn } from './account.js';
 import type { AccountPorts } from './accounts.js';
 import type { RequestInfo } from './caller.js';
 import { restrictionRow } from './restriction-row.js';
@@ -24,7 +25,7 @@ export async function restrictAccount(
 ): Promise<{ readonly accountId: string }> {
   const { accountId } = input;
   requireOptions(input);
-  if (!isUuid(accountId)) throw accountNotFound();
+  if (!isUuid(accountId)) throw noSuch('Account');
   const tagFilter = input.tagFilter && readTagFilter(input.tagFilter, ['tagFilter']);
   if (isOwn(by, accountId))
     throw new Refused('OWN_ACCOUNT', "You can't change which profiles you see yourself. Ask another administrator.", [

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
-import { NotFound } from '../errors.js';
 import { isUuid, newId } from '../ids.js';
 import { limits } from '../limits.js';
+import { noSuch } from '../no-such.js';
 import { run } from '../store/statement.js';
 import { keyDigest } from './keys.js';
 
@@ -60,10 +60,7 @@ export function createSessions({ pool, onEnded, now = () => new Date() }: Ports)
             accountId,
           ])
         : [];
-      if (ended.length === 0)
-        throw new NotFound('SESSION_NOT_FOUND', 'There is no such session: it may have ended by itself.', [
-          'sessionId',
-        ]);
+      if (ended.length === 0) throw noSuch('Session');
       onEnded();
     },
     list: (accountId) =>

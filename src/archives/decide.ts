@@ -1,4 +1,4 @@
-import { NotFound } from '../errors.js';
+import { noSuch } from '../no-such.js';
 import type { Archive, ArchiveBuilt, ArchiveEvent, ArchiveRequested, ExpiryReason } from './events.js';
 
 /** Asks for an archive; one that was asked for before is left alone, whatever became of it. */
@@ -15,7 +15,7 @@ export function decideBuilt(
   state: Archive,
   built: Omit<ArchiveBuilt['data'], 'profileId' | 'version'>,
 ): readonly ArchiveEvent[] {
-  if (state.status === 'absent') throw unknownArchive();
+  if (state.status === 'absent') throw noSuch('Archive');
   if (state.status !== 'QUEUED') return [];
   const { profileId, version } = state;
   const { sha256, sizeBytes, checksumsDigest } = built;
@@ -28,7 +28,7 @@ export function decideBuilt(
  * @throws NotFound ARCHIVE_NOT_FOUND
  */
 export function decideFailed(state: Archive, reason: string): readonly ArchiveEvent[] {
-  if (state.status === 'absent') throw unknownArchive();
+  if (state.status === 'absent') throw noSuch('Archive');
   if (state.status !== 'QUEUED') return [];
   return [{ type: 'ArchiveFailed', data: { profileId: state.profileId, version: state.version, reason } }];
 }
@@ -38,7 +38,7 @@ export function decideFailed(state: Archive, reason: string): readonly ArchiveEv
  * @throws NotFound ARCHIVE_NOT_FOUND
  */
 export function decideExpired(state: Archive, reason: ExpiryReason): readonly ArchiveEvent[] {
-  if (state.status === 'absent') throw unknownArchive();
+  if (state.status === 'absent') throw noSuch('Archive');
   if (state.status !== 'READY') return [];
   const { profileId, version, sha256, sizeBytes } = state;
   return [{ type: 'ArchiveExpired', data: { profileId, version, sha256, sizeBytes, reason } }];
@@ -47,10 +47,4 @@ export function decideExpired(state: Archive, reason: ExpiryReason): readonly Ar
 /** Whether an archive won't come (again): the next request is for a new one. */
 export function hasEnded(state: Archive): boolean {
   return state.status === 'FAILED' || state.status === 'EXPIRED';
-}
-
-function unknownArchive(): NotFound {
-  return new NotFound('ARCHIVE_NOT_FOUND', 'There is no such archive; request it for a published version.', [
-    'archiveId',
-  ]);
 }

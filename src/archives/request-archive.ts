@@ -3,6 +3,7 @@ import type { RequestInfo } from '../access/caller.js';
 import { idempotencyOf, requireOptions } from '../command-options.js';
 import { Invalid, NotFound, Refused, Unavailable } from '../errors.js';
 import { derivedId, isUuid } from '../ids.js';
+import { noSuch } from '../no-such.js';
 import type { ProfileQueries } from '../profiles/queries.js';
 import { run } from '../store/statement.js';
 import type { EventStore } from '../store/store.js';
@@ -100,8 +101,7 @@ async function wantedArchive(
   input: RequestArchive,
 ): Promise<ArchiveRequested['data']> {
   const found = isUuid(input.profileId) ? await profiles.state(input.profileId) : null;
-  if (!found || found.profile.status === 'deleted')
-    throw new NotFound('PROFILE_NOT_FOUND', 'There is no such profile; choose one from the list.', ['profileId']);
+  if (!found || found.profile.status === 'deleted') throw noSuch('SystemProfile');
   const { slug, versions, draft } = found.profile;
   const published = versions.find((one) => one.version === input.version);
   if (!published) throw notPublished(input.version, draft?.version === input.version);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Duplicate, Invalid, NotFound, Refused } from '../errors.js';
+import { noLonger, noSuch } from '../no-such.js';
 import type { ActiveDevice, Device, DeviceToken } from './device.js';
 import type {
   DeviceEvent,
@@ -15,7 +16,7 @@ import { settled, type WantedProperty } from './site-properties.js';
 /** The device of a command. @throws NotFound DEVICE_NOT_FOUND; a removed one isn't there any more */
 export function existing(state: Device): ActiveDevice {
   if (state.status === 'active') return state;
-  throw new NotFound('DEVICE_NOT_FOUND', 'There is no such device; choose one from the list.', ['deviceId']);
+  throw state.status === 'removed' ? noLonger('Device', state.name, 'removed') : noSuch('Device');
 }
 
 /** A machine that registers. */

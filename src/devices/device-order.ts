@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
 import type { RequestInfo } from '../access/caller.js';
 import { idempotencyOf, metadataOf, requireOptions, type CommandOptions } from '../command-options.js';
-import { NotFound } from '../errors.js';
 import { isUuid } from '../ids.js';
 import { requireStorableTexts } from '../input-text.js';
+import { noSuch } from '../no-such.js';
 import type { ProfileQueries } from '../profiles/queries.js';
 import { run, statement } from '../store/statement.js';
 import type { Vault } from '../secrets/vault.js';
@@ -80,17 +80,12 @@ function forgotten(
 export async function newestVersionOf({ profiles }: Pick<DevicePorts, 'profiles'>, profileId: string) {
   const [row] = isUuid(profileId) ? await profiles.rows([profileId]) : [];
   if (row && row.deletedAt === null) return row.latestVersion;
-  throw new NotFound('PROFILE_NOT_FOUND', 'There is no such profile; choose one from the list.', ['profileId']);
+  throw noSuch('SystemProfile');
 }
 
 /** @throws NotFound for what can't be a device's id, before PostgreSQL refuses it as a malformed uuid */
 export function requireDeviceId(deviceId: string): void {
-  if (!isUuid(deviceId)) throw deviceNotFound();
-}
-
-/** What is said of a device that isn't there, or not for whoever asks. */
-export function deviceNotFound(): NotFound {
-  return new NotFound('DEVICE_NOT_FOUND', 'There is no such device; choose one from the list.', ['deviceId']);
+  if (!isUuid(deviceId)) throw noSuch('Device');
 }
 
 const selectSequence = statement(`

@@ -35,7 +35,7 @@ export async function requireVersions(
     if (version === null || profileId === null || (await profiles.version(profileId, version)) !== null) continue;
     throw new Invalid(
       'UNKNOWN_VERSION',
-      `Version ${version} of the profile ${profileId} was never published here. Report versions that this server gave.`,
+      `Version ${version} of this profile was never published here. Report versions that this server gave.`,
       [field],
     );
   }

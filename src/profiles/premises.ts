@@ -45,7 +45,7 @@ export async function requireRegistries(living: LivingRegistries, events: readon
   if (taken.length === 0) return;
   const found = new Set(await living(taken));
   if (taken.every((id) => found.has(id))) return;
-  throw new NotFound('REGISTRY_NOT_FOUND', 'The registry was removed meanwhile; choose one from the list.', [
+  throw new NotFound('REGISTRY_NOT_FOUND', 'The registry was removed meanwhile; choose another from the list.', [
     'registryId',
   ]);
 }

@@ -2,6 +2,7 @@ import type { RequestInfo } from '../access/caller.js';
 import { sees } from '../access/tag-filter.js';
 import { requireOptions, type CommandOptions } from '../command-options.js';
 import { derivedId } from '../ids.js';
+import { noSuch } from '../no-such.js';
 import type { EventStore } from '../store/store.js';
 import type { CloneProfile, CreateProfile, OnProfile, ProfileOutcome, UpdateInformation, Wizard } from './commands.js';
 import { cloneProfile, createProfile, deleteProfile, type Cloning } from './decide/creation.js';
@@ -12,7 +13,7 @@ import { profileFold } from './fold.js';
 import { requireDescription, requireProfileName, requireTags } from './input.js';
 import type { Slugs } from './slugs.js';
 import { withName, withSlug } from './wizard-naming.js';
-import { nothingElse, profileNotFound, requireProfileId, type Run } from './wizard-run.js';
+import { nothingElse, requireProfileId, type Run } from './wizard-run.js';
 
 type Dependencies = {
   readonly run: Run;
@@ -100,7 +101,7 @@ async function original(
 ): Promise<Pick<Cloning, 'source' | 'sourceVersion' | 'content'>> {
   requireProfileId(profileId);
   const { state } = await store.load(profileFold, profileId);
-  if (state.status !== 'absent' && !sees(caller.tagFilter, state.tags)) throw profileNotFound();
+  if (state.status !== 'absent' && !sees(caller.tagFilter, state.tags)) throw noSuch('SystemProfile');
   const { revision } = publishedVersion(existing(state), version, 'version');
   const source = existing((await store.load(profileFold, profileId, { revision })).state);
   const layers = (source.published?.layers ?? []).map((layer) => ({ ...layer, id: newId() }));

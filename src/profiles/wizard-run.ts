@@ -1,9 +1,10 @@
 import type { Caller, RequestInfo } from '../access/caller.js';
 import { sees, tagFilterText } from '../access/tag-filter.js';
 import { idempotencyOf, metadataOf, requireOptions, type CommandOptions } from '../command-options.js';
-import { NotFound, Refused } from '../errors.js';
+import { Refused } from '../errors.js';
 import { isUuid } from '../ids.js';
 import { requireStorableTexts } from '../input-text.js';
+import { noSuch } from '../no-such.js';
 import type { Recorded, Text } from '../store/event.js';
 import type { Answer, EventStore, InlineWrite, Premise } from '../store/store.js';
 import type { ProfileOutcome } from './commands.js';
@@ -81,7 +82,7 @@ export function runOn({ store, rows, premises, livingRegistries }: RunSettings):
 function seenBy({ tagFilter }: Caller, decide: Order<Answer>['decide']): Order<Answer>['decide'] {
   if (tagFilter === undefined) return decide;
   return async (state) => {
-    if (state.status !== 'absent' && !sees(tagFilter, state.tags)) throw profileNotFound();
+    if (state.status !== 'absent' && !sees(tagFilter, state.tags)) throw noSuch('SystemProfile');
     const events = await decide(state);
     const unseen = events.some((event) => 'tags' in event.data && !sees(tagFilter, event.data.tags));
     if (!unseen) return events;
@@ -90,12 +91,7 @@ function seenBy({ tagFilter }: Caller, decide: Order<Answer>['decide']): Order<A
   };
 }
 
-/** What is said of a profile that isn't there, or not for whoever asks. */
-export function profileNotFound(): NotFound {
-  return new NotFound('PROFILE_NOT_FOUND', 'There is no such profile; choose one from the list.', ['profileId']);
-}
-
 /** @throws NotFound for what can't be a profile's id, before PostgreSQL refuses it as a malformed uuid */
 export function requireProfileId(profileId: string): void {
-  if (!isUuid(profileId)) throw profileNotFound();
+  if (!isUuid(profileId)) throw noSuch('SystemProfile');
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Invalid, NotFound, Refused } from '../errors.js';
+import { Invalid, Refused } from '../errors.js';
+import { noLonger, noSuch } from '../no-such.js';
 import { mergedAuthentication, secretIdsOf, type AuthenticationChange } from './authentication.js';
 import { originOf } from './endpoint.js';
 import type { RegistryAdded, RegistryEvent, RegistrySynced, SyncReason } from './events.js';
@@ -18,8 +19,7 @@ export type RegistryChanges = {
 /** The registry, if there is one. @throws NotFound REGISTRY_NOT_FOUND when it was never added or is removed */
 export function existing(state: Registry): ExistingRegistry {
   if (state.status === 'active') return state;
-  const fault = state.status === 'removed' ? `The registry "${state.name}" is removed` : 'There is no such registry';
-  throw new NotFound('REGISTRY_NOT_FOUND', `${fault}; choose one from the list.`, ['registryId']);
+  throw state.status === 'removed' ? noLonger('Registry', state.name, 'removed') : noSuch('Registry');
 }
 
 /** Adds a registry and, where it can be, asks for its catalog. */

@@ -1,8 +1,8 @@
 import type { RequestInfo } from '../access/caller.js';
 import { idempotencyOf, metadataOf, requireOptions, type CommandOptions } from '../command-options.js';
-import { NotFound } from '../errors.js';
 import { isUuid } from '../ids.js';
 import { requireStorableTexts } from '../input-text.js';
+import { noSuch } from '../no-such.js';
 import type { NewSecret, Vault } from '../secrets/vault.js';
 import type { EventStore, Premise } from '../store/store.js';
 import { unlessTaken } from '../store/unique-violation.js';
@@ -86,6 +86,5 @@ async function fingerprinted(
 
 /** @throws NotFound for what can't be a registry's id, before PostgreSQL refuses it as a malformed uuid */
 export function requireRegistryId(registryId: string): void {
-  if (isUuid(registryId)) return;
-  throw new NotFound('REGISTRY_NOT_FOUND', 'There is no such registry; choose one from the list.', ['registryId']);
+  if (!isUuid(registryId)) throw noSuch('Registry');
 }

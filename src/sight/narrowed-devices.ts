@@ -1,8 +1,7 @@
 import type { DeviceCommands, DeviceQueries } from '../devices/devices.js';
-import { deviceNotFound } from '../devices/device-order.js';
 import { readReceipt } from '../devices/input.js';
 import { Invalid } from '../errors.js';
-import { profileNotFound } from '../profiles/wizard-run.js';
+import { noSuch } from '../no-such.js';
 import type { Sight } from './sight.js';
 
 /** Devices, to read and to command. */
@@ -41,10 +40,10 @@ type Narrowed = Omit<DeviceCommands, 'register' | 'report'>;
 
 function narrowedCommands(devices: DeviceCommands, rows: DeviceQueries['rows'], sight: Sight): Narrowed {
   const requireDevice = async (id: string) => {
-    if (!(await rows([id]))[0]) throw deviceNotFound();
+    if (!(await rows([id]))[0]) throw noSuch('Device');
   };
   const requireProfile = async (id: string) => {
-    if (!(await sight.profile(id))) throw profileNotFound();
+    if (!(await sight.profile(id))) throw noSuch('SystemProfile');
   };
   return {
     async createToken(input, by) {

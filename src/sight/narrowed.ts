@@ -6,7 +6,7 @@ import type { Audit } from '../audit/audit.js';
 import { seenEvents } from '../audit/seen-events.js';
 import type { Wizard } from '../profiles/commands.js';
 import type { ProfileQueries } from '../profiles/queries.js';
-import { profileNotFound } from '../profiles/wizard-run.js';
+import { noSuch } from '../no-such.js';
 import type { LogFeed } from '../store/feed.js';
 import type { EventStore } from '../store/store.js';
 import { narrowedDevices, type DevicePort } from './narrowed-devices.js';
@@ -50,7 +50,7 @@ function narrowedWizard(wizard: Wizard, sight: Sight): Wizard {
   const seen =
     <I extends { profileId: string }, R>(command: (input: I, by: RequestInfo) => Promise<R>) =>
     async (input: I, by: RequestInfo): Promise<R> => {
-      if (!(await sight.profile(input.profileId))) throw profileNotFound();
+      if (!(await sight.profile(input.profileId))) throw noSuch('SystemProfile');
       return command(input, by);
     };
   return {
@@ -128,7 +128,7 @@ function narrowedArchives(archives: Shown['archives'], sight: Sight): Shown['arc
     unfinished: (olderThanMs) => archives.unfinished(olderThanMs),
     rows,
     async request(input, by) {
-      if (!(await sight.profile(input.profileId))) throw profileNotFound();
+      if (!(await sight.profile(input.profileId))) throw noSuch('SystemProfile');
       return archives.request(input, by);
     },
     ofVersion: async (profileId, version, page) =>

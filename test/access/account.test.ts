@@ -98,7 +98,7 @@ describe('a change', () => {
   });
 
   test('of what isn’t there is refused', () =>
-    expect(() => changeAccount(accountFold.initial, nothing)).toThrow('There is no such account'));
+    expect(() => changeAccount(accountFold.initial, nothing)).toThrow('There is no account with this id'));
 });
 
 test('an event of a stream without a beginning changes nothing', () => {

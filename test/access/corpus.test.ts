@@ -43,7 +43,7 @@ test('which profiles a key sees is said when it changes, and of no key that is e
   expect(restrictApiKey(active, tagFilter)).toEqual([{ type: 'ApiKeyRestricted', data: { tagFilter } }]);
   expect(restrictApiKey(restricted, tagFilter)).toEqual([]);
   expect(restrictApiKey(restricted, null)).toEqual([{ type: 'ApiKeyRestricted', data: { tagFilter: null } }]);
-  expect(() => restrictApiKey({ ...active, status: 'revoked' }, null)).toThrow('There is no such API key');
+  expect(() => restrictApiKey({ ...active, status: 'revoked' }, null)).toThrow('There is no API key with this id');
 });
 
 test('a key is made once and ended once', () => {

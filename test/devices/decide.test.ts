@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   approve,
+  existing,
   importReceipt,
   link,
   register,
@@ -203,6 +204,10 @@ describe('a report', () => {
     given(registered, removed)
       .when((device) => report(device, said(1), 0))
       .thenRefused('DEVICE_NOT_FOUND'));
+  test('of a removed device calls it by its name, of one that never was it has none', () => {
+    expect(() => existing(deviceAfter(registered, removed))).toThrow('The device "till" is removed; choose');
+    expect(() => existing(deviceAfter())).toThrow('There is no device with this id; choose');
+  });
 });
 
 describe('a receipt', () => {

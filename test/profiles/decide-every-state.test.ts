@@ -87,7 +87,7 @@ const commands: Record<string, { decide: Decide; refused: Refusals }> = {
 
 test('a profile that was deleted is called by its name, one that never was has none', () => {
   given().when(discardDraft).thenRefused('PROFILE_NOT_FOUND', ['profileId']);
-  expect(() => discardDraft(after())).toThrow('There is no such profile; choose');
+  expect(() => discardDraft(after())).toThrow('There is no profile with this id; choose');
   expect(() => discardDraft(after(created, deleted))).toThrow('The profile "Gateway" is deleted; choose');
 });
 

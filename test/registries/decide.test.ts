@@ -167,7 +167,7 @@ describe('changing a registry', () => {
     given(added(), removed)
       .when((state) => updateRegistry(state, {}))
       .thenRefused('REGISTRY_NOT_FOUND');
-    expect(() => updateRegistry(after(), {})).toThrow('There is no such registry; choose');
+    expect(() => updateRegistry(after(), {})).toThrow('There is no registry with this id; choose');
     expect(() => updateRegistry(after(added(), removed), {})).toThrow('The registry "Edge packs" is removed; choose');
   });
 });

@@ -1,14 +1,12 @@
 import { Duplicate, NotFound, Refused } from '../../errors.js';
+import { noLonger, noSuch } from '../../no-such.js';
 import type { Layer } from '../events.js';
 import type { Draft, Existing, Profile } from '../profile.js';
 
 /** The profile, if there is one. @throws NotFound PROFILE_NOT_FOUND when it was never created or is deleted */
 export function existing(state: Profile): Existing {
-  if (state.status !== 'active') {
-    const fault = state.status === 'deleted' ? `The profile "${state.name}" is deleted` : 'There is no such profile';
-    throw new NotFound('PROFILE_NOT_FOUND', `${fault}; choose one from the list.`, ['profileId']);
-  }
-  return state;
+  if (state.status === 'active') return state;
+  throw state.status === 'deleted' ? noLonger('SystemProfile', state.name, 'deleted') : noSuch('SystemProfile');
 }
 
 /** The profile with its open draft. @throws Refused NO_DRAFT when none is open */
@@ -27,11 +25,8 @@ export function openDraft(state: Profile): { profile: Existing; draft: Draft } {
 export function layerOf(draft: Draft, layerId: string): Layer {
   const layer = draft.layers.find((one) => one.id === layerId);
   if (!layer) {
-    throw new NotFound(
-      'LAYER_NOT_FOUND',
-      `The draft of version ${draft.version} has no such layer; read its layers again.`,
-      ['layerId'],
-    );
+    const fault = `The draft of version ${draft.version} has no layer with this id; read its layers again.`;
+    throw new NotFound('LAYER_NOT_FOUND', fault, ['layerId']);
   }
   return layer;
 }
