@@ -38,7 +38,7 @@ export class AccountResolver {
   signIn(@Arg('input', () => SignInInput) input: SignInInput, @Ctx() { app, visit }: Context): Promise<ViewerPayload> {
     return answer(ViewerPayload, async () => {
       if (visit === null) throw notHere();
-      const { caller, token } = await app.signIn.withPassword(input, visit.origin);
+      const { caller, token } = await app.signIn.withPassword(input, visit.origin());
       visit.keep(token);
       return { viewer: viewerRoot(caller) };
     });
