@@ -21,7 +21,7 @@ export type Counter = {
 
 const ADMIN: Caller = { actor: { kind: 'API_KEY', id: 'author' }, role: 'ADMIN' };
 /** A browser that keeps no cookies. */
-const VISIT = { origin: { address: '192.0.2.1', agent: 'test' }, keep: () => undefined, drop: () => undefined };
+const VISIT = { origin: () => ({ address: '192.0.2.1', agent: 'test' }), keep: () => undefined, drop: () => undefined };
 
 /** Puts a counter between a house and its database; what tails and timers ask meanwhile isn't counted. */
 export function counterOf(app: App): Counter {
