@@ -67,7 +67,10 @@ export function actorFilter<F extends { actorId?: string | null }>(filter: F): F
   const { actorId: id = null } = filter;
   const actorId = id === null ? null : readActorId(id);
   if (id !== null && actorId === null)
-    throw new Invalid('ACTOR', 'actorId is not the id of an actor.', ['filter', 'actorId']);
+    throw new Invalid('ACTOR', 'actorId is not the id of an actor. Take it from an event, or leave it out.', [
+      'filter',
+      'actorId',
+    ]);
   return Object.assign({}, filter, { actorId });
 }
 
@@ -76,7 +79,11 @@ function subjectFilter(filter: AuditFilter): AuditFilter {
   const { subjectId: id = null } = filter;
   const subjectId = id === null ? null : streamOf(id);
   if (id !== null && subjectId === null)
-    throw new Invalid('SUBJECT', 'subjectId is not the id of anything with a history.', ['filter', 'subjectId']);
+    throw new Invalid(
+      'SUBJECT',
+      'subjectId is not the id of anything with a history. Take it from an event, or leave it out.',
+      ['filter', 'subjectId'],
+    );
   return Object.assign({}, filter, { subjectId });
 }
 

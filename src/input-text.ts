@@ -15,7 +15,7 @@ export function requireLength(text: string, path: Path, min: number, max: number
   if (text.length >= min && text.length <= max) return;
   // Code points are never more than UTF-16 units: a much longer text needs no counting.
   const length = text.length > 2 * max ? text.length : [...text].length;
-  if (length < min) throw new Invalid('EMPTY', `"${nameOf(path)}" may not be empty.`, path);
+  if (length < min) throw new Invalid('EMPTY', `"${nameOf(path)}" may not be empty; fill it in.`, path);
   if (length > max)
     throw new Invalid('TOO_LONG', `"${nameOf(path)}" has ${length} characters; at most ${max} are allowed.`, path);
 }

@@ -71,7 +71,7 @@ export function createArchiveHandler(ports: ArchivePorts): JobHandler<ArchiveJob
 function versionMissing(version: string): Refused {
   return new Refused(
     'VERSION_MISSING',
-    `Version ${version} can't be packed, because the profile doesn't have it any more.`,
+    `Version ${version} can't be packed, because the profile doesn't have it any more. Choose one of its versions.`,
   );
 }
 

@@ -83,9 +83,10 @@ function processWith<Data>(handler: JobHandler<Data>, { stopping, mostMs }: Ends
         await job.moveToWait(token);
         throw new WaitingError();
       }
-      const error = late.aborted ? tookTooLong(mostMs, fault) : fault;
       const attempt = job.attemptsMade + 1;
-      const last = isHopeless(error) || attempt >= (job.opts.attempts ?? 1);
+      const isLate = late.aborted;
+      const last = (!isLate && isHopeless(fault)) || attempt >= (job.opts.attempts ?? 1);
+      const error = isLate ? tookTooLong(mostMs, last, fault) : fault;
       log.warn(
         { err: error, job: job.id, attempt, last },
         last ? 'A job failed for good.' : 'A job failed and will be tried again.',
@@ -97,8 +98,9 @@ function processWith<Data>(handler: JobHandler<Data>, { stopping, mostMs }: Ends
   };
 }
 
-function tookTooLong(mostMs: number, cause: unknown): Unavailable {
-  const fault = `The job took over ${mostMs / 60_000} minutes and was ended; it is tried again.`;
+function tookTooLong(mostMs: number, last: boolean, cause: unknown): Unavailable {
+  const next = last ? 'ask for it again when there is less to do' : 'it is tried again';
+  const fault = `The job took over ${mostMs / 60_000} minutes and was ended; ${next}.`;
   return new Unavailable('JOB_TOO_LONG', fault, [], { cause });
 }
 

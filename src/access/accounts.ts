@@ -135,7 +135,11 @@ function withoutPassword<I extends { password?: string | undefined }>({ password
 
 function requireCovered({ caller }: RequestInfo, role: Role): void {
   if (!covers(caller.role, role))
-    throw new Refused('ROLE_TOO_HIGH', `You can't give the role ${role}: it may more than you.`, ['role']);
+    throw new Refused(
+      'ROLE_TOO_HIGH',
+      `You can't give the role ${role}: it may more than you. Give a lower one, or ask somebody who has it.`,
+      ['role'],
+    );
 }
 
 /** Nobody locks themselves out by mistake. */

@@ -104,7 +104,11 @@ async function create({ store, now = () => new Date() }: Ports, input: CreateApi
   if (expiresAt !== null && expiresAt <= now())
     throw new Invalid('EXPIRED', 'expiresAt lies in the past. Choose a later time, or leave it out.', ['expiresAt']);
   if (!covers(by.caller.role, role))
-    throw new Refused('ROLE_TOO_HIGH', `You can't make a key of the role ${role}: it may more than you.`, ['role']);
+    throw new Refused(
+      'ROLE_TOO_HIGH',
+      `You can't make a key of the role ${role}: it may more than you. Give it a lower one, or ask somebody who has that.`,
+      ['role'],
+    );
   const key = input.idempotencyKey?.toLowerCase();
   const apiKeyId = key === undefined ? newId() : derivedId('api key', by.caller.actor.id, key);
   const secret = `${MARK}${randomBytes(32).toString('base64url')}`;

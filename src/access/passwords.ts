@@ -55,7 +55,7 @@ export function requirePassword(
   const fault = (code: string, message: string) => new Invalid(code, message, [path]);
   if (length < min)
     throw fault('TOO_SHORT', `A password has ${min} characters or more; a short sentence is a good one.`);
-  if (length > max) throw fault('TOO_LONG', `A password has at most ${max} characters.`);
+  if (length > max) throw fault('TOO_LONG', `A password has at most ${max} characters; choose a shorter one.`);
   const plain = password.toLowerCase();
   const known = [email, email.split('@')[0] ?? '', name].map((text) => text.toLowerCase());
   if (known.includes(plain) || new Set(plain).size < 5)

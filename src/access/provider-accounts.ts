@@ -37,10 +37,16 @@ export async function accountOfIdentity(
 ): Promise<string> {
   const role = settings.roles && roleByClaim(identity.claims, settings.roleClaim, settings.roles);
   if (settings.roles && role === null)
-    throw refusal('NO_ROLE', 'The identity provider knows this person, but gives them no role here.');
+    throw refusal(
+      'NO_ROLE',
+      'The identity provider knows this person, but gives them no role here. Ask an administrator.',
+    );
   const tagFilter = settings.tags ? tagFilterByClaim(identity.claims, settings.tagClaim, settings.tags) : 'kept';
   if (tagFilter === undefined)
-    throw refusal('NO_TAGS', 'The identity provider knows this person, but lets them see no profiles here.');
+    throw refusal(
+      'NO_TAGS',
+      'The identity provider knows this person, but lets them see no profiles here. Ask an administrator.',
+    );
   const given = { role, tagFilter: tagFilter === 'kept' ? undefined : tagFilter };
   try {
     return await enter(ports, given, identity, requestId);
@@ -63,10 +69,14 @@ async function enter(ports: ProviderPorts, given: Given, identity: Identity, req
   if (namesake && isEmailVerified)
     return meetAgain(ports, namesake, { ...given, identity, requestId, isNewHere: true });
   if (namesake)
-    throw refusal('EMAIL_UNVERIFIED', 'There is such an account, but the identity provider didn’t verify the address.');
+    throw refusal(
+      'EMAIL_UNVERIFIED',
+      'There is such an account, but the identity provider didn’t verify the address. Verify it there, or sign in with a password.',
+    );
   const { role, tagFilter = null } = given;
   if (role === null) throw refusal('NO_ACCOUNT', 'Nobody made an account for this person. Ask an administrator.');
-  if (email === null) throw refusal('NO_EMAIL', 'The identity provider tells no e-mail address of this person.');
+  if (email === null)
+    throw refusal('NO_EMAIL', 'The identity provider tells no e-mail address of this person. Ask an administrator.');
   return meet(ports, { role, tagFilter, email, identity, requestId });
 }
 

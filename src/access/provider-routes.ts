@@ -77,7 +77,11 @@ async function comeBack(
   const journey = readJourney(cookieIn(request.headers.cookie, cookieName(JOURNEY_COOKIE, secure)));
   keep(routes, response, '', 0);
   if (journey === null) {
-    back(routes, response, new Refused('TOO_LATE', 'The sign-in took too long, or began in another browser.'));
+    back(
+      routes,
+      response,
+      new Refused('TOO_LATE', 'The sign-in took too long, or began in another browser. Begin it again.'),
+    );
     return;
   }
   try {

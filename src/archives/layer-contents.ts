@@ -63,7 +63,7 @@ async function readContent(layer: LayerText, digest: string, sources: ArchiveSou
     if (!(cause instanceof Invalid)) throw cause;
     throw new Refused(
       'CONTENT_UNREADABLE',
-      `The ${layer.kind === 'PACK' ? 'pack' : 'chart'} of the layer "${layer.name}" can't be read: ${cause.message}`,
+      `The ${layer.kind === 'PACK' ? 'pack' : 'chart'} of the layer "${layer.name}" can't be read: ${cause.message} Choose another version of it for the layer.`,
       [],
       { cause },
     );

@@ -53,7 +53,7 @@ function createSource(stream: Readable) {
     const next = await pieces.next().catch((cause: unknown) => {
       throw new Invalid(
         'BACKUP',
-        'The file is no whole backup: it is damaged or was cut off. Nothing was restored.',
+        'The file is no whole backup: it is damaged or was cut off. Nothing was restored: copy it again, or take another.',
         [],
         { cause },
       );
@@ -82,5 +82,8 @@ function createSource(stream: Readable) {
 }
 
 function damaged(why: string): Invalid {
-  return new Invalid('BACKUP', `The file is no whole backup: ${why}. Nothing was restored.`);
+  return new Invalid(
+    'BACKUP',
+    `The file is no whole backup: ${why}. Nothing was restored: copy it again, or take another.`,
+  );
 }

@@ -166,5 +166,10 @@ function isOfItsData(error: unknown): error is pg.DatabaseError {
 }
 
 function noBackup(why: string, cause?: unknown): Invalid {
-  return new Invalid('BACKUP', `The file is no whole backup: ${why}. Nothing was restored.`, [], { cause });
+  return new Invalid(
+    'BACKUP',
+    `The file is no whole backup: ${why}. Nothing was restored: copy it again, or take another.`,
+    [],
+    { cause },
+  );
 }

@@ -85,14 +85,21 @@ export function readReport(json: unknown): Reported {
 /** @throws Invalid RECEIPT when the text is no receipt */
 export function readReceipt(text: string): SignedReceipt {
   if (Buffer.byteLength(text) > limits.receiptBytes)
-    throw new Invalid('RECEIPT', `A receipt has at most ${limits.receiptBytes} bytes; this is something else.`, [
-      'receipt',
-    ]);
+    throw new Invalid(
+      'RECEIPT',
+      `A receipt has at most ${limits.receiptBytes} bytes, and this is something else. Choose the file that the device's agent wrote.`,
+      ['receipt'],
+    );
   try {
     return parsed(receipt, JSON.parse(text));
   } catch (cause) {
     const why = cause instanceof Invalid ? cause.message : 'It is not JSON.';
-    throw new Invalid('RECEIPT', `This is not a receipt of a device. ${why}`, ['receipt'], { cause });
+    throw new Invalid(
+      'RECEIPT',
+      `This is not a receipt of a device: choose the file that its agent wrote. ${why}`,
+      ['receipt'],
+      { cause },
+    );
   }
 }
 

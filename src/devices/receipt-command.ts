@@ -66,7 +66,7 @@ async function requireArchive({ pool }: DevicePorts, receipt: CheckedReceipt, ve
   if (found.length > 0) return;
   throw new Invalid(
     'UNKNOWN_ARCHIVE',
-    `No archive of version ${version} made here has the SHA-256 ${receipt.archiveSha256}: something else was installed.`,
+    `No archive of version ${version} made here has the SHA-256 ${receipt.archiveSha256}: something else was installed. Install one that was made here.`,
     ['receipt'],
   );
 }

@@ -65,7 +65,7 @@ function requireFitting({ version, variables }: FilledVersion, { name, value }: 
   const variable = variables.find((one) => one.name === name);
   if (variable === undefined) {
     const names = variables.map((one) => one.name).join(', ');
-    const has = names === '' ? 'it has none' : `it has ${names}`;
+    const has = names === '' ? 'it has none; leave the value out' : `it has ${names}`;
     throw fault(place, 'name', 'VARIABLE_UNKNOWN', `Version ${version} has no variable "${name}"; ${has}.`);
   }
   // Taken away, or kept as it is: then it was looked at when it was given.

@@ -116,7 +116,10 @@ async function startAnew(part: Part, onBytes: BlobOrder['onBytes']): Promise<voi
 async function write(part: Part, piece: Buffer, order: BlobOrder): Promise<void> {
   const { sizeBytes, onBytes } = order;
   if (part.length + piece.length > sizeBytes)
-    throw new Invalid('TOO_LARGE', `${whatOf(order)} has more than the ${sizeBytes} bytes that its manifest says.`);
+    throw new Invalid(
+      'TOO_LARGE',
+      `${whatOf(order)} has more than the ${sizeBytes} bytes that its manifest says. Push the image again.`,
+    );
   for (let done = 0; done < piece.length;)
     done += (await part.file.write(piece, done, piece.length - done, part.length + done)).bytesWritten;
   part.hash.update(piece);

@@ -60,7 +60,10 @@ export async function resolveImage(image: ImageName, resolving: Resolving): Prom
   for (const child of children) {
     const found = await manifestOf(image, child.digest, resolving);
     if (found.manifest.kind === 'index')
-      throw new Invalid('IMAGE_MANIFEST', `${image.full} is an index of indexes, which no runtime takes.`);
+      throw new Invalid(
+        'IMAGE_MANIFEST',
+        `${image.full} is an index of indexes, which no runtime takes. Name one of the images in it.`,
+      );
     manifests.push(found.descriptor);
     blobs.push(found.manifest.config, ...found.manifest.layers);
   }

@@ -57,7 +57,7 @@ async function resolve(
   const reason = origin.unfit ?? (origin.packLayer === 'addon' ? null : 'It is a part of a cluster.');
   if (reason !== null) return missing(origin, reason);
   if (registryId === null) return missing(origin, noRegistry(origin));
-  if (deadline.aborted) return missing(origin, 'The registries took too long to answer.');
+  if (deadline.aborted) return missing(origin, 'The registries took too long to answer. Try again later.');
   const { name, version } = origin;
   const asked =
     kind === 'PACK'
@@ -90,7 +90,7 @@ function noRegistry({ registryName }: Origin): string {
 async function before<T>(deadline: AbortSignal, asked: Promise<T>): Promise<T> {
   let late: (() => void) | undefined;
   const over = new Promise<never>((_, reject) => {
-    late = () => reject(new Unavailable('REGISTRY_LATE', 'The registry took too long to answer.'));
+    late = () => reject(new Unavailable('REGISTRY_LATE', 'The registry took too long to answer. Try again later.'));
     deadline.addEventListener('abort', late, { once: true });
   });
   // The loser of the race is of no interest any more.

@@ -157,9 +157,14 @@ async function asking<T>(
     }
     if (!isAborted(signal)) throw error;
     const seconds = limits.outsideFetchMs / 1_000;
-    throw new Unavailable('REGISTRY_SLOW', `"${registry.name}" did not answer within ${seconds} seconds.`, [], {
-      cause: error,
-    });
+    throw new Unavailable(
+      'REGISTRY_SLOW',
+      `"${registry.name}" did not answer within ${seconds} seconds. Try again later.`,
+      [],
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -81,9 +81,11 @@ export function changedRegistry(registry: ExistingRegistry, changes: RegistryCha
 export function removeRegistry(state: Registry, usedBy: readonly string[]): readonly RegistryEvent[] {
   const registry = existing(state);
   if (registry.isDefault)
-    throw new Refused('DEFAULT_REGISTRY', `"${registry.name}" came with the server and can't be removed.`, [
-      'registryId',
-    ]);
+    throw new Refused(
+      'DEFAULT_REGISTRY',
+      `"${registry.name}" came with the server and stays. Leave it unused: layers come only from the registries chosen for them.`,
+      ['registryId'],
+    );
   if (usedBy.length > 0)
     throw new Refused(
       'REGISTRY_IN_USE',

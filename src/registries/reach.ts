@@ -51,9 +51,14 @@ export async function checkReachable(client: RegistryClient, secrets: Iterable<s
     }
     if (!isAborted(signal)) throw error;
     const seconds = limits.outsideFetchMs / 1_000;
-    throw new Invalid('ENDPOINT_UNUSABLE', `The registry did not answer within ${seconds} seconds.`, ['endpoint'], {
-      cause: error,
-    });
+    throw new Invalid(
+      'ENDPOINT_UNUSABLE',
+      `The registry did not answer within ${seconds} seconds. Check the address, or try again later.`,
+      ['endpoint'],
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -47,7 +47,11 @@ function authenticationOf(input: AuthenticationInput, keep: Keep): Authenticatio
     const username = input.username ?? '';
     requireLine(username, [...path, 'username'], 1, limits.secretBytes);
     // HTTP's basic scheme ends the name at the first colon (RFC 7617).
-    if (username.includes(':')) throw new Invalid('USERNAME', 'A user name can hold no colon.', [...path, 'username']);
+    if (username.includes(':'))
+      throw new Invalid('USERNAME', 'A user name can hold no colon. The password has a field of its own.', [
+        ...path,
+        'username',
+      ]);
     return { type: 'BASIC', username, passwordId: keep(input.password, [...path, 'password'], limits.secretBytes) };
   }
   if (input.type === 'TOKEN')

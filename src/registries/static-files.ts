@@ -77,5 +77,8 @@ function conditions(previous: Validators | null): Record<string, string> {
 
 function requireHttp({ protocol }: URL): void {
   if (protocol !== 'https:' && protocol !== 'http:')
-    throw new Invalid('NOT_FOUND_THERE', `The archive is at a ${protocol} address, which is never followed.`);
+    throw new Invalid(
+      'NOT_FOUND_THERE',
+      `The archive is at a ${protocol} address, which is never followed. Tell the publisher of the registry.`,
+    );
 }

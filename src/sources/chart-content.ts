@@ -21,9 +21,11 @@ export async function readChartArchive(
 ): Promise<ChartContent> {
   const files = await unpack(bytes);
   const refuse = (fault: string): never => {
-    throw new Refused('CHART_UNUSABLE', `The chart ${wanted.name} ${wanted.version} can't be used: ${fault}`, [
-      'version',
-    ]);
+    throw new Refused(
+      'CHART_UNUSABLE',
+      `The chart ${wanted.name} ${wanted.version} can't be used: ${fault} Choose another version.`,
+      ['version'],
+    );
   };
   if (!files.has('Chart.yaml')) refuse('its archive has no Chart.yaml.');
   const text = (path: string): string | null => {

@@ -40,7 +40,7 @@ const packFolders: PackFolders = {
     const fault = [...faults, ...(indexed?.faults ?? [])].find(({ severity }) => severity === 'error');
     throw new Refused(
       'PACK_UNUSABLE',
-      `The pack in ${name} can't be used: ${fault?.message ?? 'its files make no pack.'}`,
+      `The pack in ${name} can't be used: ${fault?.message ?? 'its files make no pack.'} Mend its folder, then synchronise the registry.`,
     );
   },
 };

@@ -38,7 +38,7 @@ export async function readPackArchive(
   const named = `The pack ${wanted.name} ${wanted.version}`;
   if (pack === null) {
     const fault = faults.find(({ severity }) => severity === 'error')?.message ?? 'its files make no pack.';
-    throw new Refused('PACK_UNUSABLE', `${named} can't be used: ${fault}`, ['tag']);
+    throw new Refused('PACK_UNUSABLE', `${named} can't be used: ${fault} Choose another version.`, ['tag']);
   }
   if (pack.name !== wanted.name || pack.version !== wanted.version)
     throw new Refused(

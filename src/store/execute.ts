@@ -95,7 +95,11 @@ function commandIdOf(idempotency: Idempotency | undefined): string {
 function conflict<S, E extends DomainEvent>({ command, expected }: Trial<S, E>, actual: number): Conflict {
   const what = command.fold.streamType;
   if (command.mustBeNew === true)
-    return new Conflict(actual, `This ${what} exists already, at revision ${actual}.`, []);
+    return new Conflict(
+      actual,
+      `This ${what} exists already, at revision ${actual}. Go on with it, or send a new idempotency key.`,
+      [],
+    );
   if (expected === undefined) {
     const busy = `Too many changes of this ${what} at once; it is at revision ${actual} now. Send the change again.`;
     return new Conflict(actual, busy, []);

@@ -156,7 +156,7 @@ describe('what is no whole backup restores nothing', () => {
     [
       'a flipped bit',
       () => Buffer.concat([backup.subarray(0, 5_000), Buffer.from([backup[5_000]! ^ 1]), backup.subarray(5_001)]),
-      /^The file is no whole backup: .* Nothing was restored\.$/,
+      /^The file is no whole backup: .* Nothing was restored: copy it again, or take another\.$/,
     ],
     ['something else', () => gzipSync(Buffer.from('hello')), /does not begin with backup\.json/],
     ['no gzip', () => Buffer.from('hello'), /damaged or was cut off/],

@@ -195,6 +195,8 @@ describe('removing a registry', () => {
     given(added({ isDefault: true }))
       .when((state) => removeRegistry(state, []))
       .thenRefused('DEFAULT_REGISTRY', ['registryId']));
+  test('of the server is refused with what can be done instead', () =>
+    expect(() => removeRegistry(after(added({ isDefault: true })), [])).toThrow(/and stays\. Leave it unused: /));
 });
 
 describe('synchronising', () => {

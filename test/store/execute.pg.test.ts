@@ -132,7 +132,7 @@ describe('a command with an expected revision', () => {
     await expect(store.execute({ ...addBooks(id, 'Emma'), mustBeNew: true })).rejects.toMatchObject({
       actualRevision: 1,
       path: [],
-      message: 'This shelf exists already, at revision 1.',
+      message: 'This shelf exists already, at revision 1. Go on with it, or send a new idempotency key.',
     });
     const twins = await Promise.allSettled(
       [1, 2, 3].map(() =>

@@ -52,7 +52,9 @@ describeBothQueues((startRedis) => {
     await plant.work({ profiles });
     const archiveId = await plant.request();
     const { error } = await plant.becomes(archiveId, 'FAILED');
-    expect(error).toBe("Version 1.0.0 can't be packed, because the profile doesn't have it any more.");
+    expect(error).toBe(
+      "Version 1.0.0 can't be packed, because the profile doesn't have it any more. Choose one of its versions.",
+    );
     await eventually(async () => !(await plant.queues.archives.isLive(archiveJobId(archiveId))));
   });
 

@@ -50,4 +50,6 @@ test('the last attempt that takes too long gives the job up with that reason', a
   const process = await processOf(deaf, 10);
   await expect(process(job(4), 't')).rejects.toThrow('The job took over');
   expect(reasons).toEqual([expect.any(Unavailable)]);
+  // Nobody tries it again by itself, so it must not be said.
+  expect(reasons).toEqual([expect.objectContaining({ message: expect.stringMatching(/; ask for it again/) })]);
 });
