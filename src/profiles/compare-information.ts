@@ -1,4 +1,5 @@
 import { variableUsesIn } from '../manifests/macros.js';
+import { someOf } from '../some-names.js';
 import { HARMLESS, judged, type ContentChange, type Judgement } from './compare-change.js';
 import { isKept, type KeptLayer, type LayerPair } from './compare-layers.js';
 import type { AuthoredContent, LayerText } from './content.js';
@@ -52,9 +53,9 @@ export function variablesChange(
   const gone = names.filter((name) => !is.has(name));
   const other = names.filter((name) => was.has(name) && is.has(name) && textOf(was, name) !== textOf(is, name));
   const parts = [
-    ...(come.length > 0 ? [`${listed(come)} added`] : []),
-    ...(gone.length > 0 ? [`${listed(gone)} removed`] : []),
-    ...(other.length > 0 ? [`${listed(other)} changed`] : []),
+    ...(come.length > 0 ? [`${someOf(come)} added`] : []),
+    ...(gone.length > 0 ? [`${someOf(gone)} removed`] : []),
+    ...(other.length > 0 ? [`${someOf(other)} changed`] : []),
   ];
   const says = `The variables differ: ${parts.length > 0 ? parts.join(', ') : 'another order'}`;
   const refilled = other.filter((name) => was.get(name)?.defaultValue !== is.get(name)?.defaultValue);
@@ -92,7 +93,7 @@ function variablesImpact(
     ...declared.filter((name) => unchanged?.has(name)),
   ];
   if (felt.length === 0) return HARMLESS;
-  return { impact: 'UNKNOWN', reasons: [`what ${listed(felt)} fills in depends on the site`] };
+  return { impact: 'UNKNOWN', reasons: [`what ${someOf(felt)} fills in depends on the site`] };
 }
 
 function sameTexts({ before, after }: KeptLayer): readonly string[] {
@@ -131,9 +132,4 @@ function byName(variables: readonly Variable[]): ReadonlyMap<string, Variable> {
 function textOf(variables: ReadonlyMap<string, Variable>, name: string): string {
   const variable = variables.get(name);
   return variable ? described(variable) : '';
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 3).join(', ');
-  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }

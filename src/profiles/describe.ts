@@ -1,3 +1,4 @@
+import { someNames } from '../some-names.js';
 import type { Recorded } from '../store/event.js';
 import type { Layer, LayerKind, ProfileEvent } from './events.js';
 import type { Existing, Profile } from './profile.js';
@@ -86,12 +87,7 @@ function layerName(before: Existing | null, layerId: string): string | undefined
   return before?.draft?.layers.find((layer) => layer.id === layerId)?.name;
 }
 
-const LISTED = 5;
-
-/** '"a", "b" and "c"'; a long list is cut, since a sentence is read at a glance. */
+/** Lines of a history have room for one more than other sentences. */
 function listed(names: readonly string[]): string {
-  const shown = names.slice(0, names.length > LISTED ? LISTED - 1 : LISTED).map((name) => `"${name}"`);
-  const rest = names.length - shown.length;
-  const last = rest > 0 ? `${rest} more` : shown.pop();
-  return shown.length === 0 ? `${last}` : `${shown.join(', ')} and ${last}`;
+  return someNames(names, 5);
 }

@@ -5,6 +5,7 @@ import { mergedAuthentication, secretIdsOf, type AuthenticationChange } from './
 import { originOf } from './endpoint.js';
 import type { RegistryAdded, RegistryEvent, RegistrySynced, SyncReason } from './events.js';
 import { lacksCredentials, type ExistingRegistry, type Registry } from './registry.js';
+import { someNames } from '../some-names.js';
 import { mergedTls, type TlsChange } from './tls-settings.js';
 
 /** What an author changes of a registry; what is absent stays. */
@@ -89,7 +90,7 @@ export function removeRegistry(state: Registry, usedBy: readonly string[]): read
   if (usedBy.length > 0)
     throw new Refused(
       'REGISTRY_IN_USE',
-      `Drafts of ${listed(usedBy)} take layers from "${registry.name}"; finish or change them, then remove it.`,
+      `Drafts of ${someNames(usedBy)} take layers from "${registry.name}"; finish or change them, then remove it.`,
       ['registryId'],
     );
   return [{ type: 'RegistryRemoved', data: {} }];
@@ -155,9 +156,4 @@ function mayBeSynced(registry: Syncable): boolean {
 
 function syncIf(wanted: boolean, reason: SyncReason): readonly RegistryEvent[] {
   return wanted ? [{ type: 'RegistrySyncRequested', data: { reason } }] : [];
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 3).map((name) => `"${name}"`);
-  return `${shown.join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
 }

@@ -36,7 +36,7 @@ const pure = [
   /^src\/tar\//,
   /^src\/profiles\/(decide\/.*|(fold|profile|content|events|labels|slug|semver|describe|changes|values-header|upcasters|content-digest|text-diff)|(review|compare|variable)[-\w]*)\.ts$/,
   /^src\/archives\/(contents\/.*|(layout|contents|decide|archive-fold|events))\.ts$/,
-  /^src\/(limits|errors|page|recent|version-order|canonical-digest|no-such)\.ts$/,
+  /^src\/(limits|errors|page|recent|version-order|canonical-digest|no-such|some-names)\.ts$/,
 ];
 const effects = /^(node:(fs|http|https|net|tls|child_process|dns|os|worker_threads)|pg|bullmq|ioredis|express|ws|pino)/;
 

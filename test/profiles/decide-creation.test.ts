@@ -79,7 +79,7 @@ describe('deleting', () => {
     given(created)
       .when((state) => deleteProfile(state, ['till-1']))
       .thenRefused('PROFILE_IN_USE', ['profileId']);
-    expect(() => deleteProfile(after(created), ['a', 'b', 'c'])).toThrow('is used by "a", "b", "c"; link');
+    expect(() => deleteProfile(after(created), ['a', 'b', 'c'])).toThrow('is used by "a", "b" and "c"; link');
     expect(() => deleteProfile(after(created), ['a', 'b', 'c', 'd', 'e'])).toThrow(
       'is used by "a", "b", "c" and 2 more;',
     );

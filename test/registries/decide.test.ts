@@ -185,9 +185,9 @@ describe('removing a registry', () => {
 
   test.each([
     [['Gateway'], 'Drafts of "Gateway" take'],
-    [['Gateway', 'Till', 'Camera'], 'Drafts of "Gateway", "Till", "Camera" take'],
+    [['Gateway', 'Till', 'Camera'], 'Drafts of "Gateway", "Till" and "Camera" take'],
     [['Gateway', 'Till', 'Camera', 'Door', 'Lamp'], 'Drafts of "Gateway", "Till", "Camera" and 2 more take'],
-  ])('names the drafts that are in the way, three at most: %j', (drafts, told) =>
+  ])('names the drafts that are in the way, four at most: %j', (drafts, told) =>
     expect(() => removeRegistry(after(added()), drafts)).toThrow(told),
   );
 

@@ -1,4 +1,5 @@
 import { Refused } from '../../errors.js';
+import { someNames } from '../../some-names.js';
 import type { Content, ProfileEvent } from '../events.js';
 import type { Existing, Profile } from '../profile.js';
 import { existing } from './preconditions.js';
@@ -64,13 +65,9 @@ export function importProfile(state: Profile, { content, ...profile }: Importing
 export function deleteProfile(state: Profile, usedBy: readonly string[]): ProfileEvent[] {
   const { name } = existing(state);
   if (usedBy.length > 0) {
-    const devices = `${usedBy
-      .slice(0, 3)
-      .map((device) => `"${device}"`)
-      .join(', ')}${usedBy.length > 3 ? ` and ${usedBy.length - 3} more` : ''}`;
     throw new Refused(
       'PROFILE_IN_USE',
-      `"${name}" is used by ${devices}; link them to another profile or remove them, then delete it.`,
+      `"${name}" is used by ${someNames(usedBy)}; link them to another profile or remove them, then delete it.`,
       ['profileId'],
     );
   }
