@@ -1,9 +1,11 @@
 import { createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { openArchiveStore, scratchOf } from '../src/archives/store-file.js';
+import { guardedStore, verifyStore } from '../src/archives/store-watch.js';
 import { writeBackup } from '../src/backup/backup.js';
 import { openDatabase } from '../src/backup/database-url.js';
 import { loadConfig } from '../src/config.js';
+import { createPool, endPool } from '../src/database.js';
 import { createLog } from '../src/log.js';
 import type { Command } from './command.js';
 import { oneFile } from './one-file.js';
@@ -28,7 +30,10 @@ export const backupCommand: Command = {
     const file = oneFile(words, HELP);
     if (file === null) return 2;
     const config = loadConfig(process.env);
-    const database = await openDatabase(config, createLog('silent'));
+    const log = createLog('silent');
+    const database = await openDatabase(config, log);
+    const pool = createPool(database.url, { max: 2, name: 'system-profiles backup' }, log);
+    const store = openArchiveStore(config.archiveStore, scratchOf(config));
     try {
       // Under its name only once it is whole.
       const partial = `${file}.partial`;
@@ -36,7 +41,8 @@ export const backupCommand: Command = {
       const end = await writeBackup(
         {
           databaseUrl: database.url,
-          archiveStore: openArchiveStore(config.archiveStore, scratchOf(config)),
+          // A backup without archives, of a store that isn't the one, would be found out too late.
+          archiveStore: guardedStore(store, () => verifyStore({ pool, store })),
           onProgress: (sentence) => process.stderr.write(`${sentence}\n`),
         },
         out,
@@ -47,6 +53,7 @@ export const backupCommand: Command = {
       process.stderr.write(`${end.rows['es.event'] ?? 0} events and ${end.archives} archives are in the backup.\n`);
       return 0;
     } finally {
+      await endPool(pool);
       await database.close();
     }
   },

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { adoptStoreCommand } from './archive-store.js';
 import { auditVerify } from './audit-verify.js';
 import { backupCommand } from './backup.js';
 import { receiptImport } from './receipt.js';
@@ -22,6 +23,7 @@ const COMMANDS: readonly Command[] = [
   backupCommand,
   restoreCommand,
   rebuildCommand,
+  adoptStoreCommand,
   ...deviceCommands,
   receiptImport,
 ];

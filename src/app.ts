@@ -14,10 +14,11 @@ import { createArchiveSigning, type ArchiveSigning } from './archives/signing-ke
 import { createMemberCache, type MemberCache } from './archives/member-cache.js';
 import { withMemory } from './archives/member-memory.js';
 import { openArchiveStore, scratchOf, type SweptArchiveStore } from './archives/store-file.js';
+import { createStoreWatch, guardedStore, type StoreWatch } from './archives/store-watch.js';
 import type { Audit } from './audit/audit.js';
 import { createAudit } from './audit/create-audit.js';
 import { createLineIndex, type LineIndex } from './audit/line-index.js';
-import type { Config } from './config.js';
+import { redacted, type Config } from './config.js';
 import { addLogMetrics } from './log-metrics.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { createPool, endPool } from './database.js';
@@ -59,6 +60,8 @@ export type App = WiredParts & {
   readonly profiles: ProfileQueries;
   readonly archives: ArchiveCommands & ArchiveQueries;
   readonly archiveStore: SweptArchiveStore;
+  /** whether that is the store which the database knows; `archiveStore` asks it before it takes anything for lost */
+  readonly storeWatch: StoreWatch;
   /** which images archives hold, and whether they are complete then */
   readonly archiveImages: ArchiveImages;
   /** what of the archives and their images stays, and for how long */
@@ -89,11 +92,13 @@ export type AppSettings = {
 
 /** Wires the house for one process. The order is that of the rings: store, registries, profiles, archives, devices, audit. */
 export async function createApp({ config, log, databaseUrl }: AppSettings): Promise<App> {
-  const archiveStore = openArchiveStore(config.archiveStore, scratchOf(config));
+  const opened = openArchiveStore(config.archiveStore, scratchOf(config));
   const ground = await openStore({ log, databaseUrl, config });
   const { db, store, signals, reads } = ground;
+  const storeWatch = createStoreWatch({ pool: db, store: opened, log, place: redacted(config).archiveStore });
+  const archiveStore = guardedStore(opened, storeWatch.verify);
 
-  const registries = wireRegistries({ config, log, db, reads, store, signals });
+  const registries = wireRegistries({ config, log, db, reads, store, signals, storeWatch });
   const sourcedReview = createSourcedReview({ ...registries, contents: registries.layerContents });
   const profiles = createProfileQueries({
     pool: reads.pool,
@@ -111,8 +116,8 @@ export async function createApp({ config, log, databaseUrl }: AppSettings): Prom
   const rings = { ...ground, ...registries, ...devices, wizard, profiles, archives };
 
   return {
-    ...{ config, log, ...rings, archiveStore, memberCache, signing, ...audits },
-    retention: createRetention({ ...rings, pool: db, archiveStore }),
+    ...{ config, log, ...rings, archiveStore, storeWatch, memberCache, signing, ...audits },
+    retention: createRetention({ ...rings, pool: db, archiveStore, storeWatch }),
     archiveImages: { fetch: registries.fetchImages, review: sourcedReview },
     async close() {
       await ground.keyAuthentication.close();

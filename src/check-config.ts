@@ -1,3 +1,4 @@
+import { archiveStoreSeen } from './check-store.js';
 import { ConfigFault, loadConfig, redacted } from './config.js';
 import { placesAtFault } from './config-places.js';
 
@@ -6,17 +7,20 @@ export const CHECK_CONFIG = '--check-config';
 
 /**
  * Checks the settings, and what they name on this machine, and tells them, secrets blotted out, or every fault of them.
+ * Where DATABASE_URL is set and answers, the archive store is held against the one that the database knows.
  * @returns the exit code: 0 when the program could start with them, 1 when it couldn't
  */
-export function checkConfig(env: NodeJS.ProcessEnv, write: (text: string) => void): number {
+export async function checkConfig(env: NodeJS.ProcessEnv, write: (text: string) => void): Promise<number> {
   try {
     const config = loadConfig(env);
     const faults = placesAtFault(config);
     if (faults.length > 0) throw new ConfigFault(faults);
+    const store = await archiveStoreSeen(config);
+    if (store.fault !== null) throw new ConfigFault([`ARCHIVE_STORE: ${store.fault}`]);
     const settings = Object.entries(redacted(config)).flatMap(([name, value]) => toldAs(name, value));
     const width = Math.max(...settings.map(([name]) => name.length));
     write(
-      `The settings can be used:\n${settings.map(([name, text]) => `  ${name.padEnd(width)}  ${text}\n`).join('')}`,
+      `The settings can be used:\n${settings.map(([name, text]) => `  ${name.padEnd(width)}  ${text}\n`).join('')}${store.note}`,
     );
     return 0;
   } catch (error) {

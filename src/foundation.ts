@@ -43,6 +43,8 @@ export async function openFoundation(env: NodeJS.ProcessEnv): Promise<Foundation
     await migrate(databaseUrl, log);
     const [adminKey, secretsKey] = await Promise.all([adminKeyOf(config), secretsKeyOf(config)]);
     const app = await createApp({ config, log, databaseUrl });
+    // Nobody waits for it: a fault is logged, shown at /readyz, and heeded wherever it matters.
+    app.storeWatch.seen().catch((err: unknown) => log.warn({ err }, 'The archive store could not be looked at.'));
     return {
       ...{ config, log, databaseUrl, app, adminKey, secretsKey },
       async close() {

@@ -1,11 +1,12 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { StoreWatch } from './archives/store-watch.js';
 import { relayLagSeconds } from './log-metrics.js';
 import { unappliedMigrations } from './migrate.js';
 import { run } from './store/statement.js';
 
-/** One thing that a process needs, and how it is. */
-export type Check = { readonly name: string; readonly ok: boolean; readonly detail: string };
+/** One thing that a process needs, and how it is. `why`: that keeps requests away, and may be told to strangers. */
+export type Check = { readonly name: string; readonly ok: boolean; readonly detail: string; readonly why?: string };
 
 /** Whether requests can be served, and what that was found out from. */
 export type Health = { readonly ready: boolean; readonly checks: readonly Check[] };
@@ -15,14 +16,18 @@ export type HealthPorts = {
   readonly log: Logger;
   /** asks the queue; absent in a process that has none */
   readonly queue?: (() => Promise<unknown>) | undefined;
+  readonly storeWatch?: Pick<StoreWatch, 'seen'>;
 };
 
 /** A relay this far behind is worth an alarm; the API goes on serving, since taking it away would help nobody. */
 const LAG_ALARM_SECONDS = 60;
 const PATIENCE_MS = 3_000;
 
-/** Looks whether what a process needs is there: the database, its migrations, the queue. The relay's lag is only told. */
-export function createHealth({ db, log, queue }: HealthPorts): () => Promise<Health> {
+/**
+ * Looks whether what a process needs is there: the database, its migrations, the queue, and that its archive store is the
+ * one. That the relay lags, or the store doesn't answer, is only told.
+ */
+export function createHealth({ db, log, queue, storeWatch }: HealthPorts): () => Promise<Health> {
   return async () => {
     const needed = await Promise.all([
       check('database', async () => (await run(db, 'select 1', []), 'answers')),
@@ -33,13 +38,16 @@ export function createHealth({ db, log, queue }: HealthPorts): () => Promise<Hea
       }),
       ...(queue ? [check('queue', async () => (await queue(), 'answers'))] : []),
     ]);
-    const told = await check('relay', async () => {
-      const seconds = await relayLagSeconds(db);
-      if (seconds > LAG_ALARM_SECONDS) throw new Error(`${Math.round(seconds)} s behind`);
-      return 'keeps up';
-    });
-    const ready = needed.every(({ ok }) => ok);
-    const checks = [...needed, told];
+    const told = await Promise.all([
+      check('relay', async () => {
+        const seconds = await relayLagSeconds(db);
+        if (seconds > LAG_ALARM_SECONDS) throw new Error(`${Math.round(seconds)} s behind`);
+        return 'keeps up';
+      }),
+      ...(storeWatch ? [storeCheck(storeWatch)] : []),
+    ]);
+    const checks = [...needed, ...told];
+    const ready = needed.every(({ ok }) => ok) && told.every(({ why }) => why === undefined);
     const bad = checks.filter(({ ok }) => !ok);
     if (bad.length > 0) log.warn({ checks: bad }, ready ? 'ready, with a problem' : 'not ready');
     return { ready, checks };
@@ -60,8 +68,20 @@ async function check(name: string, look: () => Promise<string>): Promise<Check> 
   }
 }
 
-/** What /readyz says: which parts are well. Why one isn't is for the log, since anybody may ask. */
+async function storeCheck(storeWatch: Pick<StoreWatch, 'seen'>): Promise<Check> {
+  const faults: string[] = [];
+  const seen = await check('archiveStore', async () => {
+    const fault = await storeWatch.seen();
+    if (fault !== null) faults.push(fault);
+    return fault ?? 'is the one that the database knows';
+  });
+  const [why] = faults;
+  return why === undefined ? seen : { ...seen, ok: false, why };
+}
+
+/** What /readyz says: which parts are well. Why one isn't is for the log, since anybody may ask, but for what names no place. */
 export function healthText({ ready, checks }: Health): string {
   const parts = Object.fromEntries(checks.map(({ name, ok }) => [name, ok]));
-  return JSON.stringify({ status: ready ? 'ready' : 'not ready', checks: parts });
+  const why = checks.find((one) => one.why !== undefined)?.why;
+  return JSON.stringify({ status: ready ? 'ready' : 'not ready', checks: parts, ...(why !== undefined && { why }) });
 }

@@ -21,7 +21,8 @@ export async function runProcess(start: () => Promise<Running>): Promise<void> {
     );
     process.exit(2);
   }
-  if (process.argv.includes(CHECK_CONFIG)) process.exit(checkConfig(process.env, (text) => process.stdout.write(text)));
+  if (process.argv.includes(CHECK_CONFIG))
+    process.exit(await checkConfig(process.env, (text) => process.stdout.write(text)));
   let running: Running;
   try {
     running = await start();

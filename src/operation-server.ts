@@ -52,7 +52,7 @@ export async function startOperationServer(
 
 /** Starts it where HEALTH_PORT says; without that setting nothing is started. `queue`: asks the queue whether it answers. */
 export async function watchProcess(
-  app: Pick<App, 'config' | 'db' | 'log' | 'metrics'>,
+  app: Pick<App, 'config' | 'db' | 'log' | 'metrics' | 'storeWatch'>,
   queue?: () => Promise<unknown>,
 ): Promise<Pick<OperationServer, 'close'>> {
   const { host, healthPort } = app.config;

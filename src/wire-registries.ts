@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { filesHeldBy } from './archives/image-blobs.js';
 import { noArchiveSources, type ArchiveSources } from './archives/layer-contents.js';
 import { openArchiveStore, scratchOf, storeWithin, type SweptArchiveStore } from './archives/store-file.js';
+import { guardedStore, type StoreWatch } from './archives/store-watch.js';
 import type { Config } from './config.js';
 import { starterPacksFolder } from './pack-folders.js';
 import { createImageFetcher, type ImageFetcher } from './images/fetch-images.js';
@@ -59,20 +60,22 @@ type Ports = {
   readonly reads: Pick<Reads, 'pool'>;
   readonly store: ManagedEventStore;
   readonly signals: Signals;
+  readonly storeWatch: Pick<StoreWatch, 'verify'>;
 };
 
 /** Wires everything about registries, from the vault to what layers are made of. */
-export function wireRegistries({ config, log, db: pool, reads, store, signals }: Ports): Registries {
+export function wireRegistries({ config, log, db: pool, reads, store, signals, storeWatch }: Ports): Registries {
   const { allowPrivateRegistries, packsDir } = config;
   const vault = createVault(pool, () => vaultKeysOf(config));
   const connect = createConnections({ allowPrivateRegistries, packsDir, log });
   const catalog = createCatalogQueries(reads.pool);
   const reports = createSyncReports({ store, pool, signals });
-  // Beside the archives, so that whatever backs those up has these too.
-  const files = openArchiveStore(storeWithin(config.archiveStore, 'content'), scratchOf(config));
+  const content = storeBeside(config, 'content');
+  // What isn't there is fetched, and then kept in the right store only: that it is missing needs no proof.
+  const files = { ...guardedStore(content, storeWatch.verify), stat: (sha256: string) => content.stat(sha256) };
   const kept = createContentStore(files, log);
   const contents = createRegistryContents({ pool, store, vault, connect, catalog, kept });
-  const images = openArchiveStore(storeWithin(config.archiveStore, 'images'), scratchOf(config));
+  const images = guardedStore(storeBeside(config, 'images'), storeWatch.verify);
   const queries = createRegistryQueries(pool);
   const settings = { allowPrivate: allowPrivateRegistries, packsDir, log };
   const usedBy = createRegistryUsers(pool);
@@ -98,4 +101,9 @@ export function wireRegistries({ config, log, db: pool, reads, store, signals }:
       ensureDefaults: () => ensureDefaults({ store, log }, pathToFileURL(starterPacksFolder()).href),
     },
   };
+}
+
+/** Beside the archives, so that whatever backs those up has these too. */
+function storeBeside(config: Config, folder: string): SweptArchiveStore {
+  return openArchiveStore(storeWithin(config.archiveStore, folder), scratchOf(config));
 }

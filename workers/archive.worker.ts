@@ -3,6 +3,7 @@ import type { Progress } from '../src/archives/archives.js';
 import { buildArchive, describeFailure } from '../src/archives/build.js';
 import { earlierVersions } from '../src/archives/earlier-versions.js';
 import { includeImages } from '../src/archives/included-images.js';
+import { isOfOtherStore } from '../src/archives/store-watch.js';
 import { Refused } from '../src/errors.js';
 import type { JobHandler } from './job-worker.js';
 import type { ArchiveJob } from './queues.js';
@@ -64,8 +65,14 @@ export function createArchiveHandler(ports: ArchivePorts): JobHandler<ArchiveJob
       }
       log.info({ archiveId, sha256: built.sha256, sizeBytes: built.sizeBytes }, 'An archive was built.');
     },
-    gaveUp: ({ archiveId }, error) => archives.reportFailed(archiveId, describeFailure(error)),
+    gaveUp: ({ archiveId }, error) => giveUp(ports, archiveId, error),
   };
+}
+
+async function giveUp({ archives }: ArchivePorts, archiveId: string, error: unknown): Promise<void> {
+  // Nothing is wrong with the archive. Without a report the reconciler asks again, and another worker may get it.
+  if (isOfOtherStore(error)) throw error;
+  await archives.reportFailed(archiveId, describeFailure(error));
 }
 
 function versionMissing(version: string): Refused {

@@ -8,6 +8,7 @@ import { jobsOf, timed } from './job-metrics.js';
 import type { Pace } from './job-worker.js';
 import { standForLead, type Duty } from './leader.js';
 import type { Queues } from './queues.js';
+import { onlyOurs } from './only-ours.js';
 import { createRetentionHandler } from './retention.worker.js';
 import { retentionSchedule } from './retention-schedule.js';
 import { reconcile } from './reconcile.js';
@@ -26,6 +27,8 @@ export type WorkerSettings = {
   readonly pace?: Partial<Pace>;
   readonly reconcileMs?: number;
   readonly standByMs?: number;
+  /** how often it is looked whether the archive store is the one */
+  readonly lookMs?: number;
   /** how long a job may go on after `stop`; half of what container runtimes allow */
   readonly patienceMs?: number;
 };
@@ -39,6 +42,7 @@ export type WorkerApp = Pick<
   | 'archives'
   | 'profiles'
   | 'archiveStore'
+  | 'storeWatch'
   | 'archiveSources'
   | 'archiveImages'
   | 'memberCache'
@@ -60,15 +64,19 @@ export async function startWorkers(app: WorkerApp, queues: Queues, settings: Wor
   await app.memberCache.trim();
   // Now and not with the first archive: whoever installs devices wants the public key beforehand.
   await app.signing.signer();
-  const archives = await queues.archives.work(timed('archives', createArchiveHandler(app), app.metrics), settings.pace);
+  const archives = await onlyOurs({ ...app, everyMs: settings.lookMs }, () =>
+    queues.archives.work(timed('archives', createArchiveHandler(app), app.metrics), settings.pace),
+  );
   const syncs = await queues.syncs.work(timed('registry-sync', createSyncHandler(app), app.metrics), {
     mostMs: limits.job.syncMs,
     ...settings.pace,
   });
-  const cleaning = await queues.retention.work(timed('archive-retention', createRetentionHandler(app), app.metrics), {
-    ...settings.pace,
-    concurrency: 1,
-  });
+  const cleaning = await onlyOurs({ ...app, everyMs: settings.lookMs }, () =>
+    queues.retention.work(timed('archive-retention', createRetentionHandler(app), app.metrics), {
+      ...settings.pace,
+      concurrency: 1,
+    }),
+  );
   const { standByMs, reconcileMs } = settings;
   const candidate = standForLead({
     ...{ db: app.db, log: app.log },

@@ -95,4 +95,6 @@ export interface ArchiveStore {
   remove(sha256: string): Promise<void>;
   /** Keeps a small file under a name ("anchors/000042.json") beside the content-addressed ones; there whole afterwards. */
   keepNamed(name: string, bytes: Buffer): Promise<void>;
+  /** What was kept under a name; null when nothing was. */
+  readNamed(name: string): Promise<Buffer | null>;
 }

@@ -75,6 +75,12 @@ function shown(text: string): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
 
+/** A name to keep a small file under, as it came. @throws Error for what is none */
+export function requireName(name: string): string {
+  if (/^[a-z]+\/[a-z0-9][a-z0-9.-]*$/.test(name)) return name;
+  throw new Error(`${JSON.stringify(name)} is no name to keep a file under.`);
+}
+
 /** Where a file lies in a bucket, by its digest. @throws Error for what is none */
 export function keyOf(sha256: string): string {
   if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`${JSON.stringify(sha256)} is not a SHA-256.`);

@@ -4,6 +4,7 @@ import { run } from '../store/statement.js';
 import type { ArchiveCommands, ArchiveStore } from './archives.js';
 import { removeExpiredFiles, removeUnneededFile } from './expired-files.js';
 import { removeUnneededBlobs } from './image-blobs.js';
+import type { StoreWatch } from './store-watch.js';
 
 /** A version of a profile. */
 export type VersionName = { readonly profileId: string; readonly version: string };
@@ -16,6 +17,7 @@ export type RetentionPorts = {
   readonly pinned: () => Promise<readonly VersionName[]>;
   readonly archiveStore: Pick<ArchiveStore, 'remove'>;
   readonly imageStore: Pick<ArchiveStore, 'remove'>;
+  readonly storeWatch: Pick<StoreWatch, 'verify'>;
 };
 
 /** What one round did. */
@@ -27,6 +29,7 @@ export type Retention = {
    * One round: notes what nothing needs, lets archives expire that nothing has needed for so long, removes the files
    * that expired archives leave and the image blobs that no archive holds. Whatever a killed round left undone the next
    * one does; two rounds at once do no harm.
+   * @throws Unavailable OTHER_STORE when this process sees another store: a round elsewhere does it
    * @param retentionMs null: nothing expires, what has expired is still cleared away
    */
   clean(retentionMs: number | null, signal: AbortSignal): Promise<Cleaned>;
@@ -38,6 +41,7 @@ export type Retention = {
 export function createRetention(ports: RetentionPorts): Retention {
   return {
     async clean(retentionMs, signal) {
+      await ports.storeWatch.verify();
       const expired = retentionMs === null ? 0 : await expireUnneeded(ports, retentionMs, signal);
       const files = await removeExpiredFiles(ports, signal);
       const blobs = await removeUnneededBlobs({ ...ports, failedForMs: retentionMs }, signal);

@@ -14,7 +14,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { nullWhenMissing } from '../embedded/system-error.js';
 import { Unavailable } from '../errors.js';
-import { keyOf, type Bucket } from './bucket.js';
+import { keyOf, requireName, type Bucket } from './bucket.js';
 import { written, type OpenFile } from './pour.js';
 import type { SweptArchiveStore } from './store-file.js';
 
@@ -57,10 +57,10 @@ export function bucketStore(settings: Bucket, scratch: string): SweptArchiveStor
       await asking(() => client.send(new DeleteObjectCommand(at(keyOf(sha256)))));
     },
     async keepNamed(name, bytes) {
-      if (!/^[a-z]+\/[a-z0-9][a-z0-9.-]*$/.test(name))
-        throw new Error(`${JSON.stringify(name)} is no name to keep a file under.`);
-      await asking(() => client.send(new PutObjectCommand({ ...at(name), Body: bytes })));
+      const place = at(requireName(name));
+      await asking(() => client.send(new PutObjectCommand({ ...place, Body: bytes })));
     },
+    readNamed: async (name) => wholeOf(client, at(requireName(name))),
     sweep: (olderThanMs = DAY_MS) => sweep(scratch, olderThanMs),
   };
 }
@@ -91,6 +91,16 @@ async function sizeIn(client: S3Client, place: Place): Promise<{ sizeBytes: numb
 async function upload(client: S3Client, place: Place, path: string): Promise<void> {
   const params = { ...place, Body: createReadStream(path), ContentType: 'application/gzip' };
   await asking(() => new Upload({ client, params, partSize: PART_BYTES, queueSize: 2 }).done());
+}
+
+async function wholeOf(client: S3Client, place: Place): Promise<Buffer | null> {
+  try {
+    const { Body } = await client.send(new GetObjectCommand(place));
+    return Buffer.from((await Body?.transformToByteArray()) ?? []);
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw storeDown(error);
+  }
 }
 
 function openObject(client: S3Client, place: Place, sizeBytes: number): OpenFile {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nullWhenMissing } from '../embedded/system-error.js';
 import { Invalid } from '../errors.js';
-import { bucketOf } from './bucket.js';
+import { bucketOf, requireName } from './bucket.js';
 import { laterStore } from './store-later.js';
 import type { ArchiveStore } from './archives.js';
 import { openFileOf, type OpenFile } from './pour.js';
@@ -73,19 +73,15 @@ function folderStore(root: string): SweptArchiveStore {
     read: (sha256, range) => createReadStream(pathOf(sha256), { ...range, highWaterMark: PIECE_BYTES }),
     remove: (sha256) => rm(pathOf(sha256), { force: true }),
     async keepNamed(name, bytes) {
+      const to = join(root, requireName(name));
       await mkdir(partial, { recursive: true, mode: 0o750 });
       const path = join(partial, randomUUID());
       await writeFile(path, bytes, { mode: 0o640 });
-      await keep(path, namedPath(root, name));
+      await keep(path, to);
     },
+    readNamed: async (name) => readFile(join(root, requireName(name))).catch(nullWhenMissing),
     sweep: (olderThanMs = DAY_MS) => removeOlderThan(partial, olderThanMs),
   };
-}
-
-function namedPath(root: string, name: string): string {
-  if (!/^[a-z]+\/[a-z0-9][a-z0-9.-]*$/.test(name))
-    throw new Error(`${JSON.stringify(name)} is no name to keep a file under.`);
-  return join(root, name);
 }
 
 /** After this the file is there whole, whatever fails; a file that was there gives way to the same bytes. */

@@ -21,6 +21,7 @@ export function laterStore(load: () => Promise<SweptArchiveStore>): SweptArchive
     },
     remove: async (sha256) => (await store()).remove(sha256),
     keepNamed: async (name, bytes) => (await store()).keepNamed(name, bytes),
+    readNamed: async (name) => (await store()).readNamed(name),
     sweep: async (olderThanMs) => (await store()).sweep(olderThanMs),
   };
 }

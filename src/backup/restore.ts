@@ -8,6 +8,8 @@ import type { CopyStreamQuery } from 'pg-copy-streams';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Logger } from 'pino';
 import type { ArchiveStore } from '../archives/archives.js';
+import { adoptStore } from '../archives/store-identity.js';
+import { createPool, endPool } from '../database.js';
 import { Invalid, Refused } from '../errors.js';
 import { migrate, migrationNames } from '../migrate.js';
 import { kindOf, type BackupEnd, type BackupHead } from './format.js';
@@ -18,7 +20,7 @@ import { entriesOf, type BackupEntry } from './read-entries.js';
 export type RestorePorts = {
   /** an empty database: nothing was ever started on it */
   readonly databaseUrl: string;
-  readonly archiveStore: Pick<ArchiveStore, 'begin'>;
+  readonly archiveStore: Pick<ArchiveStore, 'begin' | 'stat' | 'keepNamed' | 'readNamed'>;
   readonly log: Logger;
 };
 
@@ -48,6 +50,7 @@ export async function restoreBackup(ports: RestorePorts, file: Readable): Promis
     await client.query('update es.store set generation = $1', [head.generation + 1]);
     await client.query('commit');
     await migrate(ports.databaseUrl, ports.log);
+    await adopt(ports);
     return end;
   } catch (error) {
     throw isOfItsData(error) ? noBackup(`it holds rows that no database takes (${error.message})`, error) : error;
@@ -123,6 +126,16 @@ async function restoreArchive(store: RestorePorts['archiveStore'], sha256: strin
   } catch (error) {
     await place.abandon();
     throw error;
+  }
+}
+
+/** The store that was restored into is the one, whichever the backup was taken of: the archives are there. */
+async function adopt({ databaseUrl, archiveStore: store, log }: RestorePorts): Promise<void> {
+  const pool = createPool(databaseUrl, { max: 2 }, log);
+  try {
+    await adoptStore({ pool, store });
+  } finally {
+    await endPool(pool);
   }
 }
 

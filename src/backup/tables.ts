@@ -3,8 +3,8 @@ import type { ClientBase } from 'pg';
 /** Where the program keeps what it knows. BullMQ's jobs are left out: what is to be done is in the log. */
 const OURS = `nspname not in ('bullmq', 'information_schema', 'public') and nspname !~ '^pg_'`;
 
-/** Made anew with every database, and raised by the restore; counts of the last minute; who was signed in then. */
-const LEFT_OUT = ['es.store', 'throttle.counter', 'access.session'];
+/** Made anew with every database, and by the restore; counts of the last minute; who was signed in then. */
+const LEFT_OUT = ['es.store', 'read.archive_store', 'throttle.counter', 'access.session'];
 
 /** Names of our tables, "schema.table", each after those that it refers to. Parts of a partitioned table are in the whole. */
 export async function tablesOf(client: ClientBase): Promise<readonly string[]> {

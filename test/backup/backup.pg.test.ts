@@ -7,6 +7,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type pg from 'pg';
 import { openArchiveStore } from '../../src/archives/store-file.js';
+import { faultOfStore, settleStore } from '../../src/archives/store-identity.js';
 import { writeBackup } from '../../src/backup/backup.js';
 import { restoreBackup } from '../../src/backup/restore.js';
 import type { BackupEnd } from '../../src/backup/format.js';
@@ -62,6 +63,8 @@ beforeAll(async () => {
   // Another test's transaction may hold the fence for a moment.
   await eventually(async () => (await shop.store.readAfter(null, 100)).events.length === 60);
   cursor = (await shop.store.readAfter(null, 100)).cursor!;
+  // As a start does it; the backup says nothing of it.
+  expect(await settleStore({ pool: shop.database.pool, store })).toBeNull();
   ({ backup, end } = await taken());
 });
 afterAll(async () => {
@@ -127,6 +130,12 @@ describe('a restored database', () => {
     });
     const store = openArchiveStore(path.join(folder, 'restored'));
     expect(await store.stat(sha256)).toEqual({ sizeBytes: archive.length });
+  });
+
+  test('has the store that it was restored into for its own, and not the one of the backup', async () => {
+    const identityOf = (name: string) => faultOfStore({ pool, store: openArchiveStore(path.join(folder, name)) });
+    expect(await identityOf('restored')).toBeNull();
+    expect(await identityOf('archives')).toMatch(/^The archive store of this process is [0-9a-f]{8}, and the one/);
   });
 
   test('goes on behind the cursors that clients kept, in the next generation', async () => {
@@ -196,6 +205,19 @@ test('a backup is taken while others write, and what it has is whole', async () 
       intact: true,
       events: meanwhile.end.rows['es.event'],
     });
+  } finally {
+    await endPool(pool);
+  }
+});
+
+test('a database that is lost alone is restored beside the store that is still there, which keeps its identity', async () => {
+  const url = await emptyDatabase();
+  await restore(url, backup, 'archives');
+  const pool = openPool(url, { max: 2 });
+  try {
+    const store = openArchiveStore(path.join(folder, 'archives'));
+    expect(await faultOfStore({ pool, store })).toBeNull();
+    expect(await faultOfStore({ pool: shop.database.pool, store })).toBeNull();
   } finally {
     await endPool(pool);
   }

@@ -5,4 +5,4 @@ if (process.getuid?.() === 0) {
   process.setgid?.(65_534);
   process.setuid?.(65_534);
 }
-process.exitCode = checkConfig(process.env, (text) => process.stdout.write(text));
+process.exitCode = await checkConfig(process.env, (text) => process.stdout.write(text));

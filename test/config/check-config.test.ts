@@ -10,15 +10,19 @@ const [file, other] = [path.join(folder, 'file'), path.join(folder, 'other')];
 for (const one of [file, other]) writeFileSync(one, '');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const check = (env: NodeJS.ProcessEnv) => {
+const check = async (env: NodeJS.ProcessEnv) => {
   const said: string[] = [];
-  const code = checkConfig(env, (text) => said.push(text));
+  const code = await checkConfig(env, (text) => said.push(text));
   return { code, text: said.join('') };
 };
 
-test('settings that fit are told, without their secrets', () => {
+test('settings that fit are told, without their secrets', async () => {
   const secret = 'planted-secret-of-more-than-32-characters';
-  const { code, text } = check({ PORT: '4001', ADMIN_API_KEY: secret, DATABASE_URL: 'postgres://u:hunter2@db/x' });
+  const { code, text } = await check({
+    PORT: '4001',
+    ADMIN_API_KEY: secret,
+    DATABASE_URL: 'postgres://u:hunter2@db/x',
+  });
   expect(code).toBe(0);
   expect(text).toMatch(/^ {2}port +4001$/m);
   expect(text).toMatch(/^ {2}adminApiKey +\[set\]$/m);
@@ -26,14 +30,14 @@ test('settings that fit are told, without their secrets', () => {
   expect(text).not.toContain('hunter2');
 });
 
-test('every fault is told at once', () => {
-  const { code, text } = check({ PORT: 'x', LOG_LEVEL: 'loud', HEALTH_PORT: '-1' });
+test('every fault is told at once', async () => {
+  const { code, text } = await check({ PORT: 'x', LOG_LEVEL: 'loud', HEALTH_PORT: '-1' });
   expect(code).toBe(1);
   for (const name of ['PORT', 'LOG_LEVEL', 'HEALTH_PORT']) expect(text).toContain(`  ${name}: `);
 });
 
-test('what settings name on this machine and can’t be used is told at once', () => {
-  const { code, text } = check({
+test('what settings name on this machine and can’t be used is told at once', async () => {
+  const { code, text } = await check({
     DATA_DIR: file,
     ARCHIVE_STORE: path.join(other, 'archives'),
     PACKS_DIR: path.join(folder, 'nowhere'),
@@ -49,8 +53,8 @@ test('what settings name on this machine and can’t be used is told at once', (
   ]);
 });
 
-test('folders that are made at the start need not be there yet', () => {
-  const { code } = check({ DATA_DIR: path.join(folder, 'a', 'b'), ARCHIVE_STORE: path.join(folder, 'c') });
+test('folders that are made at the start need not be there yet', async () => {
+  const { code } = await check({ DATA_DIR: path.join(folder, 'a', 'b'), ARCHIVE_STORE: path.join(folder, 'c') });
   expect(code).toBe(0);
 });
 
@@ -69,8 +73,8 @@ test('a folder that nobody may write in is told', () => {
   chmodSync(closed, 0o755);
 });
 
-test('a setting of several parts is told part by part, but for its secrets', () => {
-  const { text } = check({
+test('a setting of several parts is told part by part, but for its secrets', async () => {
+  const { text } = await check({
     OIDC_ISSUER: 'https://sso.example',
     OIDC_CLIENT_ID: 'sp',
     OIDC_CLIENT_SECRET: 'hunter2',

@@ -11,6 +11,7 @@ import { freshDatabase, type FreshDatabase } from '../support/database.js';
 let database: FreshDatabase;
 let server: OperationServer;
 let queue: () => Promise<unknown>;
+let seen: () => Promise<string | null> = () => Promise.resolve(null);
 
 beforeAll(async () => {
   database = await freshDatabase();
@@ -19,7 +20,10 @@ beforeAll(async () => {
   addLogMetrics(metrics, pool);
   const store = metrics.measured(createEventStore({ pool, upcasters: {} }));
   await store.execute(addBooks(newShelf(), 'Emma'));
-  const health = createHealth({ db: pool, log: createLog('silent'), queue: () => queue() });
+  const health = createHealth({
+    ...{ db: pool, log: createLog('silent'), queue: () => queue() },
+    storeWatch: { seen: () => seen() },
+  });
   server = await startOperationServer({ metrics, health }, { host: '127.0.0.1', port: 0 });
 });
 afterAll(async () => {
@@ -46,7 +50,7 @@ describe('/readyz', () => {
     const { status, text } = await get('/readyz');
     expect([status, JSON.parse(text)]).toEqual([
       200,
-      { status: 'ready', checks: { database: true, migrations: true, queue: true, relay: true } },
+      { status: 'ready', checks: { database: true, migrations: true, queue: true, relay: true, archiveStore: true } },
     ]);
   });
 
@@ -55,6 +59,24 @@ describe('/readyz', () => {
     const { status, text } = await get('/readyz');
     expect([status, JSON.parse(text)]).toMatchObject([503, { checks: { database: true, queue: false } }]);
     expect(text).not.toContain('redis.internal');
+  });
+
+  test('says no with another archive store, and why; one that doesn’t answer is only told', async () => {
+    queue = () => Promise.resolve();
+    seen = () => Promise.resolve('It is another one.');
+    const other = await get('/readyz');
+    expect([other.status, JSON.parse(other.text)]).toMatchObject([
+      503,
+      { status: 'not ready', checks: { database: true, archiveStore: false }, why: 'It is another one.' },
+    ]);
+    seen = () => Promise.reject(new Error('connect ECONNREFUSED s3.internal:9000'));
+    const silent = await get('/readyz');
+    expect([silent.status, JSON.parse(silent.text)]).toMatchObject([
+      200,
+      { status: 'ready', checks: { archiveStore: false } },
+    ]);
+    expect(silent.text).not.toMatch(/internal|why/);
+    seen = () => Promise.resolve(null);
   });
 
   test('says no when the database lacks a migration of this program', async () => {

@@ -19,7 +19,7 @@ const MUTATIONS: Readonly<Record<string, number>> = {
   ...{ importSystemProfile: 4, reviseSystemProfile: 4, discardDraft: 3, finishSystemProfile: 4, setVariables: 3 },
   ...{ addManifestLayer: 3, updateLayer: 3, attachManifest: 3, detachManifest: 3, removeLayer: 3, reorderLayers: 3 },
   // And the pack or chart in its catalog, what of it is kept, and what its content asks.
-  ...{ addPackLayer: 10, addHelmChartLayer: 10 },
+  ...{ addPackLayer: 10, addHelmChartLayer: 11 },
   ...{ requestArchive: 5, setRollout: 4, pauseRollout: 4, resumeRollout: 4 },
   ...{ addRegistry: 4, updateRegistry: 3, syncRegistry: 3, removeRegistry: 3 },
   ...{ createDeviceToken: 2, linkDevice: 4, approveUpdate: 3, importReceipt: 7, removeDevice: 2 },

@@ -25,7 +25,7 @@ export interface Repository {
   blob(digest: string): Promise<BlobSource | null>;
 }
 
-type Ports = { readonly pool: Pool; readonly archiveStore: Pick<ArchiveStore, 'read'> };
+type Ports = { readonly pool: Pool; readonly archiveStore: Pick<ArchiveStore, 'read' | 'stat'> };
 type Packed = {
   readonly version: string;
   readonly sha256: string;
@@ -136,10 +136,15 @@ async function indexEntries(
 
 type OciIndex = { readonly manifests: readonly { digest: string; annotations?: Record<string, string> }[] };
 
-async function findMember({ pool }: Ports, packed: readonly Packed[], path: string): Promise<StoredMember | null> {
+/** Null also when the file is lost: the store says so only when it is the one. */
+async function findMember(
+  { pool, archiveStore }: Ports,
+  packed: readonly Packed[],
+  path: string,
+): Promise<StoredMember | null> {
   const files = packed.map(({ sha256 }) => sha256);
   const [member] = await run<StoredMember>(pool, memberOf, [files, path]);
-  return member ?? null;
+  return member && (await archiveStore.stat(member.fileSha256)) !== null ? member : null;
 }
 
 async function wholeMember({ archiveStore }: Ports, member: StoredMember): Promise<Buffer> {

@@ -9,7 +9,7 @@ import { memberContent } from './member-content.js';
 import type { BlobSource, Repository } from './repositories.js';
 
 /** Where blobs are sent from. */
-export type BlobStore = Pick<ArchiveStore, 'open' | 'addressOf' | 'read'>;
+export type BlobStore = Pick<ArchiveStore, 'open' | 'addressOf' | 'read' | 'stat'>;
 
 type Exchange = { readonly request: IncomingMessage; readonly response: ServerResponse };
 

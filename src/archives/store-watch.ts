@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { DomainError, Unavailable } from '../errors.js';
+import type { SweptArchiveStore } from './store-file.js';
+import { faultOfStore, settleStore, type IdentityPorts } from './store-identity.js';
+
+/** Whether this process sees the archive store that the database knows. */
+export type StoreWatch = {
+  /** What was wrong when it was looked at last; null: nothing. @throws Unavailable when the store couldn't be asked */
+  readonly seen: () => Promise<string | null>;
+  /** Looks now. @throws Unavailable OTHER_STORE, or STORE_DOWN when the store can't be asked */
+  readonly verify: () => Promise<void>;
+};
+
+type WatchPorts = IdentityPorts & {
+  readonly log: Pick<Logger, 'error' | 'info'>;
+  /** where the store is, for the log */
+  readonly place: unknown;
+  readonly freshMs?: number;
+};
+
+/** Probes come every few seconds and from several sides: most of them needn't ask a bucket. */
+const FRESH_MS = 10_000;
+/** For the first look. Later ones go on in the background, so that a slow bucket makes no probe late. */
+const PATIENCE_MS = 3_000;
+
+/** Watches the store of a process. What it finds is logged when it changes. */
+export function createStoreWatch({ log, place, freshMs = FRESH_MS, ...ports }: WatchPorts): StoreWatch {
+  let fault: string | null = null;
+  const look = async (): Promise<string | null> => {
+    const found = await settleStore(ports).catch(cannotBeAsked);
+    if (found !== null && found !== fault) log.error({ store: place }, found);
+    if (found === null && fault !== null) log.info({ store: place }, 'The archive store is the right one again.');
+    fault = found;
+    return found;
+  };
+  let seen: { readonly at: number; readonly result: Promise<string | null> } | null = null;
+  let looking: Promise<string | null> | null = null;
+  const refresh = (): Promise<string | null> => {
+    const result = look();
+    const done = () => {
+      seen = { at: performance.now(), result };
+      looking = null;
+    };
+    result.then(done, done);
+    return result;
+  };
+  return {
+    seen() {
+      if (seen !== null && performance.now() - seen.at < freshMs) return seen.result;
+      looking ??= refresh();
+      return seen?.result ?? Promise.race([looking, tooLate()]);
+    },
+    verify: async () => refuse(await look()),
+  };
+}
+
+/** Checks a store once, and makes no unknown one the one: for commands. @throws Unavailable OTHER_STORE */
+export async function verifyStore(ports: IdentityPorts): Promise<void> {
+  refuse(await faultOfStore(ports));
+}
+
+/**
+ * A store that is believed only while it is the one that the database knows: what it has is what it should be, by its
+ * digest, but that something isn't there says nothing in another store, and nothing is written or removed there.
+ */
+export function guardedStore(store: SweptArchiveStore, verify: StoreWatch['verify']): SweptArchiveStore {
+  const sure = async <Found>(look: () => Promise<Found | null>): Promise<Found | null> => {
+    const found = await look();
+    if (found !== null) return found;
+    await verify();
+    // Once more: a disk may have been away for the first look and back for the check.
+    return look();
+  };
+  return {
+    ...store,
+    stat: (sha256) => sure(() => store.stat(sha256)),
+    open: (sha256) => sure(() => store.open(sha256)),
+    begin: () => verify().then(() => store.begin()),
+    remove: (sha256) => verify().then(() => store.remove(sha256)),
+    keepNamed: (name, bytes) => verify().then(() => store.keepNamed(name, bytes)),
+    sweep: (olderThanMs) => verify().then(() => store.sweep(olderThanMs)),
+  };
+}
+
+/** Whether something failed because this process has another store: others can do it. */
+export function isOfOtherStore(error: unknown): boolean {
+  return error instanceof Unavailable && error.code === OTHER_STORE;
+}
+
+const OTHER_STORE = 'OTHER_STORE';
+
+function refuse(fault: string | null): void {
+  if (fault !== null) throw new Unavailable(OTHER_STORE, fault);
+}
+
+function cannotBeAsked(cause?: unknown): never {
+  if (cause instanceof DomainError) throw cause;
+  const fault = `The archive store can't be asked which one it is. Check ARCHIVE_STORE and its disk.`;
+  throw new Unavailable('STORE_DOWN', fault, [], { cause });
+}
+
+async function tooLate(): Promise<never> {
+  await sleep(PATIENCE_MS, undefined, { ref: false });
+  return cannotBeAsked();
+}
