@@ -16,7 +16,11 @@ const LAYER_BYTES = 64 * MIB;
 const MEMORY_BYTES = 150 * MIB;
 const ROUNDS = 3;
 
-type Packer = 'ours' | 'gzip' | 'skopeo';
+/** The same files as one layer of an image of its own, which umoci compresses. */
+const UMOCI =
+  'umoci init --layout packed && umoci new --image packed:app && umoci insert --image packed:app image /image';
+
+type Packer = 'ours' | 'gzip' | 'skopeo' | 'umoci';
 
 /** An archive with images, beside what else packs the same files. @param present whether this machine has a program */
 export async function imageLines(
@@ -39,9 +43,15 @@ export async function imageLines(
       skopeo: () =>
         shell('skopeo copy -q oci:image:app oci-archive:images.tar:app && sync images.tar && rm images.tar'),
     }),
+    ...(present('umoci') && { umoci: () => shell(`${UMOCI} && sync -f packed && rm -r packed`) }),
   };
   const rounds = await interleaved(packers as Record<Packer, Contestant>, ROUNDS);
-  return [throughputLine(rounds), memoryLine(costs), skopeoLine(present('skopeo') ? rounds : null)];
+  return [
+    throughputLine(rounds),
+    memoryLine(costs),
+    skopeoLine(present('skopeo') ? rounds : null),
+    umociLine(present('umoci') ? rounds : null),
+  ];
 }
 
 function throughputLine(rounds: Rounds<Packer>): Line {
@@ -69,13 +79,22 @@ function memoryLine(costs: readonly Cost[]): Line {
 }
 
 function skopeoLine(rounds: Rounds<Packer> | null): Line {
-  const line = { what: 'beside skopeo copy to oci-archive', target: '–', met: null };
-  if (rounds === null) return { ...line, measured: 'not measured', note: 'skopeo is not on this machine.' };
-  return {
-    ...line,
-    measured: `${rounds.ratio('ours', 'skopeo').toFixed(2)} × (skopeo ${spreadText(rounds.spread.skopeo, 'ms')})`,
-    note: 'skopeo writes a tar that is not compressed, without checksums and signature.',
-  };
+  const note = 'skopeo writes a tar that is not compressed, without checksums and signature.';
+  return lineBeside('skopeo', 'skopeo copy to oci-archive', rounds, note);
+}
+
+function umociLine(rounds: Rounds<Packer> | null): Line {
+  const note =
+    'umoci packs the same files as one layer, which it compresses on all cores, without checksums and signature.';
+  return lineBeside('umoci', 'umoci insert', rounds, note);
+}
+
+/** What nothing was promised of. */
+function lineBeside(peer: 'skopeo' | 'umoci', what: string, rounds: Rounds<Packer> | null, note: string): Line {
+  const line = { what: `beside ${what}`, target: '–', met: null };
+  if (rounds === null) return { ...line, measured: 'not measured', note: `${peer} is not on this machine.` };
+  const measured = `${rounds.ratio('ours', peer).toFixed(2)} × (${peer} ${spreadText(rounds.spread[peer], 'ms')})`;
+  return { ...line, measured, note };
 }
 
 /** Writes one image as an OCI layout of random layers, which is what a store of images holds too. */
