@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Problem as FoundProblem } from '../src/manifests/problem.js';
+import { requireText } from '../src/profiles/input.js';
 import { contentFindings } from '../src/profiles/review-sources.js';
 import type { ChartContent as ReadChart } from '../src/sources/chart-content.js';
 import type { ChartVersionRoot } from './chart.root.js';
@@ -31,6 +32,7 @@ export class ChartVersionResolver {
     @Arg('values', () => String, { description: "An author's values." }) values: string,
     @Ctx() { app }: Context,
   ): Promise<readonly FoundProblem[]> {
+    requireText(values, ['values']);
     const chart = await app.layerContents.chartContent({ registryId, name, version });
     return contentFindings({ kind: 'HELM_CHART', values, source: { name }, presets: [] }, { chart }).problems;
   }

@@ -4,6 +4,7 @@ import { enabledPresets } from '../src/packs/enabled-presets.js';
 import type { Pack as ReadPack } from '../src/packs/pack.js';
 import { valuesWithPresets } from '../src/packs/presets.js';
 import { rulesAsJsonSchema } from '../src/packs/rules-schema.js';
+import { requirePresets, requireText } from '../src/profiles/input.js';
 import { contentFindings } from '../src/profiles/review-sources.js';
 import type { Context } from './context.js';
 import type { PackVersionRoot } from './pack.root.js';
@@ -43,6 +44,7 @@ export class PackVersionResolver {
     @Arg('values', () => String, { description: "An author's values." }) values: string,
     @Ctx() { app }: Context,
   ): Promise<readonly FoundProblem[]> {
+    requireText(values, ['values']);
     const pack = await app.layerContents.packContent({ registryId, name, version });
     const presets = enabledPresets(values);
     return contentFindings({ kind: 'PACK', values, source: { name }, presets }, { pack }).problems;
@@ -62,6 +64,9 @@ export class PackContentResolver {
     @Arg('values', () => String, { nullable: true, description: "An author's values; the pack's own without." })
     values: string | null,
   ): string {
-    return valuesWithPresets({ ...pack, values: values ?? pack.values }, presets);
+    requirePresets(presets);
+    const before = values ?? pack.values;
+    requireText(before, ['values']);
+    return valuesWithPresets({ ...pack, values: before }, presets);
   }
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { globalId } from '../../schema/global-id.js';
+import { limits } from '../../src/limits.js';
 import { defaultRegistryId } from '../../src/registries/defaults.js';
 import { serveHelmRepository, type HelmRepository } from '../registries/helm-repository.js';
 import { openWorkshop, type Workshop } from './workshop.js';
@@ -166,6 +167,33 @@ describe('packs', () => {
     ]);
   });
 
+  describe('values that a query asks about are held to the size of values', () => {
+    const exact = '#'.repeat(limits.textBytes);
+    const where = `registryId: "${STARTER}", name: "demo-web", version: "1.0.0"`;
+    test.each([
+      ['valueProblems', `packVersion(${where}) { valueProblems(values: $values) { message } }`],
+      ['valuesWith', `packVersion(${where}) { content { valuesWith(presets: [], values: $values) } }`],
+    ])('%s', async (_, field) => {
+      const query = `query Q($values: String!) { ${field} }`;
+      const fits = await workshop.ask(query, { values: exact });
+      expect(fits.body.errors).toBeUndefined();
+      const { body } = await workshop.ask(query, { values: `${exact}#` });
+      expect(body.errors).toEqual([
+        expect.objectContaining({
+          message: '"values" is 1048577 bytes; at most 1048576 are allowed.',
+          extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+        }),
+      ]);
+    });
+
+    test('and so many presets as a layer has', async () => {
+      const presets = Array.from({ length: limits.presetsPerLayer + 1 }, (_, i) => `g${i}:p`);
+      const query = `query Q($presets: [String!]!) { packVersion(${where}) { content { valuesWith(presets: $presets) } } }`;
+      const { body } = await workshop.ask(query, { presets });
+      expect(body.errors?.[0]?.message).toBe('65 presets are too many; at most 64 are allowed.');
+    });
+  });
+
   test('a list of contents costs more than one request may', async () => {
     const { body } = await workshop.ask('{ packs { nodes { versions { nodes { content { values } } } } } }');
     expect(body.errors?.[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX');
@@ -213,6 +241,17 @@ describe('charts', () => {
     });
     const { userErrors } = await workshop.mutate('removeRegistry', { registryId: id }, 'deletedId');
     expect(userErrors).toEqual([expect.objectContaining({ code: 'REFUSED', message: expect.stringContaining('Lit') })]);
+  });
+
+  test('values that a query asks about are held to the size of values', async () => {
+    const id = await addCharts('Asked', charts.url, { synchronize: false });
+    const query = `query Q($values: String!) {
+      chartVersion(registryId: "${id}", name: "lamp", version: "1.4.0") { valueProblems(values: $values) { message } } }`;
+    const exact = '#'.repeat(limits.textBytes);
+    const fits = await workshop.ask(query, { values: exact });
+    expect(fits.body.data).toEqual({ chartVersion: { valueProblems: [] } });
+    const { body } = await workshop.ask(query, { values: `${exact}#` });
+    expect(body.errors?.[0]?.message).toBe('"values" is 1048577 bytes; at most 1048576 are allowed.');
   });
 
   test('of a registry that is not synchronised are asked for as they are named', async () => {

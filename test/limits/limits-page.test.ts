@@ -19,6 +19,7 @@ const rows: readonly (readonly [what: string, limit: string])[] = [
   ['note', `${limits.noteLength} characters`],
   ['tags of a profile', `${limits.tags}, of ${limits.tagLength.min} to ${limits.tagLength.max} characters`],
   ['values of a layer, one manifest', size(limits.textBytes)],
+  ['values that a query asks about (`valueProblems`, `valuesWith`)', size(limits.textBytes)],
   ['manifests of a layer', count(limits.manifestsPerLayer)],
   ['presets of a layer', count(limits.presetsPerLayer)],
   ['layers of a profile', count(limits.layers)],
