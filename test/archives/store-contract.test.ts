@@ -6,7 +6,7 @@ import path from 'node:path';
 import { Writable } from 'node:stream';
 import { openArchiveStore, storeWithin, type SweptArchiveStore } from '../../src/archives/store-file.js';
 import { freePort } from '../../src/embedded/port.js';
-import { startBucketServer, type BucketServer } from './bucket-server.js';
+import { BUCKET_KEY, startBucketServer, type BucketServer } from './bucket-server.js';
 
 type Opened = { location: string; partial: string; close: () => Promise<void> };
 
@@ -201,9 +201,9 @@ describe('addresses of a bucket', () => {
     const said = address.searchParams;
     expect(said.get('X-Amz-Expires')).toBe('900');
     expect(said.get('X-Amz-SignedHeaders')).toBe('host');
-    expect(said.get('X-Amz-Signature')).toBe(signatureOf(address, 'S3RVER'));
+    expect(said.get('X-Amz-Signature')).toBe(signatureOf(address, BUCKET_KEY.AWS_SECRET_ACCESS_KEY));
     address.pathname = address.pathname.replace(sha256, '0'.repeat(64));
-    expect(said.get('X-Amz-Signature')).not.toBe(signatureOf(address, 'S3RVER'));
+    expect(said.get('X-Amz-Signature')).not.toBe(signatureOf(address, BUCKET_KEY.AWS_SECRET_ACCESS_KEY));
   });
 
   test('are where callers reach the store, when that is elsewhere', async () => {

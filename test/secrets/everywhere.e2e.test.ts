@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { indexFolder, starterPacksFolder } from '../../src/pack-folders.js';
-import { startBucketServer } from '../archives/bucket-server.js';
+import { BUCKET_KEY, startBucketServer } from '../archives/bucket-server.js';
 import { machine, newUid } from '../devices/factory.js';
 import { packed, PROFILE } from '../journeys/author.js';
 import { openProduct, type Product } from '../journeys/product.js';
@@ -65,11 +65,12 @@ function claims(startRedis: StartRedis): void {
     redisUrl = await lockRedis(redis, secret('the password of Redis'));
     const bucket = await startBucketServer(path.join(home, 'bucket'));
     const signingKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    trace.add('AWS_SECRET_ACCESS_KEY', BUCKET_KEY.AWS_SECRET_ACCESS_KEY);
     trace.add('SIGNING_KEY', linesOf(signingKey));
     env = {
       ...{ DATABASE_URL: await ownRole(database, secret('the password of PostgreSQL')), REDIS_URL: redisUrl },
       ...{ SECRETS_KEY: known('SECRETS_KEY', randomBytes(32).toString('base64')), SIGNING_KEY: signingKey },
-      ...{ ARCHIVE_STORE: bucket.location(), AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER' },
+      ...{ ARCHIVE_STORE: bucket.location(), ...BUCKET_KEY },
       ...{ AWS_SESSION_TOKEN: secret('the session of the bucket') },
       ...{ OIDC_ISSUER: 'http://127.0.0.1:9', OIDC_CLIENT_ID: 'us', OIDC_CLIENT_SECRET: secret('OIDC_CLIENT_SECRET') },
       ...{ ALLOW_PRIVATE_REGISTRIES: 'on', LOG_LEVEL: 'trace' },
