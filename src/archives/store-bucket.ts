@@ -66,6 +66,9 @@ export function bucketStore(settings: Bucket, scratch: string): SweptArchiveStor
 }
 
 function clientOf({ endpoint, region }: Pick<Bucket, 'endpoint' | 'region'>): S3Client {
+  // The SDK warns of Node 20, which releases of 2027 won't take. The one that is pinned here does, and nobody who reads
+  // the warning chose either (https://github.com/aws/aws-sdk-js-v3/issues/7983).
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   return new S3Client({
     region,
     ...(endpoint !== null && { endpoint, forcePathStyle: true }),
