@@ -45,6 +45,19 @@ export class AuditResolver {
   }
 }
 
+/** How far a search by words reaches, for those who ask. */
+@Resolver(() => AuditConnection)
+export class AuditConnectionResolver {
+  @FieldResolver(() => Date, {
+    nullable: true,
+    description:
+      "From when on lines can't be found by their words (`filter.text`) yet, as after an upgrade; null: all can, but for those of the last seconds.",
+  })
+  unsearchedSince(@Ctx() { app }: Context): Promise<Date | null> {
+    return app.audit.unsearchedSince();
+  }
+}
+
 /** Actors are named when somebody asks. */
 @Resolver(() => Actor)
 export class ActorResolver {

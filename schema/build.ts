@@ -5,7 +5,7 @@ import { guardAccess } from './access.guard.js';
 import { AccessResolver } from './access.resolver.js';
 import { AccountResolver, ViewerResolver } from './account.resolver.js';
 import { ArchiveResolver } from './archive.resolver.js';
-import { ActorResolver, AuditResolver } from './audit.resolver.js';
+import { ActorResolver, AuditConnectionResolver, AuditResolver } from './audit.resolver.js';
 import { ChartVersionResolver } from './chart-version.resolver.js';
 import { ChartConnectionResolver, ChartResolver } from './chart.resolver.js';
 import { ComparisonResolver } from './comparison.resolver.js';
@@ -39,6 +39,7 @@ const RESOLVERS = [
   AccountResolver,
   ActorResolver,
   ArchiveResolver,
+  AuditConnectionResolver,
   AuditResolver,
   ChartConnectionResolver,
   ChartResolver,

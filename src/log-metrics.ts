@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { unsearchedEvents } from './audit/unsearched.js';
 import { lastVerification } from './audit/verifications.js';
 import { readCheckpoint } from './store/checkpoint.js';
 import { decodeCursor, LOG_START } from './store/cursor.js';
@@ -53,6 +54,12 @@ export function addLogMetrics(metrics: Metrics, pool: Pool): void {
     'How long the oldest request that is no job yet has waited.',
     [],
     single(() => relayLagSeconds(pool)),
+  );
+  metrics.gauge(
+    'audit_unsearched_events',
+    'About how many events the search of the audit by words does not reach yet.',
+    [],
+    single(() => unsearchedEvents(pool)),
   );
   metrics.gauge(
     'audit_intact',

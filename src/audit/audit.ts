@@ -30,6 +30,8 @@ export type ExportedLine = AuditLine & { readonly written: Written };
 export interface Audit {
   /** The whole log, newest first. Cursors are the log's own, so they stay valid across restarts and restores. */
   log(page: PageRequest, filter: AuditFilter): Promise<Page<AuditLine>>;
+  /** From when on lines can't be found by their words yet; null: all can, but for the last seconds. `where`: of those. */
+  unsearchedSince(where?: LogSlice['where']): Promise<Date | null>;
   /** A part of the log for exports, oldest first, as lines and as it was written. `text`: as in AuditFilter. */
   since(slice: AuditSlice): Promise<readonly ExportedLine[]>;
   /** The lines of any events, in their order: for DataLoader, so that a page of history reads its stream once. */

@@ -10,6 +10,7 @@ import { proofOf } from './proof.js';
 import { lastVerification } from './verifications.js';
 import { seenEvents } from './seen-events.js';
 import { both, textCondition } from './text-filter.js';
+import { unsearchedSince } from './unsearched.js';
 import type { Audit, AuditFilter, AuditLine } from './audit.js';
 
 /** What the audit needs: the log, and the words of every concept. */
@@ -32,6 +33,7 @@ export function createAudit({ store, describers, pool }: AuditPorts): Audit {
       const nodes = await lines(page.edges.map((edge) => edge.node));
       return { ...page, edges: page.edges.map(({ cursor }, place) => ({ cursor, node: nodes[place]! })) };
     },
+    unsearchedSince: (where) => unsearchedSince({ pool, store }, where),
     async since({ text, where, ...slice }) {
       const written = await store.readWritten({ ...slice, where: both(where, await wordsOf(text)) });
       const told = await lines(written.map(({ recorded }) => recorded));

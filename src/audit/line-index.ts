@@ -15,6 +15,9 @@ export type LineIndexPorts = {
   readonly directory: Directory;
 };
 
+/** The name under which the log's place is kept up to which lines have their words. */
+export const LINE_READER = 'audit-lines';
+
 /** Makes the log searchable, behind the fence and after the fact: no command waits for it. */
 export interface LineIndex {
   /** Takes the next events in; says how many there were. Twice is harmless. */
@@ -23,7 +26,6 @@ export interface LineIndex {
   readonly catchUp: () => Promise<void>;
 }
 
-const CHECKPOINT = 'audit-lines';
 const PAGE = 200;
 
 const insertLines = statement(`
@@ -35,7 +37,7 @@ const insertLines = statement(`
 /** Keeps how far it came in the database, so that whoever leads next goes on there. */
 export function createLineIndex({ pool, store, audit, directory }: LineIndexPorts): LineIndex {
   const step = async (): Promise<number> => {
-    const saved = await readCheckpoint(pool, CHECKPOINT);
+    const saved = await readCheckpoint(pool, LINE_READER);
     const { events, cursor } = await store.readAfter(saved, PAGE);
     if (events.length === 0 || cursor === null) return 0;
     const lines = await audit.lines(events);
@@ -46,7 +48,7 @@ export function createLineIndex({ pool, store, audit, directory }: LineIndexPort
     });
     await run(pool, insertLines, [JSON.stringify(rows)]);
     // Somebody else who was faster has taken the same lines in.
-    await saveCheckpoint(pool, CHECKPOINT, saved, cursor);
+    await saveCheckpoint(pool, LINE_READER, saved, cursor);
     return events.length;
   };
   return {

@@ -153,6 +153,7 @@ function narrowedAudit(audit: Audit, { filter: seen }: Sight): Audit {
     describe: (event) => audit.describe(event),
     log: (page, filter) => audit.log(page, { ...filter, seen }),
     since: (slice) => audit.since({ ...slice, where }),
+    unsearchedSince: () => audit.unsearchedSince(where),
     verify: async (streamId) => ((await isSeen(streamId)) ? audit.verify(streamId) : null),
     proof: async (streamId, revision) => ((await isSeen(streamId)) ? audit.proof(streamId, revision) : null),
     // How many events there are in all would tell of the others.

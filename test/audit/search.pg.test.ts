@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Pool } from 'pg';
 import { endPool } from '../../src/database.js';
+import { unsearchedEvents } from '../../src/audit/unsearched.js';
 import { both, textCondition } from '../../src/audit/text-filter.js';
 import { machine, newUid, openFactory, type Factory } from '../devices/factory.js';
 import { eventually } from '../store/eventually.js';
@@ -9,12 +10,14 @@ import { openPool } from '../support/pool.js';
 /** The audit searched by words, over GraphQL and in exports. */
 let factory: Factory;
 let db: Pool;
+let butcher: string;
 beforeAll(async () => {
   factory = await openFactory();
   db = openPool(factory.databaseUrl);
   const bakery = await factory.profile('Bakery of Till-17', ['seen', 'site:berlin']);
   await factory.publish(bakery.profileId, '1.0.1', 'a: 2\n');
   const hidden = await factory.profile('Butcher', ['hidden']);
+  butcher = hidden.profileId;
   await factory.publish(hidden.profileId, '1.0.1', 'a: 3\n');
   await factory.mutate('pauseRollout', { profileId: bakery.id, note: 'Easter holidays' }, 'systemProfile { id }');
   await factory.registered(machine(newUid(), { name: 'oven in the cellar' }));
@@ -137,6 +140,51 @@ describe('a search of the audit', () => {
       .slice(format === 'csv' ? 1 : 0);
     expect(lines).toHaveLength((await found('bakery published')).length);
     expect(lines.every((line) => line.includes('Bakery') && line.includes('VersionPublished'))).toBe(true);
+  });
+
+  describe('tells how far it reaches', () => {
+    const query = '{ auditLog { unsearchedSince } }';
+    const json = { 'content-type': 'application/json' };
+    const since = async (bearer = factory.adminKey) => {
+      const { body } = await factory.call('POST', '/graphql', bearer, { query }, json);
+      return (body as { data: { auditLog: { unsearchedSince: string | null } } }).data.auditLog.unsearchedSince;
+    };
+    /** As after an upgrade: the log is there, old, and the index is not. */
+    const anew = async () => {
+      await db.query("delete from es.subscription where name = 'audit-lines'");
+      await db.query("update es.event set recorded_at = recorded_at - interval '1 day'");
+    };
+    const oldest = async (stream?: string) => {
+      const { rows } = await db.query<{ at: Date }>(
+        'select min(recorded_at) as at from es.event where $1::text is null or stream_id = $1::uuid',
+        [stream ?? null],
+      );
+      return rows[0]!.at.toISOString();
+    };
+
+    beforeAll(() => db.query('alter table es.event disable trigger append_only'));
+    afterAll(() => db.query('alter table es.event enable trigger append_only'));
+
+    test('from the first line that is not in it on, and no more when all are', async () => {
+      expect(await since()).toBeNull();
+      await anew();
+      expect(await since()).toBe(await oldest());
+      expect(await unsearchedEvents(db)).toBeGreaterThan(10);
+      await factory.app.auditIndex.catchUp();
+      expect(await since()).toBeNull();
+      expect(await unsearchedEvents(db)).toBe(0);
+    });
+
+    test('by what one sees: who sees some profiles is told of their lines alone', async () => {
+      const { secret } = await factory.mutate<{ secret: string }>(
+        'createApiKey',
+        { name: 'butchers', role: 'ADMIN', tagFilter: { is: 'hidden' } },
+        'secret',
+      );
+      await anew();
+      expect(await since(secret)).toBe(await oldest(butcher));
+      await factory.app.auditIndex.catchUp();
+    });
   });
 
   test('knows every event once, however often the log is read again', async () => {

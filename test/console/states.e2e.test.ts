@@ -160,6 +160,33 @@ describeWithChromium('the console in every weather', (chromium) => {
     await context.close();
   }, 60_000);
 
+  test('a search of the audit that does not reach all lines yet says from when on', async () => {
+    const { page, context, faults } = await person(browser, product);
+    await page.route('**/graphql', async (route) => {
+      if (!/query Audit\b/.test(route.request().postData() ?? '')) return route.continue();
+      const answer = await route.fetch();
+      const told = (await answer.json()) as { data: { auditLog: { unsearchedSince?: string | null } } };
+      // Only asked where words are searched; without any, every line is there.
+      if (told.data.auditLog.unsearchedSince === null) told.data.auditLog.unsearchedSince = '2026-03-01T10:00:00.000Z';
+      return route.fulfill({ response: answer, json: told });
+    });
+    await page.goto('/audit?types=VersionPublished');
+    await page.getByText('Published version 1.0.0.').first().waitFor();
+    const notice = page.getByText('The search doesn’t reach all lines yet');
+    expect(await notice.count()).toBe(0);
+    for (const [text, shows] of [
+      ['published', 'Published version 1.0.0.'],
+      ['zeppelin', 'No line fits'],
+    ] as const) {
+      await page.goto(`/audit?types=VersionPublished&text=${text}`);
+      await page.getByText(shows).first().waitFor();
+      await notice.filter({ hasText: '1 Mar 2026' }).waitFor();
+    }
+    expect(await judge(page, 'audit-unsearched', 'light')).toEqual([]);
+    expect(faults).toEqual([]);
+    await context.close();
+  }, 60_000);
+
   test('a page whose code can’t be fetched says so, and the menu leads on', async () => {
     const { page, context } = await person(browser, product);
     await page.goto('/profiles');

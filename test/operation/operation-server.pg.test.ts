@@ -42,6 +42,7 @@ test('the metrics tell how the log is, without a key', async () => {
   expect(text).toContain('system_profiles_command_seconds_count{stream="shelf",outcome="done"} 1');
   expect(text).toMatch(/^system_profiles_fence_age_seconds \d/m);
   expect(text).toMatch(/^system_profiles_relay_lag_seconds 0$/m);
+  expect(text).toMatch(/^system_profiles_audit_unsearched_events [1-9]\d*$/m);
 });
 
 describe('/readyz', () => {

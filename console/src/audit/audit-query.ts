@@ -2,8 +2,9 @@ import { graphql, type ResultOf } from '../graphql/graphql.js';
 
 /** A page of the audit, newest first. */
 export const AuditQuery = graphql(`
-  query Audit($first: Int, $after: String, $filter: AuditFilter) {
+  query Audit($first: Int, $after: String, $filter: AuditFilter, $byWords: Boolean!) {
     auditLog(first: $first, after: $after, filter: $filter) {
+      unsearchedSince @include(if: $byWords)
       pageInfo {
         hasNextPage
         endCursor
