@@ -96,6 +96,7 @@ describeWithChromium('the pages by keys alone', (chromium) => {
     await hands.write('Address of the gateway in the plant network', '10.0.0.7');
     await hands.press('Enter');
     await there('kiosk-1 is linked to Factory edge.');
+    await there('stays on 2.0.0');
     await hands.enter('Remove spare');
     await dialog('visible');
     await hands.enter('Remove');

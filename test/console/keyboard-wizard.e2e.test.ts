@@ -171,4 +171,16 @@ describeWithChromium('the wizard by keys alone', (chromium) => {
     await there('by keys alone');
     expect(author.faults).toEqual([]);
   }, 60_000);
+
+  test('a registry that no draft needs any more is removed, and the focus stays near', async () => {
+    await author.page.goto('/registries');
+    await there('Local charts');
+    await hands.enter('Remove Local charts');
+    await author.page.getByRole('dialog').waitFor();
+    expect(await hands.focused()).toBe('Keep');
+    await hands.enter('Remove');
+    await there('Local charts was removed.');
+    await author.page.getByRole('region', { name: 'Local charts' }).waitFor({ state: 'detached' });
+    expect(await author.page.evaluate('document.activeElement.className')).toContain('registries');
+  }, 60_000);
 });

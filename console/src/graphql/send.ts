@@ -18,13 +18,18 @@ export type Outcome<Payload> =
 
 type Answered = { readonly userErrors: readonly UserError[] };
 
-/** Sends a mutation of one field and sorts its answer. Never throws for what the server or the network says. */
+/**
+ * Sends a mutation of one field and sorts its answer. Never throws for what the server or the network says.
+ * @param gone the type of what it takes away: an answer that names only its id tells the cache of no list to read again
+ */
 export async function send<Input, Payload extends Answered>(
   client: Client,
   mutation: TadaDocumentNode<{ answer: Payload }, { input: Input }>,
   input: Input,
+  gone?: string,
 ): Promise<Outcome<Payload>> {
-  const { data, error } = await client.mutation(mutation, { input }).toPromise();
+  const context = gone === undefined ? {} : { additionalTypenames: [gone] };
+  const { data, error } = await client.mutation(mutation, { input }, context).toPromise();
   if (error !== undefined || data === undefined)
     return { kind: 'failed', text: error ? wordsOf(error).text : 'The server gave no answer. Try again.' };
   const payload = data.answer;

@@ -22,7 +22,7 @@ export function RegistryActions({ registry }: { readonly registry: Registry }) {
   };
   const remove = async () => {
     close();
-    const outcome = await send(client, RemoveRegistry, { registryId: id });
+    const outcome = await send(client, RemoveRegistry, { registryId: id }, 'Registry');
     if (outcome.kind === 'done') say(`${name} was removed.`);
     else say(faultOf(outcome), 'error');
   };
