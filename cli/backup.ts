@@ -35,6 +35,7 @@ export const backupCommand: Command = {
     const pool = createPool(database.url, { max: 2, name: 'system-profiles backup' }, log);
     const store = openArchiveStore(config.archiveStore, scratchOf(config));
     try {
+      await verifyStore({ pool, store });
       // Under its name only once it is whole.
       const partial = `${file}.partial`;
       const out = file === '-' ? process.stdout : createWriteStream(partial, { mode: 0o600 });

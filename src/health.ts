@@ -48,7 +48,7 @@ export function createHealth({ db, log, queue, storeWatch }: HealthPorts): () =>
     ]);
     const checks = [...needed, ...told];
     const ready = needed.every(({ ok }) => ok) && told.every(({ why }) => why === undefined);
-    const bad = checks.filter(({ ok }) => !ok);
+    const bad = checks.flatMap(({ ok, name, detail }) => (ok ? [] : [{ name, detail }]));
     if (bad.length > 0) log.warn({ checks: bad }, ready ? 'ready, with a problem' : 'not ready');
     return { ready, checks };
   };
@@ -73,10 +73,11 @@ async function storeCheck(storeWatch: Pick<StoreWatch, 'seen'>): Promise<Check> 
   const seen = await check('archiveStore', async () => {
     const fault = await storeWatch.seen();
     if (fault !== null) faults.push(fault);
-    return fault ?? 'is the one that the database knows';
+    return 'is the one that the database knows';
   });
   const [why] = faults;
-  return why === undefined ? seen : { ...seen, ok: false, why };
+  // The watch has logged the whole sentence once.
+  return why === undefined ? seen : { ...seen, ok: false, detail: 'is another one than the database knows', why };
 }
 
 /** What /readyz says: which parts are well. Why one isn't is for the log, since anybody may ask, but for what names no place. */

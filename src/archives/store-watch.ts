@@ -21,8 +21,10 @@ type WatchPorts = IdentityPorts & {
 
 /** Probes come every few seconds and from several sides: most of them needn't ask a bucket. */
 const FRESH_MS = 10_000;
-/** For the first look. Later ones go on in the background, so that a slow bucket makes no probe late. */
+/** For the first look. */
 const PATIENCE_MS = 3_000;
+/** For later ones; then what was seen before counts, so that a slow bucket makes no probe late. */
+const HASTE_MS = 500;
 
 /** Watches the store of a process. What it finds is logged when it changes. */
 export function createStoreWatch({ log, place, freshMs = FRESH_MS, ...ports }: WatchPorts): StoreWatch {
@@ -49,7 +51,8 @@ export function createStoreWatch({ log, place, freshMs = FRESH_MS, ...ports }: W
     seen() {
       if (seen !== null && performance.now() - seen.at < freshMs) return seen.result;
       looking ??= refresh();
-      return seen?.result ?? Promise.race([looking, tooLate()]);
+      const before = seen?.result;
+      return Promise.race([looking, before ? after(HASTE_MS, () => before) : after(PATIENCE_MS, cannotBeAsked)]);
     },
     verify: async () => refuse(await look()),
   };
@@ -100,7 +103,7 @@ function cannotBeAsked(cause?: unknown): never {
   throw new Unavailable('STORE_DOWN', fault, [], { cause });
 }
 
-async function tooLate(): Promise<never> {
-  await sleep(PATIENCE_MS, undefined, { ref: false });
-  return cannotBeAsked();
+async function after<T>(ms: number, then: () => T | Promise<T>): Promise<T> {
+  await sleep(ms, undefined, { ref: false });
+  return then();
 }

@@ -77,11 +77,22 @@ async function author(desk: Desk, name: string): Promise<void> {
       }
     }
     await edit(desk, 'finishSystemProfile', { profileId, note: note() });
-    const { archive } = await acknowledged(desk, 'requestArchive', { profileId, version: `1.0.${version}` });
-    desk.ledger.archives.set(archive?.id ?? '', { text });
+    desk.ledger.archives.set(await archiveOf(desk, profileId, `1.0.${version}`), { text });
     await edit(desk, 'reviseSystemProfile', { profileId, note: note() });
   }
   await guest;
+}
+
+/** Asks for an archive until it is acknowledged; gives its id. */
+async function archiveOf(desk: Desk, profileId: string, version: string): Promise<string> {
+  for (;;) {
+    const { archive, userErrors } = await acknowledged(desk, 'requestArchive', { profileId, version });
+    if (archive) return archive.id;
+    // As with edits: what had no turn in time was not done.
+    if (userErrors.length === 0 || !userErrors.every(({ code }) => code === 'CONFLICT'))
+      throw new Error(`requestArchive was answered ${JSON.stringify(userErrors)}`);
+    await pause(AGAIN_MS);
+  }
 }
 
 /** Somebody else at the same profile: now and then there is no draft to edit, and that is a right answer. */
