@@ -13,6 +13,8 @@ export type AuditDutyPorts = {
   readonly db: Pool;
   readonly archiveStore: Pick<ArchiveStore, 'keepNamed'>;
   readonly signing: Pick<ArchiveSigning, 'signer'>;
+  /** by the clock that all processes share */
+  readonly nowMs: () => Promise<number>;
   readonly log: Logger;
   readonly pace?: Partial<AuditPace>;
 };
@@ -48,18 +50,21 @@ export function auditDuty(ports: AuditDutyPorts): Duty {
   };
 }
 
-async function anchor({ db, archiveStore, signing, log }: AuditDutyPorts): Promise<void> {
+async function anchor({ db, archiveStore, signing, nowMs, log }: AuditDutyPorts): Promise<void> {
+  // Its time is signed, so it is not that of whichever machine leads.
+  const takenAt = new Date(await nowMs());
   const taken = await takeAnchor({
     pool: db,
+    now: () => takenAt,
     signer: () => signing.signer(),
     copy: (name, bytes) => archiveStore.keepNamed(`anchors/${name}`, bytes),
   });
   if (taken !== null) log.info({ anchor: taken.number, root: taken.root }, 'The log was anchored.');
 }
 
-async function verifyWhenDue({ db, log }: AuditDutyPorts, verifyMs: number, signal: AbortSignal): Promise<void> {
+async function verifyWhenDue({ db, nowMs, log }: AuditDutyPorts, verifyMs: number, signal: AbortSignal): Promise<void> {
   const last = await lastVerification(db);
-  if (last !== null && Date.now() - last.finishedAt.getTime() < verifyMs) return;
+  if (last !== null && (await nowMs()) - last.finishedAt.getTime() < verifyMs) return;
   const verdict = await verifyLog(db, signal, () => pause(BREATH_MS, signal));
   await keepVerification(db, verdict);
   if (verdict.intact)

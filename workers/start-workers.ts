@@ -2,6 +2,7 @@ import { auditDuty } from './audit-duty.js';
 import { auditLines } from './audit-lines.js';
 import { limits } from '../src/limits.js';
 import type { App } from '../src/app.js';
+import { databaseTimeMs } from '../src/store/database-time.js';
 import { createArchiveHandler } from './archive.worker.js';
 import { housekeeping } from './housekeeping.js';
 import { jobsOf, timed } from './job-metrics.js';
@@ -100,13 +101,14 @@ export async function startWorkers(app: WorkerApp, queues: Queues, settings: Wor
 
 /** What one process at a time does for all. */
 function dutiesOf(app: WorkerApp, queues: Queues, reconcileMs: number | undefined): readonly Duty[] {
+  const nowMs = () => databaseTimeMs(app.db);
   return [
     relay({ ...app, queues }),
     reconcile({ ...app, queues, ...(reconcileMs !== undefined && { everyMs: reconcileMs }) }),
-    housekeeping(app),
+    housekeeping({ ...app, nowMs }),
     retentionSchedule({ ...app, queues }),
-    auditDuty(app),
+    auditDuty({ ...app, nowMs }),
     auditLines(app),
-    syncSchedule({ ...app, intervalMs: app.config.syncIntervalMs }),
+    syncSchedule({ ...app, nowMs, intervalMs: app.config.syncIntervalMs }),
   ];
 }
