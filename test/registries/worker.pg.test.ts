@@ -178,7 +178,7 @@ describe('a layer from a registry', () => {
   test('keeps its registry from being removed while it is in a draft', async () => {
     await expect(app.registries.remove({ registryId: shop }, ada)).rejects.toMatchObject({
       code: 'REGISTRY_IN_USE',
-      message: expect.stringContaining('"Kept", "Pinned"'),
+      message: expect.stringContaining('"Kept" and "Pinned"'),
     });
   });
 
