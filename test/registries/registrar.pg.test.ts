@@ -171,7 +171,7 @@ describe('removing', () => {
     workshop.users.push('Gateway', 'Till');
     await expect(workshop.commands.remove({ registryId }, ada)).rejects.toMatchObject({
       code: 'REGISTRY_IN_USE',
-      message: expect.stringContaining('"Gateway", "Till"'),
+      message: expect.stringContaining('"Gateway" and "Till"'),
     });
   });
 

@@ -40,7 +40,7 @@ async function asked(intervalMs: number, ended: Readonly<Record<string, number>>
         return Promise.resolve(scheduled);
       },
     },
-    registrySync: { sweep: () => Promise.resolve(0), due: (id) => Promise.resolve(void found.push(id)) },
+    registrySync: { sweep: () => Promise.resolve(), due: (id) => Promise.resolve(void found.push(id)) },
     ...{ nowMs, log, intervalMs, everyMs: 1 },
   })(stop.signal);
   return found;
