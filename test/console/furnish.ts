@@ -16,7 +16,14 @@ export type Furnished = {
 type Made = { systemProfile: { id: string } };
 
 const ID = 'systemProfile { id }';
-const MOST_TAGS = ['edge', 'site:berlin', 'region:europe-central', 'rollout:third-wave', 'owner:retail-platform'];
+const MOST_TAGS = [
+  'edge',
+  'site:berlin',
+  'region:europe-central',
+  'rollout:third-wave',
+  'owner:retail-platform',
+  'x'.repeat(128),
+];
 const LONG = 'Point of sale with payment terminal, digital signage and a local inventory database for large stores';
 const MACHINE = `apiVersion: kubevirt.io/v1
 kind: VirtualMachine

@@ -79,7 +79,10 @@ export function ProfilePage({ profileId, tab }: Props) {
 function Tabs({ profileId, current }: { readonly profileId: string; readonly current: TabName }) {
   const bar = useRef<HTMLElement>(null);
   useEffect(() => {
-    bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const open = bar.current?.querySelector<HTMLElement>('[aria-current]');
+    // Not scrollIntoView: below a long description it would move the page away from its heading as well.
+    if (bar.current && open)
+      bar.current.scrollLeft = open.offsetLeft - (bar.current.clientWidth - open.offsetWidth) / 2;
   }, [current]);
   return (
     <nav ref={bar} className="tabs" aria-label="Parts of the profile">
