@@ -1,6 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { useQuery, type CombinedError } from 'urql';
-import { Link } from 'wouter';
 import { Empty } from '../ui/empty.js';
 import { FailureNotice } from '../ui/failure.js';
 import { Field } from '../ui/field.js';
@@ -8,6 +7,7 @@ import { Icon } from '../ui/icon.js';
 import { Skeleton } from '../ui/loading.js';
 import { RegistriesQuery } from './catalog-query.js';
 import { LogoOrInitials } from './logo-or-initials.js';
+import { NoCatalog } from './no-catalog.js';
 
 /** What is looked for in a catalog. */
 export type CatalogFilter = {
@@ -104,7 +104,7 @@ export function CatalogFilters({ content, filter, onChange, children }: FilterPr
 }
 
 type ListProps = {
-  readonly what: string;
+  readonly what: 'pack' | 'chart';
   readonly lines: readonly CatalogLine[] | undefined;
   readonly error: CombinedError | undefined;
   readonly filtered: boolean;
@@ -122,17 +122,7 @@ export function CatalogList({ what, lines, error, filtered, more, onChoose }: Li
         Nothing in the catalogs of the registries has this in its name.
       </Empty>
     ) : (
-      <Empty
-        icon="registry"
-        title={`No ${what} to choose from`}
-        action={
-          <Link className="button" href="/registries">
-            To the registries
-          </Link>
-        }
-      >
-        Registries bring {what}s. None is connected yet, or none has been synchronised.
-      </Empty>
+      <NoCatalog what={what} />
     );
   return (
     <ul className="catalog">
