@@ -48,7 +48,8 @@ export function AddManifest({ run, words, onAdded, onCancel }: Props) {
     say(`${name} was added to the draft.`);
     onAdded(name);
   };
-  const start = (content: string) => setEdit((all) => ({ ...all, manifests: [{ name: FIRST, content }] }));
+  const start = (content: string, vmManifest = edit.vmManifest) =>
+    setEdit((all) => ({ ...all, vmManifest, manifests: [{ name: FIRST, content }] }));
   const blank = edit.manifests.every(({ content }) => content === '');
 
   return (
@@ -68,7 +69,7 @@ export function AddManifest({ run, words, onAdded, onCancel }: Props) {
         {blank && (
           <div className="row">
             <span className="soft">Start with</span>
-            <Button small icon="machine" onClick={() => start(VM_TEMPLATE)} disabled={!edit.vmManifest}>
+            <Button small icon="machine" onClick={() => start(VM_TEMPLATE, true)}>
               A virtual machine
             </Button>
             <Button small icon="text" onClick={() => start(MANIFEST_TEMPLATE)}>

@@ -1,9 +1,10 @@
 import { Field } from '../ui/field.js';
 import type { LayerEdit } from './layer-edit.js';
 import { isOrder } from './layer-edit.js';
+import { orderInValues } from './order-in-values.js';
 
 type Props = {
-  readonly edit: Pick<LayerEdit, 'name' | 'installOrder' | 'vmManifest'>;
+  readonly edit: Pick<LayerEdit, 'name' | 'installOrder' | 'vmManifest' | 'values'>;
   /** Only manifests of one's own may define virtual machines. */
   readonly manifestLayer: boolean;
   readonly nameError?: string | null;
@@ -35,7 +36,7 @@ export function LayerFields({ edit, manifestLayer, nameError = null, autoFocus =
             {...field}
             className="input numeric"
             inputMode="numeric"
-            placeholder="0"
+            placeholder={orderInValues(edit.values)}
             value={edit.installOrder}
             onChange={(event) => onChange({ installOrder: event.target.value })}
           />

@@ -75,7 +75,7 @@ export function SourceForm(props: Props) {
       </div>
       <div className="card-body">
         <LayerFields
-          edit={fields}
+          edit={{ ...fields, values: props.values ?? content?.values ?? '' }}
           manifestLayer={false}
           nameError={faultAt(errors, 'name')}
           onChange={(some) => setFields((all) => ({ ...all, ...some }))}
