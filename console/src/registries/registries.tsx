@@ -22,7 +22,8 @@ export function Registries() {
     again({ requestPolicy: 'network-only' });
     return synced;
   });
-  const registries = data?.registries.nodes;
+  // The server goes by code points, so that every page is the same everywhere; people look for "ingress" under I.
+  const registries = data?.registries.nodes.toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
   const running = registries?.some(({ sync }) => sync.status === 'RUNNING') ?? false;
   useEffect(() => {
     if (!running) return undefined;
