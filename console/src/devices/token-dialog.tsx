@@ -69,17 +69,22 @@ type ShownProps = { readonly name: string; readonly token: string; readonly onCl
 
 /** The token, and what to type on the machine. */
 function TokenShown({ name, token, onClose }: ShownProps) {
-  const command = `DEVICE_TOKEN=${token} node device-agent.mjs register --server ${location.origin}`;
+  const command = `DEVICE_TOKEN=${token} node device-agent.mjs register --server ${location.origin} --name ${quoted(name.trim())}`;
   return (
     <Dialog wide title={`Token of ${name}`} onClose={onClose} actions={<Button onClick={onClose}>I have it</Button>}>
       <p>
         It is shown this once, lets one machine register, and works for seven days. The device appears here as soon as
-        it did.
+        it has registered.
       </p>
       <CopyRow label="Token" text={token} what="the token" />
       <CopyRow label="On the machine, with the device agent" text={command} what="the command" />
     </Dialog>
   );
+}
+
+/** A word as a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w.-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function CopyRow({ label, text, what }: { readonly label: string; readonly text: string; readonly what: string }) {
