@@ -25,6 +25,8 @@ type Props = {
 /** Whether the images travel in the archive, and for which platforms. */
 export function ArchiveChoice({ images, wanted, onChange }: Props) {
   const { includeImages, platforms } = wanted;
+  // Two layers may use one image; it is in the archive once.
+  const count = new Set(images.map(({ image }) => image)).size;
   const known: readonly string[] = [...new Set([...PLATFORMS, ...platforms])];
   const turn = (platform: string, on: boolean) =>
     onChange({ ...wanted, platforms: known.filter((one) => (one === platform ? on : platforms.includes(one))) });
@@ -37,7 +39,7 @@ export function ArchiveChoice({ images, wanted, onChange }: Props) {
           checked={includeImages}
           onChange={(event) => onChange({ includeImages: event.target.checked, platforms: [] })}
         />
-        {images.length === 1 ? 'With its container image' : `With its ${images.length} container images`}
+        {count === 1 ? 'With its container image' : `With its ${count} container images`}
       </label>
       {includeImages && (
         <fieldset className="platforms">
