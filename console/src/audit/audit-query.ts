@@ -34,6 +34,7 @@ export const LastVerificationQuery = graphql(`
       intact
       events
       firstBroken
+      finishedAt
     }
   }
 `);

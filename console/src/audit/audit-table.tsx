@@ -43,7 +43,7 @@ export function AuditTable({ lines, onChoose }: Props) {
                 {summary}
                 {note !== null && <p className="quote">{note}</p>}
               </td>
-              <td role="cell">
+              <td className="cell-name" role="cell">
                 <button type="button" className="link link-quiet" onClick={() => onChoose({ subjectId })}>
                   {subject}
                 </button>
@@ -72,7 +72,7 @@ function Verify({ subject, subjectId }: { readonly subject: string; readonly sub
     const found = data?.verifyAudit;
     if (error) say(wordsOf(error).text, 'error');
     else if (!found) say(`The chain of ${subject} can’t be checked here.`, 'error');
-    else if (found.intact) say(`${subject}: all ${found.events} events are as they were written.`);
+    else if (found.intact) say(`Checked ${subject}: all ${found.events} events are as they were written.`);
     else say(`${subject}: the chain is broken at ${found.firstBroken ?? 'an unknown place'}.`, 'error');
   };
   return (

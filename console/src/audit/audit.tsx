@@ -103,9 +103,18 @@ function LastVerification() {
   if (!found) return null;
   return found.intact ? (
     <Notice kind="good">
-      The last check of the whole log found all {found.events.toLocaleString('en')} events as they were written.
+      The last check of the whole log{found.finishedAt !== null && <On at={found.finishedAt} />} found all{' '}
+      {found.events.toLocaleString('en')} events as they were written.
     </Notice>
   ) : (
     <Notice kind="error">The last check of the whole log found a broken link at {found.firstBroken}.</Notice>
+  );
+}
+
+function On({ at }: { readonly at: string }) {
+  return (
+    <>
+      , <Moment at={at} />,
+    </>
   );
 }
