@@ -76,6 +76,7 @@ describeWithChromium('devices in the console', (chromium) => {
       command,
     )!;
     expect(server).toBe(product.url);
+    expect(command).toContain("--name 'till 17'");
     expect(await judge(operator.page, 'device-token', 'light')).toEqual([]);
     await press('I have it', dialog());
     const words = [
