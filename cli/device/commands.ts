@@ -87,7 +87,7 @@ async function registerDevice(home: Home, values: Values): Promise<number> {
     publicKey: values['public-key'] ?? null,
   };
   const { deviceId } = await register(home, options);
-  say(`Registered as ${deviceId}. Run the agent: it waits until the device is linked to a profile.`);
+  say(`Registered as ${deviceId}. Now run the agent: it follows the profile that the device is linked to.`);
   return 0;
 }
 

@@ -1,6 +1,6 @@
 import { digestOf } from './credentials.js';
 import type { DesiredRow, WaitingFor } from './devices.js';
-import { POLL_SECONDS } from './device-record.js';
+import { BUILDING_POLL_SECONDS, POLL_SECONDS } from './device-record.js';
 
 /** A key that archives are checked with, as devices get it. */
 export type KeyForDevices = { id: string; algorithm: string; publicKey: string; active: boolean };
@@ -22,6 +22,7 @@ export function desiredOf(row: DesiredRow, { held, missing }: Held, signingKeys:
   const version = row.isPending ? row.wantedVersion : row.runningVersion;
   const ready = row.archive?.status === 'READY' && version === row.wantedVersion ? row.archive : null;
   const waitingFor = held ?? (row.isPending && ready === null ? 'archive' : null);
+  const building = waitingFor === 'archive' && row.archive?.status !== 'FAILED';
   const textWith = (siteProperties: readonly object[]): string =>
     JSON.stringify({
       deviceId: row.id,
@@ -41,7 +42,7 @@ export function desiredOf(row: DesiredRow, { held, missing }: Held, signingKeys:
       },
       siteProperties,
       lastSequence: row.lastSequence,
-      pollSeconds: POLL_SECONDS,
+      pollSeconds: building ? BUILDING_POLL_SECONDS : POLL_SECONDS,
       signingKeys,
     });
   return { etag: `"${digestOf(textWith(row.siteProperties)).slice(0, 32)}"`, body: textWith };

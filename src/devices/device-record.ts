@@ -3,6 +3,8 @@ import type { DesiredRow, DeviceRow, Health } from './devices.js';
 
 /** How often a device asks, and how long until it is silent: three intervals that were missed. */
 export const POLL_SECONDS = 60;
+/** How often it asks while its archive is built, which mostly takes less than a second. */
+export const BUILDING_POLL_SECONDS = 10;
 /** After so long without a word a device is silent. */
 export const SILENT_SECONDS = 3 * POLL_SECONDS;
 

@@ -102,11 +102,12 @@ describe('polling', () => {
   test('asks for the archive by itself and is answered with 304 while nothing changes', async () => {
     const { key, profile } = await linked('Polled', { siteProperties: [{ name: 'SITE', value: "a'b/c&d\\$(e)" }] });
     const first = await ask(key);
-    expect(first.body).toMatchObject({ version: '1.0.0', approved: false, waitingFor: 'archive', archive: null });
+    const waiting = { approved: false, waitingFor: 'archive', archive: null, pollSeconds: 10 };
+    expect(first.body).toMatchObject({ version: '1.0.0', ...waiting });
     await factory.build();
     const second = await ask(key);
     expect(second.body).toMatchObject({
-      ...{ version: '1.0.0', approved: true, waitingFor: null, message: '' },
+      ...{ version: '1.0.0', approved: true, waitingFor: null, message: '', pollSeconds: 60 },
       archive: { sha256: fakeDigest(profile.profileId, '1.0.0'), url: expect.stringMatching(/^\/archives\/.*\.tgz$/) },
       siteProperties: [{ name: 'SITE', value: "a'b/c&d\\$(e)" }],
     });
