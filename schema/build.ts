@@ -10,6 +10,7 @@ import { ChartVersionResolver } from './chart-version.resolver.js';
 import { ChartConnectionResolver, ChartResolver } from './chart.resolver.js';
 import { ComparisonResolver } from './comparison.resolver.js';
 import { DateTime } from './date-time.js';
+import { describeRest } from './describe-rest.js';
 import { DeviceCommandResolver } from './device-command.resolver.js';
 import {
   DeviceConnectionResolver,
@@ -89,7 +90,7 @@ export function createSchema(): GraphQLSchema {
     // Every subscription brings its own iteration, fed by the log.
     pubSub: { publish: () => undefined, subscribe: () => neverCalled() },
   });
-  return locateErrors(guardAccess(schema));
+  return locateErrors(guardAccess(describeRest(schema)));
 }
 
 function neverCalled(): never {
