@@ -108,9 +108,12 @@ async function readOne(name: string, address: string): Promise<BuiltFile> {
   };
 }
 
-/** Whether a person goes there with a browser; a missing script must not be answered with a page. */
+/**
+ * Whether a person goes there with a browser; a missing script must not be answered with a page. Whoever asks for the
+ * root gets it: curl and watchdogs don't say that they take HTML.
+ */
 function isNavigation({ headers }: IncomingMessage, pathname: string): boolean {
-  return !pathname.startsWith('/assets/') && (headers.accept ?? '').includes('text/html');
+  return pathname === '/' || (!pathname.startsWith('/assets/') && (headers.accept ?? '').includes('text/html'));
 }
 
 function give(request: IncomingMessage, response: ServerResponse, { body, zipped, headers }: BuiltFile): void {
