@@ -37,7 +37,11 @@ export const auditVerify: Command = {
       process.stderr.write(`Name one export, and --proof together with --key.\n\n${HELP}`);
       return 2;
     }
-    const proof = values.proof === undefined ? null : (JSON.parse(await readFile(values.proof, 'utf8')) as Proof);
+    const proof = values.proof === undefined ? null : await proofIn(values.proof);
+    if (typeof proof === 'string') {
+      process.stdout.write(`${proof}\n`);
+      return 1;
+    }
     const check = checkExport(proof?.leaf ?? null);
     for await (const line of createInterface({ input: createReadStream(file) })) if (!check.line(line)) break;
     const fault = check.verdict().firstBroken ?? (proof && faultOf(proof, check, await keysIn(values.key ?? '')));
@@ -47,7 +51,7 @@ export const auditVerify: Command = {
     }
     const anchored = proof ? ` ${proof.leaf.streamId} is anchored up to revision ${proof.leaf.revision}.` : '';
     process.stdout.write(
-      `${check.verdict().events} events of ${check.streams()} streams: nothing is wrong.${anchored}\n`,
+      `${counted(check.verdict().events, 'event')} of ${counted(check.streams(), 'stream')}: nothing is wrong.${anchored}\n`,
     );
     return 0;
   },
@@ -62,6 +66,16 @@ function faultOf(proof: Proof, check: ExportCheck, keys: readonly KeyObject[]): 
   return exported === hash
     ? null
     : `Stream ${streamId} was rewritten: anchor ${statement.number} of ${statement.takenAt} has another hash for revision ${revision}.`;
+}
+
+/** @returns the proof; a sentence when the file holds what the server said instead of one */
+async function proofIn(file: string): Promise<Proof | string> {
+  const read = JSON.parse(await readFile(file, 'utf8')) as Proof | { readonly error: { readonly message: string } };
+  return 'error' in read ? `${file} holds no proof, but what the server answered: ${read.error.message}` : read;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 async function keysIn(file: string): Promise<readonly KeyObject[]> {

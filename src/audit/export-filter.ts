@@ -1,6 +1,7 @@
 import { Invalid } from '../errors.js';
 import { isUuid } from '../ids.js';
 import { decodeCursor } from '../store/cursor.js';
+import { plainId } from './plain-id.js';
 
 /** Which part of the log is exported, and how. */
 export type ExportFilter = {
@@ -30,11 +31,11 @@ export function exportFilter(query: URLSearchParams): ExportFilter {
   if (format === undefined) throw fault(`format is one of ${FORMATS.join(', ')}.`);
   const after = query.get('after');
   if (after !== null) decodeCursor(after);
-  const streamId = plainId(query.get('stream'));
+  const streamId = idOf(query, 'stream');
   if (streamId !== undefined && !isUuid(streamId))
     throw fault('stream is the id of a stream: a UUID, or the subjectId of a line.');
   const types = query.getAll('type');
-  const actorId = plainId(query.get('actor'));
+  const actorId = idOf(query, 'actor');
   // PostgreSQL has no text with U+0000 and would call it a fault of ours.
   if ([...types, actorId ?? ''].some((text) => text.includes('\0')))
     throw fault('type and actor are plain text, without U+0000.');
@@ -48,12 +49,9 @@ export function exportFilter(query: URLSearchParams): ExportFilter {
   };
 }
 
-/** The key inside an id: callers have ids from GraphQL, where they are base64url of "Type:key". */
-function plainId(id: string | null): string | undefined {
-  if (id === null) return undefined;
-  const read = Buffer.from(id, 'base64url').toString();
-  const inside = /^[A-Z][A-Za-z]+:(.+)$/.exec(read)?.[1];
-  return inside !== undefined && Buffer.from(read).toString('base64url') === id ? inside : id;
+function idOf(query: URLSearchParams, name: string): string | undefined {
+  const id = query.get(name);
+  return id === null ? undefined : plainId(id);
 }
 
 function timeOf(query: URLSearchParams, name: string): Date | undefined {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TagFilter } from '../access/tag-filter.js';
 import type { Audit } from './audit.js';
+import { plainId } from './plain-id.js';
 import { seenEvents } from './seen-events.js';
 import { authorizeReader, refuse, type ReaderPorts } from './reader.js';
 import { Invalid, NotFound } from '../errors.js';
@@ -18,8 +19,9 @@ export function createProofRoute(ports: ProofPorts) {
     try {
       const { tagFilter } = await authorizeReader(ports, request, PROOF_PATH);
       const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
-      const [stream, revision] = [query.get('stream') ?? '', Number(query.get('revision') ?? 1)];
-      if (!isUuid(stream)) throw new Invalid('PROOF', 'stream is the id of a stream, a UUID.');
+      const [stream, revision] = [plainId(query.get('stream') ?? ''), Number(query.get('revision') ?? 1)];
+      if (!isUuid(stream))
+        throw new Invalid('PROOF', 'stream is the id of a stream: a UUID, or the subjectId of a line.');
       if (!Number.isInteger(revision) || revision < 1 || revision >= 2 ** 31)
         throw new Invalid('PROOF', 'revision is a whole number from 1; leave it out for the first event.');
       const proof = (await isHidden(ports, stream, tagFilter)) ? null : await ports.audit.proof(stream, revision);

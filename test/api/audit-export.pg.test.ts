@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createPublicKey } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { globalId } from '../../schema/global-id.js';
 import { createAuditExport, EXPORT_PATH } from '../../src/audit/export.js';
 import { createProofRoute, PROOF_PATH } from '../../src/audit/proof-route.js';
 import { checkExport } from '../../src/audit/check-export.js';
@@ -152,6 +153,20 @@ describe('an export and a proof, away from the server', () => {
     const proof = (await (await get(`${PROOF_PATH}?stream=${ids[0]}`)).json()) as Proof;
     expect(checkProof(proof, [createPublicKey(signer.publicKey)])).toMatchObject({ number: 1, size: 3 });
     expect(await auditVerify.run(await files((jsonl) => jsonl))).toBe(0);
+  });
+
+  test('are asked for by the id that GraphQL gives', async () => {
+    const id = globalId('SystemProfile', ids[0]!);
+    expect(await text(`${PROOF_PATH}?stream=${id}`)).toBe(await text(`${PROOF_PATH}?stream=${ids[0]}`));
+  });
+
+  test('say what the server said when there is no proof', async () => {
+    const [exported, , proven, ...key] = await files((jsonl) => jsonl);
+    await writeFile(proven!, await text(`${PROOF_PATH}?stream=${ids[1]}&revision=9`));
+    const said = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    expect(await auditVerify.run([exported!, '--proof', proven!, ...key])).toBe(1);
+    expect(said.mock.calls.join()).toContain('No anchor covers this revision yet');
+    said.mockRestore();
   });
 
   test.each<[string, (jsonl: string) => string]>([
