@@ -12,7 +12,9 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'console-'));
   await writeFile(path.join(folder, 'index.html'), '<title>page</title>');
   const handler = (await createConsoleHandler(folder))!;
-  server = createServer((request, response) => void handler(request, response));
+  server = createServer((request, response) => {
+    handler(request, response);
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 afterAll(async () => {
