@@ -3,13 +3,15 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Role } from '../../src/access/caller.js';
 import { createDistribution } from '../../src/archives/distribution/handler.js';
 import { keepMembers } from '../../src/archives/members.js';
 import { openArchiveStore } from '../../src/archives/store-file.js';
+import { guardedStore } from '../../src/archives/store-watch.js';
+import { Unavailable } from '../../src/errors.js';
 import { describeWithDockerRegistry, startDockerRegistry, USER } from '../registries/clients/docker-registry.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { testWith } from '../support/needs.js';
@@ -44,7 +46,7 @@ beforeAll(async () => {
   const roles: Readonly<Record<string, Role>> = { 'Bearer operator-key': 'OPERATOR', 'Bearer viewer-key': 'VIEWER' };
   const distribution = createDistribution({
     pool: database.pool,
-    archiveStore: openArchiveStore(folder.path),
+    archiveStore: guardedStore(openArchiveStore(folder.path), () => verify()),
     authenticate: async (authorization = '') => {
       const role = roles[authorization];
       return role === undefined ? null : { actor: { kind: 'API_KEY', id: role }, role };
@@ -60,6 +62,8 @@ afterAll(async () => {
   await database.close();
   await folder.remove();
 });
+
+let verify = () => Promise.resolve();
 
 const PROFILE = '01920000-0000-7000-8000-0000000000aa';
 
@@ -259,3 +263,20 @@ describeWithDockerRegistry('with another registry', () => {
 function basicOf(credentials: string): string {
   return `Basic ${Buffer.from(credentials).toString('base64')}`;
 }
+
+test('without the files of its archives there is nothing to pull, and with another store than the right one nobody can say', async () => {
+  const { layers } = (await json('/v2/profiles/edge-gateway/manifests/1.0.0')) as Manifest;
+  const blob = `/v2/profiles/edge-gateway/blobs/${layers[0]!.digest}`;
+  const statuses = async () => [
+    (await get('/v2/profiles/edge-gateway/manifests/1.0.0')).status,
+    (await get('/v2/profiles/edge-gateway/charts/vault/tags/list')).status,
+    (await get(blob)).status,
+  ];
+  expect(await statuses()).toEqual([200, 200, 200]);
+  await rename(path.join(folder.path, 'sha256'), path.join(folder.path, 'away'));
+  expect(await statuses()).toEqual([404, 404, 404]);
+  verify = () => Promise.reject(new Unavailable('OTHER_STORE', 'It is another one.'));
+  expect(await statuses()).toEqual([503, 503, 503]);
+  await rename(path.join(folder.path, 'away'), path.join(folder.path, 'sha256'));
+  expect(await statuses()).toEqual([200, 200, 200]);
+});
