@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
-import { openArchiveStore, scratchOf } from '../src/archives/store-file.js';
+import { CONTENT_FOLDER, openArchiveStore, scratchOf, storeBeside } from '../src/archives/store-file.js';
 import { guardedStore, verifyStore } from '../src/archives/store-watch.js';
 import { writeBackup } from '../src/backup/backup.js';
+import { inBackup } from '../src/backup/format.js';
 import { openDatabase } from '../src/backup/database-url.js';
 import { loadConfig } from '../src/config.js';
 import { createPool, endPool } from '../src/database.js';
@@ -10,7 +11,7 @@ import { createLog } from '../src/log.js';
 import type { Command } from './command.js';
 import { oneFile } from './one-file.js';
 
-const HELP = `Takes a backup of everything: the log, what was made of it, and the archives (docs/operations.md).
+const HELP = `Takes a backup of everything: the log, what was made of it, the archives, and the packs and charts of layers (docs/operations.md).
 
   system-profiles backup FILE.tar.gz
 
@@ -44,14 +45,13 @@ export const backupCommand: Command = {
           databaseUrl: database.url,
           // A backup without archives, of a store that isn't the one, would be found out too late.
           archiveStore: guardedStore(store, () => verifyStore({ pool, store })),
+          contentStore: guardedStore(storeBeside(config, CONTENT_FOLDER), () => verifyStore({ pool, store })),
           onProgress: (sentence) => process.stderr.write(`${sentence}\n`),
         },
         out,
       );
       if (file !== '-') await rename(partial, file);
-      for (const sha256 of end.missing)
-        process.stderr.write(`The archive ${sha256} is not in the store any more; it is left out.\n`);
-      process.stderr.write(`${end.rows['es.event'] ?? 0} events and ${end.archives} archives are in the backup.\n`);
+      process.stderr.write(`In the backup: ${inBackup(end)}.\n`);
       return 0;
     } finally {
       await endPool(pool);

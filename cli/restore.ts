@@ -1,9 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { openArchiveStore, scratchOf } from '../src/archives/store-file.js';
+import { CONTENT_FOLDER, openArchiveStore, scratchOf, storeBeside } from '../src/archives/store-file.js';
 import { openDatabase } from '../src/backup/database-url.js';
+import { inBackup } from '../src/backup/format.js';
 import { restoreBackup } from '../src/backup/restore.js';
 import { loadConfig } from '../src/config.js';
+import { markExampleMade } from '../src/example-mark.js';
 import { createLog } from '../src/log.js';
 import type { Command } from './command.js';
 import { oneFile } from './one-file.js';
@@ -32,9 +34,11 @@ export const restoreCommand: Command = {
     const database = await openDatabase(config, log);
     try {
       const archiveStore = openArchiveStore(config.archiveStore, scratchOf(config));
-      const ports = { databaseUrl: database.url, archiveStore, log };
+      const contentStore = storeBeside(config, CONTENT_FOLDER);
+      const ports = { databaseUrl: database.url, archiveStore, contentStore, log };
       const end = await restoreBackup(ports, file === '-' ? process.stdin : createReadStream(file));
-      process.stderr.write(`${end.rows['es.event'] ?? 0} events and ${end.archives} archives were restored.\n`);
+      await markExampleMade(config.dataDir, 'restored from a backup');
+      process.stderr.write(`Restored: ${inBackup(end)}.\n`);
       return 0;
     } finally {
       await database.close();

@@ -1,10 +1,11 @@
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { RequestInfo } from './access/caller.js';
 import type { App } from './app.js';
 import { archiveTopic } from './archives/archive-commands.js';
+import { isExampleMade, markExampleMade } from './example-mark.js';
 import { derivedId } from './ids.js';
 import { projectRoot } from './project-root.js';
 import { defaultRegistryId } from './registries/defaults.js';
@@ -50,20 +51,17 @@ const by: RequestInfo = {
 /** An archive of the example, by its id and file name. */
 export type ExampleArchive = { readonly archiveId: string; readonly fileName: string };
 
-/** Says that the example was made, so that it stays away when somebody deletes it. */
-const MARK = 'example.done';
-
 /**
  * Makes the example on a first start and waits until it is packed. Null when it was made before or isn't wanted.
  * What goes wrong here is logged: a program that serves is worth more than an example.
  */
 export async function firstExample(app: App): Promise<ExampleArchive | null> {
-  const mark = path.join(app.config.dataDir, MARK);
-  if (!app.config.example || (await exists(mark))) return null;
+  const { example: isWanted, dataDir } = app.config;
+  if (!isWanted || (await isExampleMade(dataDir))) return null;
   try {
     const example = await createExample(app, path.join(projectRoot(), 'examples', 'factory-edge'));
     await packed(app, example.archiveId);
-    await writeFile(mark, `${example.archiveId}\n`);
+    await markExampleMade(dataDir, example.archiveId);
     return example;
   } catch (error) {
     app.log.warn({ err: error }, 'The example profile could not be made; the next start tries again.');
@@ -85,13 +83,6 @@ async function packed(app: App, archiveId: string): Promise<void> {
   } finally {
     clearTimeout(late);
   }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { filesHeldBy } from './archives/image-blobs.js';
 import { noArchiveSources, type ArchiveSources } from './archives/layer-contents.js';
-import { openArchiveStore, scratchOf, storeWithin, type SweptArchiveStore } from './archives/store-file.js';
+import { CONTENT_FOLDER, storeBeside, type SweptArchiveStore } from './archives/store-file.js';
 import { guardedStore, type StoreWatch } from './archives/store-watch.js';
 import type { Config } from './config.js';
 import { starterPacksFolder } from './pack-folders.js';
@@ -70,7 +70,7 @@ export function wireRegistries({ config, log, db: pool, reads, store, signals, s
   const connect = createConnections({ allowPrivateRegistries, packsDir, log });
   const catalog = createCatalogQueries(reads.pool);
   const reports = createSyncReports({ store, pool, signals });
-  const content = storeBeside(config, 'content');
+  const content = storeBeside(config, CONTENT_FOLDER);
   // What isn't there is fetched, and then kept in the right store only: that it is missing needs no proof.
   const files = { ...guardedStore(content, storeWatch.verify), stat: (sha256: string) => content.stat(sha256) };
   const kept = createContentStore(files, log);
@@ -101,9 +101,4 @@ export function wireRegistries({ config, log, db: pool, reads, store, signals, s
       ensureDefaults: () => ensureDefaults({ store, log }, pathToFileURL(starterPacksFolder()).href),
     },
   };
-}
-
-/** Beside the archives, so that whatever backs those up has these too. */
-function storeBeside(config: Config, folder: string): SweptArchiveStore {
-  return openArchiveStore(storeWithin(config.archiveStore, folder), scratchOf(config));
 }

@@ -54,6 +54,17 @@ export function storeWithin(location: string, folder: string): string {
   return [`${place.replace(/\/+$/, '')}/${folder}`, ...query].join('?');
 }
 
+/** Where the archives of packs and charts are, beside those of profiles. */
+export const CONTENT_FOLDER = 'content';
+
+/** A store of its own beside the archives ("content", "images"), on the settings of the program. */
+export function storeBeside(
+  config: { readonly archiveStore: string; readonly dataDir: string },
+  folder: string,
+): SweptArchiveStore {
+  return openArchiveStore(storeWithin(config.archiveStore, folder), scratchOf(config));
+}
+
 /** Content-addressed files: `<root>/sha256/ab/<hex>.tgz`, half-written ones in `<root>/partial/`. */
 function folderStore(root: string): SweptArchiveStore {
   const partial = join(root, 'partial');

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import type { ArchiveStore } from '../archives/archives.js';
 import { BLOCK, headerOf, padding } from '../tar/entry.js';
+import { pinnedContents } from './contents.js';
 import { paths, type BackupEnd, type BackupHead } from './format.js';
 import { quotedTable, sequencesOf, tablesOf } from './tables.js';
 
@@ -13,6 +14,8 @@ import { quotedTable, sequencesOf, tablesOf } from './tables.js';
 export type BackupPorts = {
   readonly databaseUrl: string;
   readonly archiveStore: Pick<ArchiveStore, 'open'>;
+  /** of packs and charts */
+  readonly contentStore: Pick<ArchiveStore, 'open'>;
   /** Told after each table and every archive. */
   readonly onProgress?: (sentence: string) => void;
 };
@@ -21,7 +24,7 @@ export type BackupPorts = {
 const PIECE_BYTES = 4 * 1024 * 1024;
 
 /**
- * Writes a backup: the whole log and everything beside it as of one moment, and the archives. It is taken while the
+ * Writes a backup: the whole log and everything beside it as of one moment, the archives, and the packs and charts that layers are pinned to. It is taken while the
  * program works; the transaction only reads, so it holds up nothing. Keys are not in it: they lie in the data folder.
  * @param out ended afterwards
  * @returns what the end of the backup says
@@ -45,9 +48,12 @@ export async function writeBackup(ports: BackupPorts, out: Writable): Promise<Ba
     }
     const sequences = await sequencesOf(client);
     const kept = await archivesOf(client);
+    const pinned = await pinnedContents(client);
     await client.query('commit');
-    const missing = await writeArchives(ports, gzip, kept);
-    const end: BackupEnd = { rows, sequences, archives: kept.length - missing.length, missing };
+    const missing = await writeFiles(ports, gzip, 'archive', kept);
+    const lost = await writeFiles(ports, gzip, 'content', pinned);
+    const archives = kept.length - missing.length;
+    const end: BackupEnd = { rows, sequences, archives, missing, contents: pinned.length - lost.length };
     await writeJson(gzip, paths.end, end);
     gzip.end(Buffer.alloc(2 * BLOCK));
     await written;
@@ -66,7 +72,7 @@ async function headOf(client: pg.Client): Promise<BackupHead> {
   );
   const store = await client.query<{ generation: number }>('select generation from es.store');
   return {
-    format: 1,
+    format: 2,
     takenAt: new Date().toISOString(),
     migrations: migrations.rows.map(({ name }) => name),
     generation: store.rows[0]?.generation ?? 1,
@@ -101,27 +107,31 @@ async function archivesOf(client: pg.Client): Promise<readonly string[]> {
   return rows.map(({ sha256 }) => sha256);
 }
 
-async function writeArchives(
-  { archiveStore, onProgress }: BackupPorts,
+/** @returns what isn't stored */
+async function writeFiles(
+  { archiveStore, contentStore, onProgress }: BackupPorts,
   gzip: Gzip,
-  archives: readonly string[],
+  what: 'archive' | 'content',
+  digests: readonly string[],
 ): Promise<readonly string[]> {
   const missing: string[] = [];
-  for (const sha256 of archives) {
+  const store = what === 'archive' ? archiveStore : contentStore;
+  for (const sha256 of digests) {
     // What has expired since the backup's moment is told of as missing; what is open is copied to its end.
-    const file = await archiveStore.open(sha256);
+    const file = await store.open(sha256);
     if (file === null) {
+      onProgress?.(`${what} ${sha256}: not in the store, and left out`);
       missing.push(sha256);
       continue;
     }
     try {
-      await write(gzip, headerOf(paths.archive(sha256), 0o644, file.sizeBytes));
+      await write(gzip, headerOf(paths[what](sha256), 0o644, file.sizeBytes));
       await file.pour(gzip, { start: 0, end: file.sizeBytes - 1 });
       await write(gzip, padding(file.sizeBytes));
     } finally {
       await file.close();
     }
-    onProgress?.(`archive ${sha256}: ${file.sizeBytes} bytes`);
+    onProgress?.(`${what} ${sha256}: ${file.sizeBytes} bytes`);
   }
   return missing;
 }

@@ -21,6 +21,8 @@ export type RestorePorts = {
   /** an empty database: nothing was ever started on it */
   readonly databaseUrl: string;
   readonly archiveStore: Pick<ArchiveStore, 'begin' | 'stat' | 'keepNamed' | 'readNamed'>;
+  /** of packs and charts */
+  readonly contentStore: Pick<ArchiveStore, 'begin'>;
   readonly log: Logger;
 };
 
@@ -35,10 +37,10 @@ export async function restoreBackup(ports: RestorePorts, file: Readable): Promis
   const first = await entries.next();
   if (first.done === true || kindOf(first.value.path) !== 'head') throw noBackup('it does not begin with backup.json');
   const head = JSON.parse((await bytesOf(first.value)).toString()) as BackupHead;
-  if ((head.format as number) !== 1)
+  if (head.format !== 1 && (head.format as number) !== 2)
     throw new Refused(
       'BACKUP_NEWER',
-      `The backup is of format ${head.format}; this program reads format 1. Use a newer release.`,
+      `The backup is of format ${head.format}; this program reads 1 and 2. Use a newer release.`,
     );
   await refuseUnlessEmpty(ports.databaseUrl);
   await migrateTo(ports, head);
@@ -74,7 +76,8 @@ async function restoreEntries(
       throw noBackup(`${JSON.stringify(entry.path)} has no place in it`);
     if (kind === 'end') end = JSON.parse((await bytesOf(entry)).toString()) as BackupEnd;
     else if ('table' in kind) await tables.take(kind.table, entry);
-    else await restoreArchive(ports.archiveStore, kind.archive, entry);
+    else if ('archive' in kind) await restoreFile(ports.archiveStore, kind.archive, entry);
+    else await restoreFile(ports.contentStore, kind.content, entry);
   }
   const rows = await tables.finish();
   if (end === null) throw noBackup('it was cut off');
@@ -110,7 +113,7 @@ function createTables(client: pg.Client, known: readonly string[]) {
   };
 }
 
-async function restoreArchive(store: RestorePorts['archiveStore'], sha256: string, entry: BackupEntry): Promise<void> {
+async function restoreFile(store: RestorePorts['contentStore'], sha256: string, entry: BackupEntry): Promise<void> {
   const place = await store.begin();
   const hash = createHash('sha256');
   async function* hashed(): AsyncGenerator<Buffer> {
@@ -121,7 +124,7 @@ async function restoreArchive(store: RestorePorts['archiveStore'], sha256: strin
   }
   try {
     await pipeline(hashed, createWriteStream(place.path));
-    if (hash.digest('hex') !== sha256) throw noBackup(`the archive ${sha256} is damaged in it`);
+    if (hash.digest('hex') !== sha256) throw noBackup(`${entry.path} is damaged in it`);
     await place.commit(sha256);
   } catch (error) {
     await place.abandon();

@@ -6,6 +6,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type pg from 'pg';
+import type { ArchiveStore } from '../../src/archives/archives.js';
 import { openArchiveStore } from '../../src/archives/store-file.js';
 import { faultOfStore, settleStore } from '../../src/archives/store-identity.js';
 import { writeBackup } from '../../src/backup/backup.js';
@@ -19,6 +20,7 @@ import { createWizard } from '../../src/profiles/wizard.js';
 import { profileUpcasters } from '../../src/profiles/upcasters.js';
 import { createEventStore } from '../../src/store/event-store.js';
 import { verifyLog } from '../../src/store/verify-log.js';
+import { source } from '../profiles/samples.js';
 import { caller, openWorkshop, type Workshop } from '../profiles/wizard-workshop.js';
 import { openPool } from '../support/pool.js';
 import { runOnce, testServer, withDatabase } from '../support/server.js';
@@ -28,6 +30,10 @@ const log = createLog('silent');
 const ada = caller('ada');
 const archive = randomBytes(3_000_000);
 const sha256 = createHash('sha256').update(archive).digest('hex');
+/** A chart that a layer is pinned to, from a registry whose name would mislead who searches texts for braces. */
+const chart = randomBytes(30_000);
+const chartSha256 = createHash('sha256').update(chart).digest('hex');
+const pinned = { ...source, registryName: 'Charts {of} "us"', digest: `sha256:${chartSha256}` };
 
 let shop: Workshop;
 let folder: string;
@@ -49,10 +55,10 @@ beforeAll(async () => {
       ada,
     );
   }
+  await pinAChart();
   const store = openArchiveStore(path.join(folder, 'archives'));
-  const place = await store.begin();
-  await writeFile(place.path, archive);
-  await place.commit(sha256);
+  await keep(store, archive, sha256);
+  await keep(openArchiveStore(path.join(folder, 'archives/content')), chart, chartSha256);
   await shop.database.pool.query(
     `insert into read.archive (id, profile_id, version, status, phase, attempt, file_name, includes_images, platforms, sha256,
                                requested_by_kind, requested_by_id, requested_at)
@@ -61,7 +67,7 @@ beforeAll(async () => {
     [[sha256, 'ab'.repeat(32)]],
   );
   // Another test's transaction may hold the fence for a moment.
-  await eventually(async () => (await shop.store.readAfter(null, 100)).events.length === 60);
+  await eventually(async () => (await shop.store.readAfter(null, 100)).events.length === 62);
   cursor = (await shop.store.readAfter(null, 100)).cursor!;
   // As a start does it; the backup says nothing of it.
   expect(await settleStore({ pool: shop.database.pool, store })).toBeNull();
@@ -74,14 +80,26 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+async function keep(store: ArchiveStore, bytes: Buffer, digest: string): Promise<void> {
+  const place = await store.begin();
+  await writeFile(place.path, bytes);
+  await place.commit(digest);
+}
+
+async function pinAChart(): Promise<void> {
+  const refused = () => Promise.reject(new Error('not asked'));
+  const chartOf = () => Promise.resolve({ source: pinned, values: 'replicas: 1\n' });
+  const wizard = shop.with({ sources: { pack: refused, chart: chartOf, withPresets: refused } });
+  const { profileId } = await wizard.create({ name: 'Charted', description: '', tags: [], version: '1.0.0' }, ada);
+  const wanted = { registryId: pinned.registryId, chartName: pinned.name, version: pinned.version, manifests: [] };
+  await wizard.addHelmChartLayer({ profileId, ...wanted }, ada);
+}
+
 async function taken(): Promise<{ backup: Buffer; end: BackupEnd }> {
   const out = new PassThrough();
   const pieces: Buffer[] = [];
   out.on('data', (piece: Buffer) => pieces.push(piece));
-  const told = await writeBackup(
-    { databaseUrl: shop.database.url, archiveStore: openArchiveStore(path.join(folder, 'archives')) },
-    out,
-  );
+  const told = await writeBackup({ databaseUrl: shop.database.url, ...storesIn('archives') }, out);
   return { backup: Buffer.concat(pieces), end: told };
 }
 
@@ -95,11 +113,16 @@ async function emptyDatabase(): Promise<string> {
 }
 
 const restore = (databaseUrl: string, bytes: Buffer, into = 'restored') =>
-  restoreBackup({ databaseUrl, archiveStore: openArchiveStore(path.join(folder, into)), log }, Readable.from([bytes]));
+  restoreBackup({ databaseUrl, ...storesIn(into), log }, Readable.from([bytes]));
+
+const storesIn = (name: string) => ({
+  archiveStore: openArchiveStore(path.join(folder, name)),
+  contentStore: openArchiveStore(path.join(folder, name, 'content')),
+});
 
 test('a backup says what is in it and which archives were gone', () => {
-  expect(end).toMatchObject({ archives: 1, missing: ['ab'.repeat(32)] });
-  expect(end.rows['es.event']).toBe(60);
+  expect(end).toMatchObject({ archives: 1, missing: ['ab'.repeat(32)], contents: 1 });
+  expect(end.rows['es.event']).toBe(62);
 });
 
 describe('a restored database', () => {
@@ -125,11 +148,16 @@ describe('a restored database', () => {
   test('has chains that nobody altered, and the archives', async () => {
     expect(await verifyLog(pool, new AbortController().signal)).toEqual({
       intact: true,
-      events: 60,
+      events: 62,
       firstBroken: null,
     });
     const store = openArchiveStore(path.join(folder, 'restored'));
     expect(await store.stat(sha256)).toEqual({ sizeBytes: archive.length });
+  });
+
+  test('has the packs and charts that layers are pinned to, since their registries may not', async () => {
+    const store = openArchiveStore(path.join(folder, 'restored/content'));
+    expect(await store.stat(chartSha256)).toEqual({ sizeBytes: chart.length });
   });
 
   test('has the store that it was restored into for its own, and not the one of the backup', async () => {
