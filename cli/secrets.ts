@@ -8,7 +8,7 @@ import { rotateSecrets } from '../src/secrets/rotate.js';
 import { vaultKeysOf } from '../src/secrets/secrets-key.js';
 import type { Command } from './command.js';
 
-const HELP = `Seals the passwords, tokens and keys of registries with a new key (docs/operations.md).
+const HELP = `Seals the credentials of registries and the secret values of sites with a new key (docs/operations.md).
 
   system-profiles secrets rotate
 
@@ -24,7 +24,7 @@ Exit code: 0 when every secret is sealed with the new key, 1 when some aren't, 2
 /** `secrets rotate`: a new key for everything that is kept secret. */
 export const rotateSecretsCommand: Command = {
   name: ['secrets', 'rotate'],
-  summary: 'seal the passwords of registries with a new key',
+  summary: 'seal all secrets with a new key',
   help: HELP,
   run: async (words) => {
     const { positionals } = parseArgs({ args: [...words], allowPositionals: true });
