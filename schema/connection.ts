@@ -1,7 +1,6 @@
 import { ArgsType, Field, Int, ObjectType } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
-import { pageWindow } from '../src/page.js';
-import type { Page, PageRequest } from '../src/page.js';
+import type { Page } from '../src/page.js';
 
 /** Where a page stands in its list. */
 @ObjectType('PageInfo', { simpleResolvers: true, description: 'Where a page stands in its list.' })
@@ -53,18 +52,6 @@ export function connection<A, B>(page: Page<A>, toNode: (row: A) => B): Connecti
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-  };
-}
-
-/**
- * The connection of a list that has no entries, after checking what was asked of it.
- * @throws Invalid PAGE_SIZE
- */
-export function emptyConnection(request: PageRequest): Connection<never> & { totalCount: number } {
-  pageWindow(request);
-  return {
-    ...connection({ edges: [], hasNextPage: false, hasPreviousPage: false }, (row: never) => row),
-    totalCount: 0,
   };
 }
 

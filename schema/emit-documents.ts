@@ -4,7 +4,7 @@ import { parse, type DocumentNode } from 'graphql';
 import { manifestOf, type Manifest } from './transport/trusted-documents.js';
 
 /** Where the build leaves the operations of the console, for TRUSTED_DOCUMENTS=only. */
-export const MANIFEST_FILE = 'console/dist/documents.json';
+const MANIFEST_FILE = 'console/dist/documents.json';
 
 /** Every operation that the console's sources hold, by its digest. @param folder console/src */
 export function consoleDocuments(folder: string): Manifest {

@@ -90,7 +90,7 @@ async function packed(app: App, archiveId: string): Promise<void> {
  * Safe to run again after a kill at any point: every command carries an idempotency key derived from its step.
  * @returns the requested archive's id and file name
  */
-export async function createExample(app: App, folder: string): Promise<ExampleArchive> {
+async function createExample(app: App, folder: string): Promise<ExampleArchive> {
   const example = Example.parse(parse(await readFile(path.join(folder, 'profile.yaml'), 'utf8')));
   const step = (name: string) => ({ idempotencyKey: derivedId('example', example.name, name), note: example.note });
   const { profileId } = await app.wizard.create({ ...pick(example), ...step('create') }, by);

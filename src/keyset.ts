@@ -97,7 +97,7 @@ export async function selectPage<Row extends QueryResultRow>(
 }
 
 /** The statement that `selectPage` runs, for whoever wants its plan. */
-export function pageStatement<Row>(keyset: Keyset<Row>, request: PageRequest, query: ListQuery) {
+function pageStatement<Row>(keyset: Keyset<Row>, request: PageRequest, query: ListQuery) {
   const { values, bind } = statementParameters();
   const { where, orderBy, limit, page } = keysetPage(keyset, request, bind);
   const conditions = [...query.where(bind), ...where];

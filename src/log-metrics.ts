@@ -13,7 +13,7 @@ const REQUESTS = ['ArchiveRequested', 'RegistrySyncRequested'];
  * For how long the log has been held up by its oldest open transaction that writes, in seconds: nothing newer is
  * announced before that ends.
  */
-export async function fenceAgeSeconds(pool: Pool): Promise<number> {
+async function fenceAgeSeconds(pool: Pool): Promise<number> {
   const [row] = await run<{ seconds: number }>(
     pool,
     `select coalesce(extract(epoch from max(clock_timestamp() - xact_start)), 0)::float8 as seconds

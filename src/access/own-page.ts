@@ -19,7 +19,7 @@ export function isOwnPage(sender: Sender, publicUrl: string): boolean {
 }
 
 /** Whether an origin is the one that callers reach this server by: as it is set up, or as this very request did. */
-export function isOwnOrigin(origin: string, host: string | undefined, publicUrl: string): boolean {
+function isOwnOrigin(origin: string, host: string | undefined, publicUrl: string): boolean {
   if (!URL.canParse(origin)) return false;
   const url = new URL(origin);
   return url.origin === new URL(publicUrl).origin || url.host === host;

@@ -20,7 +20,7 @@ export interface MemberCache {
 export const noMemberCache: MemberCache = { member: (_parts, make) => make(), trim: () => Promise.resolve(0) };
 
 /** Another build of zlib may compress the same to other bytes, and an archive must be of one. */
-export const COMPRESSOR = `deflate-6 zlib-${process.versions.zlib}`;
+const COMPRESSOR = `deflate-6 zlib-${process.versions.zlib}`;
 
 /** How the cache behaves. `onFault`: it could not be read or written; the build goes on without it. */
 export type MemberCacheSettings = {

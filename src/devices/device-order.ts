@@ -84,7 +84,7 @@ export async function newestVersionOf({ profiles }: Pick<DevicePorts, 'profiles'
 }
 
 /** @throws NotFound for what can't be a device's id, before PostgreSQL refuses it as a malformed uuid */
-export function requireDeviceId(deviceId: string): void {
+function requireDeviceId(deviceId: string): void {
   if (!isUuid(deviceId)) throw noSuch('Device');
 }
 

@@ -49,7 +49,7 @@ export async function replaceSecret(dataDir: string, name: string, secret: strin
 }
 
 /** 256 random bits that pass through a URL, a header and a shell unquoted. */
-export function randomSecret(): string {
+function randomSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 

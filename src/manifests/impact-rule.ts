@@ -14,13 +14,6 @@ export function compareImpact(a: Impact, b: Impact): number {
   return ORDER.indexOf(a) - ORDER.indexOf(b);
 }
 
-/** The worst of all; NONE of none. */
-export function worstOf(impacts: Iterable<Impact>): Impact {
-  let worst: Impact = 'NONE';
-  for (const impact of impacts) if (compareImpact(impact, worst) > 0) worst = impact;
-  return worst;
-}
-
 /** A field before and after, with the objects that it is part of. */
 export type FieldChange = {
   readonly before: unknown;

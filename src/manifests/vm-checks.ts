@@ -8,7 +8,7 @@ import { runRules } from './vm-run-rules.js';
 import { storageRules } from './vm-storage-rules.js';
 
 /** Every rule of KubeVirt that a machine is judged by before a device ever sees it. */
-export const vmRules: readonly VmRule[] = [
+const vmRules: readonly VmRule[] = [
   ...runRules,
   ...storageRules,
   ...cloudInitRules,

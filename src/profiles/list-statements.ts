@@ -19,7 +19,7 @@ export type ProfileRecord = {
 };
 
 /** The columns of a ProfileRecord, of the relation "profile". */
-export const PROFILE_COLUMNS = `profile.id, profile.slug, profile.name, profile.description, profile.tags,
+const PROFILE_COLUMNS = `profile.id, profile.slug, profile.name, profile.description, profile.tags,
   profile.revision, profile.draft_version, profile.latest_version, profile.created_at, profile.updated_at,
   profile.deleted_at`;
 

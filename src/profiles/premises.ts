@@ -23,7 +23,7 @@ export function profilePremises(after: Profile, recorded: readonly Recorded<Prof
 }
 
 /** The registries of layers and sources that events add. */
-export function registriesTaken(events: readonly ProfileEvent[]): readonly string[] {
+function registriesTaken(events: readonly ProfileEvent[]): readonly string[] {
   const ids = events.flatMap(({ type, data }) => {
     if (type === 'LayerAdded') return registriesOf([data.layer]);
     return type === 'LayerSourceChanged' ? [data.source.registryId] : [];

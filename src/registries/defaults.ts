@@ -35,7 +35,7 @@ const HELM_REPOSITORIES: readonly Omit<Default, 'kind'>[] = [
 ];
 
 /** The registries that come with the server. @param starterPacks address of the folder of packs that comes along */
-export function defaultRegistries(starterPacks: string): readonly Default[] {
+function defaultRegistries(starterPacks: string): readonly Default[] {
   return [
     { key: 'starter-packs', name: 'Starter packs', kind: 'PACK', endpoint: starterPacks },
     {

@@ -14,7 +14,7 @@ export type Folded = { readonly streamId: string; readonly at?: At | undefined }
  * folds may end before the head.
  * $1 streams, $2 their type, $3 state schema, $4 last revisions, $5 last times.
  */
-export const LOAD_MANY = `
+const LOAD_MANY = `
   select asked.number, found.*
     from unnest($1::uuid[], $4::integer[], $5::timestamptz[]) with ordinality as asked (stream_id, revision, time, number)
     left join lateral (

@@ -4,7 +4,7 @@ import { run, statement } from './statement.js';
 import type { Loaded } from './store.js';
 
 /** So many events are folded before a snapshot is worth a row: below, folding costs less than half a millisecond. */
-export const SNAPSHOT_EVERY = 200;
+const SNAPSHOT_EVERY = 200;
 
 const save = statement(`
   insert into es.snapshot (stream_id, stream_type, state_schema, revision, hash, recorded_at, state)

@@ -26,7 +26,7 @@ export type StandIn = {
   close(): Promise<void>;
 };
 
-export const nothingDesired: Desired = {
+const nothingDesired: Desired = {
   profile: null,
   version: null,
   approved: false,

@@ -51,7 +51,7 @@ export async function verdictsOn(defendant: Defendant): Promise<readonly string[
 }
 
 /** The manifests folder of k3s as install.sh fills it, without its site's values. `mtimeMs`: of every file. */
-export function manifestsOf(files: ReadonlyMap<string, Buffer>, mtimeMs = 1): readonly ManifestFile[] {
+function manifestsOf(files: ReadonlyMap<string, Buffer>, mtimeMs = 1): readonly ManifestFile[] {
   return [...files].flatMap(([path, bytes]) =>
     path.startsWith('manifests/')
       ? [{ path: path.slice('manifests/'.length), text: bytes.toString('utf8'), mtimeMs }]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { fieldRules, objectImpact, removalRules } from '../../src/manifests/impact.js';
-import { worstOf } from '../../src/manifests/impact-rule.js';
+import { compareImpact, type Impact } from '../../src/manifests/impact-rule.js';
 import { isObject, objectsOf, type KubernetesObject } from '../../src/manifests/kubernetes-object.js';
 import { readYaml } from '../../src/manifests/yaml-text.js';
 import { fieldCases, removalCases } from './impact-cases.js';
@@ -103,11 +103,8 @@ test('a new object of a known kind interrupts nothing, one of an unknown kind ma
 });
 
 test('a loss is worse than what cannot be told, which is worse than a reboot', () => {
-  expect(worstOf([])).toBe('NONE');
-  expect(worstOf(['NONE', 'RESTART'])).toBe('RESTART');
-  expect(worstOf(['VM_REBOOT', 'RESTART'])).toBe('VM_REBOOT');
-  expect(worstOf(['UNKNOWN', 'VM_REBOOT'])).toBe('UNKNOWN');
-  expect(worstOf(['DATA_LOSS', 'UNKNOWN'])).toBe('DATA_LOSS');
+  const impacts: Impact[] = ['UNKNOWN', 'NONE', 'DATA_LOSS', 'RESTART', 'VM_REBOOT'];
+  expect(impacts.sort(compareImpact)).toEqual(['NONE', 'RESTART', 'VM_REBOOT', 'UNKNOWN', 'DATA_LOSS']);
 });
 
 describe('hostile objects', () => {

@@ -7,15 +7,8 @@ import { migrationsFolder } from '../../src/migrate.js';
 // Tests that need what a bare machine lacks. Where it is missing they are skipped, and the last lines of the run
 // say which and why (skips-reporter.js reads the reason from the title).
 
-const redisUrl = process.env['TEST_REDIS_URL'] ?? process.env['REDIS_URL'];
 const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const shared = process.env['TEST_SHARED_DIR'] ?? path.resolve(migrationsFolder(), '../../shared');
-
-/** Claims that hold on a running Redis: skipped without TEST_REDIS_URL or REDIS_URL. */
-export function describeWithRedis(title: string, claims: (redisUrl: string) => void): void {
-  if (redisUrl !== undefined) describe(title, () => claims(redisUrl));
-  else describe.skip(`${title} [needs Redis: set TEST_REDIS_URL]`, () => claims('redis://unavailable.invalid'));
-}
 
 /** Claims about the real packs, charts and profiles in ../shared: skipped where that folder is absent. */
 export function describeWithShared(title: string, claims: (folder: string) => void): void {

@@ -37,7 +37,7 @@ export async function testServer(): Promise<TestServer> {
 }
 
 /** The run's server, or null while there is none. */
-export async function startedServer(folder: string): Promise<TestServer | null> {
+async function startedServer(folder: string): Promise<TestServer | null> {
   const text = await readFile(path.join(folder, 'server.json'), 'utf8').catch(nullWhenMissing);
   if (text === null) return null;
   const answer = JSON.parse(text) as TestServer | { fault: string };

@@ -1,7 +1,7 @@
 import type { RolloutDevices } from './rollout-query.js';
 
 /** How devices may stand, in the order of the bar, and in words. */
-export const STANDINGS = [
+const STANDINGS = [
   ['ready', 'ready'],
   ['updating', 'updating'],
   ['failed', 'failing'],

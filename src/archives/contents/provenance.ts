@@ -8,7 +8,7 @@ import { FORMAT_VERSION } from './profile-document.js';
 export const STATEMENT_TYPE = 'application/vnd.in-toto+json';
 
 /** What kind of build this is: its external parameters are those of `statementOf`. */
-export const BUILD_TYPE = 'urn:system-profiles:archive:v1';
+const BUILD_TYPE = 'urn:system-profiles:archive:v1';
 
 /**
  * provenance.intoto.json: an in-toto statement with SLSA provenance v1, in a DSSE envelope signed with the archive's key.

@@ -35,7 +35,7 @@ type Packed = {
 type IndexEntry = { readonly digest: string; readonly reference: string };
 
 /** The artifact that a whole archive is, and its one layer. */
-export const ARCHIVE_TYPE = 'application/vnd.system-profiles.archive.v1';
+const ARCHIVE_TYPE = 'application/vnd.system-profiles.archive.v1';
 const ARCHIVE_LAYER_TYPE = `${ARCHIVE_TYPE}.tar+gzip`;
 const EMPTY = Buffer.from('{}');
 const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
