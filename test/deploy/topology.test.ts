@@ -12,6 +12,7 @@ type Service = {
   depends_on?: Record<string, { condition: string }>;
   deploy?: { replicas: number };
   volumes?: string[];
+  stop_grace_period?: string;
 };
 
 const root = projectRoot();
@@ -52,6 +53,14 @@ describe('docker-compose.yml', () => {
     const secrets = values.filter(([name]) => /PASSWORD|KEY/.test(name)).map(([, value]) => value);
     expect(secrets.length).toBeGreaterThan(0);
     expect(secrets.filter((value) => !/^\$\{\w+:\?/.test(value))).toEqual([]);
+  });
+
+  test.each(['.gitignore', '.dockerignore'])('reads its secrets from a file that stays here: %s', (ignored) => {
+    expect(read(ignored).split('\n')).toContain('.env');
+  });
+
+  test.each(['api', 'worker'])('lets a program end what it has begun: %s', (name) => {
+    expect(services[name]?.stop_grace_period).toBe('30s');
   });
 
   test('starts programs after what they need is healthy', () => {
