@@ -28,7 +28,7 @@ export function resourcesOf(packs: readonly Demanding[]): Resources {
 export function resourceProblem(packs: readonly Demanding[]): readonly Problem[] {
   const { cpu, memory, diskSize } = resourcesOf(packs);
   const parts = [
-    ...(cpu > 0 ? [`${round(cpu / 1_000)} CPU cores`] : []),
+    ...(cpu > 0 ? [`${round(cpu / 1_000)} CPU core${round(cpu / 1_000) === 1 ? '' : 's'}`] : []),
     ...(memory > 0 ? [`${round(memory)} MiB of memory`] : []),
     ...(diskSize > 0 ? [`${round(diskSize)} GB of disk`] : []),
   ];

@@ -305,8 +305,11 @@ into_k3s() {
 
 into_cluster() {
   [ -z "$(charts)" ] || fail 'The profile has a chart over 512 KiB, which only k3s can serve from its static folder. Use --target k3s, or install that chart from the archive by helm.'
-  if grep -rqE '^kind: *"?HelmChart"? *$' "$work/manifests" && ! kubectl get crd helmcharts.helm.cattle.io >/dev/null 2>&1; then
-    fail 'The profile has Helm charts as HelmChart resources, and this cluster has no such resource. Install helm-controller, or use k3s.'
+  if grep -rqE '^kind: *"?HelmChart"? *$' "$work/manifests"; then
+    found=$(kubectl get crd helmcharts.helm.cattle.io --ignore-not-found -o name) ||
+      fail 'kubectl cannot ask the cluster; what it says stands above. Is its context the right one?'
+    [ -n "$found" ] ||
+      fail 'The profile has Helm charts as HelmChart resources, and this cluster has no such resource. Install helm-controller, or use k3s.'
   fi
   for group in $groups; do
     # A group may hold nothing but comments.
