@@ -8,7 +8,7 @@ import {
   desiredOf,
   deviceOf,
   FROM,
-  HEALTH,
+  healthIs,
   PENDING,
   SELECT,
   SELECT_DESIRED,
@@ -80,7 +80,7 @@ function conditions({ profileId, health, hasPendingUpdate, tags, seen }: DeviceF
     ...(seen ? [seenSql(seen, 'profile.tags', bind)] : []),
     ...(profileId ? [`device.profile_id = ${bind(profileId)}::uuid`] : []),
     ...(tags && tags.length > 0 ? [`device.tags @> ${bind(tags)}::text[]`] : []),
-    ...(health ? [`${HEALTH} = any (${bind(health)}::text[])`] : []),
+    ...(health ? healthIs(health, bind) : []),
     ...(hasPendingUpdate === null || hasPendingUpdate === undefined
       ? []
       : [`${PENDING} = ${bind(hasPendingUpdate)}::boolean`]),

@@ -1,3 +1,4 @@
+import type { Bind } from '../keyset.js';
 import type { ReportedLayer, SiteProperty } from './events.js';
 import type { DesiredRow, DeviceRow, Health } from './devices.js';
 
@@ -8,8 +9,22 @@ export const BUILDING_POLL_SECONDS = 10;
 /** After so long without a word a device is silent. */
 export const SILENT_SECONDS = 3 * POLL_SECONDS;
 
+const SILENT = `seen.last_seen_at < now() - interval '${SILENT_SECONDS} seconds'`;
+
 /** How a device is, by the server's clock. */
-export const HEALTH = `(case when seen.last_seen_at < now() - interval '${SILENT_SECONDS} seconds' then 'SILENT' else device.condition end)`;
+export const HEALTH = `(case when ${SILENT} then 'SILENT' else device.condition end)`;
+
+/**
+ * The same as a filter, in conditions on columns: of these PostgreSQL knows how many rows meet them. Of the case it
+ * doesn't, and walks through all devices by name where it could have begun with the few that are silent. When they were
+ * heard of has no index, since it changes all the time: reading that narrow table whole takes 12 ms for 100,000 devices.
+ */
+export function healthIs(health: readonly Health[], bind: Bind): readonly string[] {
+  const conditions = health.filter((one) => one !== 'SILENT');
+  if (conditions.length === 0 && health.length > 0) return [SILENT];
+  const saysSo = `device.condition = any (${bind(conditions)}::text[])`;
+  return health.includes('SILENT') ? [`(${SILENT} or ${saysSo})`] : [saysSo, `(${SILENT}) is not true`];
+}
 
 /**
  * Whether a device should run something that says something else. By content, not by number: a version that takes back

@@ -217,6 +217,37 @@ describe('devices', () => {
     expect(await shown(id, 'health')).toEqual({ health: 'HEALTHY' });
   });
 
+  test('are filtered by exactly the health that they show, whichever are asked for', async () => {
+    const profile = await factory.profile('Of every health');
+    const { db } = factory.app;
+    const conditions = ['REGISTERED', 'UPDATING', 'HEALTHY', 'FAILED'] as const;
+    for (const condition of conditions)
+      for (const seen of ["now() - interval '181 seconds'", 'now()', null]) {
+        const { deviceId } = await device(profile);
+        await db.query('update read.device set condition = $2 where id = $1', [deviceId, condition]);
+        await db.query('delete from read.device_seen where device_id = $1', [deviceId]);
+        if (seen !== null)
+          await db.query(`insert into read.device_seen (device_id, last_seen_at) values ($1, ${seen})`, [deviceId]);
+      }
+    type Found = { devices: { totalCount: number; nodes: { id: string; health: string }[] } };
+    const found = async (health: string) => {
+      const filter = `filter: { profileId: "${profile.id}"${health} }`;
+      return (await factory.ask<Found>(`{ devices(first: 100, ${filter}) { totalCount nodes { id health } } }`))
+        .devices;
+    };
+    const { nodes } = await found('');
+    expect(nodes.filter(({ health }) => health === 'SILENT')).toHaveLength(conditions.length);
+    const all = ['SILENT', ...conditions];
+    for (let some = 0; some < 2 ** all.length; some += 1) {
+      const asked = all.filter((_, place) => some & (1 << place));
+      const fitting = nodes.filter(({ health }) => asked.includes(health));
+      expect([asked, await found(`, health: [${asked.join(', ')}]`)]).toEqual([
+        asked,
+        { totalCount: fitting.length, nodes: fitting },
+      ]);
+    }
+  });
+
   test('are paged by name and filtered by pending updates and tags', async () => {
     const profile = await factory.profile('Listed');
     for (const name of ['c', 'a', 'b']) await device(profile, {}, { name, tags: [`tag-${name}`] });
