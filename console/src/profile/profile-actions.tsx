@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useClient } from 'urql';
 import { Link, useLocation } from 'wouter';
 import { faultOf, send } from '../graphql/send.js';
+import { forgetKeptText } from '../session/kept-text.js';
 import { useMay } from '../session/use-may.js';
 import { Button } from '../ui/button.js';
 import { Icon } from '../ui/icon.js';
@@ -67,6 +68,7 @@ function Deletion({ profile: { id, name, revision }, onClose }: DialogProps) {
       say(faultOf(outcome), 'error');
       return;
     }
+    forgetKeptText(sessionStorage, id);
     say(`${name} was deleted.`);
     go('/profiles');
   };
@@ -83,8 +85,12 @@ function Discarding({ profile: { id, draft, revision }, onClose }: DialogProps) 
   const discard = async () => {
     const outcome = await send(client, DiscardDraft, { profileId: id, expectedRevision: revision });
     onClose();
-    if (outcome.kind === 'done') say('The draft was discarded.');
-    else say(faultOf(outcome), 'error');
+    if (outcome.kind !== 'done') {
+      say(faultOf(outcome), 'error');
+      return;
+    }
+    forgetKeptText(sessionStorage, id);
+    say('The draft was discarded.');
   };
   return (
     <RemoveDialog

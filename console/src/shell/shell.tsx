@@ -2,6 +2,7 @@ import { useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useClient } from 'urql';
 import { Link, useLocation } from 'wouter';
 import { graphql } from '../graphql/graphql.js';
+import { forgetKeptText } from '../session/kept-text.js';
 import { useMay, type Permission } from '../session/use-may.js';
 import { useViewer } from '../session/viewer.js';
 import { Icon, type IconName } from '../ui/icon.js';
@@ -96,6 +97,7 @@ function Foot() {
   const signOut = async () => {
     // The cookie of an account is the server's to take back; a key is only forgotten.
     await client.mutation(SignOut, {}).toPromise();
+    forgetKeptText(sessionStorage);
     session.end();
   };
   const icon = { system: 'contrast', light: 'sun', dark: 'moon' } as const;

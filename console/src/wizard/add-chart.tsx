@@ -8,6 +8,7 @@ import { AddHelmChartLayer } from './draft-commands.js';
 import { orderOf } from './layer-edit.js';
 import { SourceForm } from './source-form.js';
 import type { Command } from './use-commands.js';
+import { useKeptState } from './use-kept.js';
 import { useValueCheck } from './use-value-check.js';
 
 type Props = {
@@ -60,28 +61,45 @@ function ChartSearch({ onChoose, onCancel }: SearchProps) {
   );
 }
 
+type Form = { readonly version: string; readonly values: string | null };
+
+/** Without values of one's own nothing was typed. */
+function keptOf(form: Form): Form | null {
+  return form.values === null ? null : form;
+}
+
 type FormProps = Omit<Props, 'onCancel'> & { readonly chart: ChartLine; readonly onBack: () => void };
 
 function ChartForm({ run, words, chart, onAdded, onBack }: FormProps) {
   const at = { registryId: chart.registry.id, name: chart.name };
-  const [version, setVersion] = useState(chart.latestVersion);
-  const [values, setValues] = useState<string | null>(null);
+  const start: Form = { version: chart.latestVersion, values: null };
+  const [form, setForm, settle] = useKeptState(`new ${chart.id}`, () => start, keptOf);
+  const { version, values } = form;
+  const set = (some: Partial<Form>) => setForm((now) => ({ ...now, ...some }));
   const [{ data: versions }] = useQuery({ query: ChartVersionsQuery, variables: at });
   const [{ data, error, fetching }] = useQuery({ query: ChartContentQuery, variables: { ...at, version } });
   const all = versions?.chart?.versions.nodes ?? [];
   const marks = useValueCheck('HELM_CHART', { ...at, version }, values);
   return (
     <SourceForm
-      {...{ words, marks, onAdded, onBack, fetching, error, version }}
+      {...{ words, marks, fetching, error, version }}
       title={chart.name}
       detail={`from ${chart.registry.name}`}
       badge={chart.deprecated ? <Badge tone="warning">deprecated</Badge> : null}
       startName={chart.name}
       versions={[chart.latestVersion, ...all.map((one) => one.version)]}
       content={data?.chartVersion?.content ?? null}
-      onVersion={setVersion}
+      onVersion={(next) => set({ version: next })}
       values={values}
-      onValues={setValues}
+      onValues={(next) => set({ values: next })}
+      onAdded={(name) => {
+        settle(start);
+        onAdded(name);
+      }}
+      onBack={() => {
+        settle(start);
+        onBack();
+      }}
       extra={null}
       onAdd={({ name, installOrder }) =>
         run(AddHelmChartLayer, {

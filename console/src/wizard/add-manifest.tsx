@@ -8,6 +8,7 @@ import { isOrder, orderOf, type LayerEdit } from './layer-edit.js';
 import { LayerFields } from './layer-fields.js';
 import { TextTabs } from './text-tabs.js';
 import type { Command } from './use-commands.js';
+import { useKeptState } from './use-kept.js';
 import { MANIFEST_TEMPLATE, VM_TEMPLATE } from './vm-template.js';
 
 type Props = {
@@ -23,9 +24,13 @@ const EMPTY: LayerEdit = {
   manifests: [{ name: FIRST, content: '' }],
 };
 
+function keptOf(edit: LayerEdit): LayerEdit | null {
+  return JSON.stringify(edit) === JSON.stringify(EMPTY) ? null : edit;
+}
+
 /** Add Manifest: a layer of one's own texts. */
 export function AddManifest({ run, words, onAdded, onCancel }: Props) {
-  const [edit, setEdit] = useState(EMPTY);
+  const [edit, setEdit, settle] = useKeptState('new manifest', () => EMPTY, keptOf);
   const [outcome, setOutcome] = useState<Outcome<{ userErrors: readonly UserError[] }> | null>(null);
   const [busy, setBusy] = useState(false);
   const say = useSay();
@@ -45,6 +50,7 @@ export function AddManifest({ run, words, onAdded, onCancel }: Props) {
     setBusy(false);
     setOutcome(answered.kind === 'dropped' ? null : answered);
     if (answered.kind !== 'done') return;
+    settle(EMPTY);
     say(`${name} was added to the draft.`);
     onAdded(name);
   };
@@ -66,18 +72,7 @@ export function AddManifest({ run, words, onAdded, onCancel }: Props) {
           nameError={nameError}
           onChange={(some) => setEdit((all) => ({ ...all, ...some }))}
         />
-        {blank && (
-          <div className="row">
-            <span className="soft">Start with</span>
-            <Button small icon="machine" onClick={() => start(VM_TEMPLATE, true)}>
-              A virtual machine
-            </Button>
-            <Button small icon="text" onClick={() => start(MANIFEST_TEMPLATE)}>
-              A ConfigMap
-            </Button>
-            <span className="faint">or type below</span>
-          </div>
-        )}
+        {blank && <Beginnings onStart={start} />}
         <TextTabs
           {...{ edit, words }}
           base={null}
@@ -88,7 +83,14 @@ export function AddManifest({ run, words, onAdded, onCancel }: Props) {
         {outcome && outcome.kind !== 'done' && nameError === null && <Notice kind="error">{faultOf(outcome)}</Notice>}
       </div>
       <div className="wizard-foot">
-        <Button onClick={onCancel}>Cancel</Button>
+        <Button
+          onClick={() => {
+            settle(EMPTY);
+            onCancel();
+          }}
+        >
+          Cancel
+        </Button>
         <Button
           kind="primary"
           className="push"
@@ -100,5 +102,23 @@ export function AddManifest({ run, words, onAdded, onCancel }: Props) {
         </Button>
       </div>
     </section>
+  );
+}
+
+type BeginningsProps = { readonly onStart: (content: string, vm?: boolean) => void };
+
+/** Texts to begin with. */
+function Beginnings({ onStart }: BeginningsProps) {
+  return (
+    <div className="row">
+      <span className="soft">Start with</span>
+      <Button small icon="machine" onClick={() => onStart(VM_TEMPLATE, true)}>
+        A virtual machine
+      </Button>
+      <Button small icon="text" onClick={() => onStart(MANIFEST_TEMPLATE)}>
+        A ConfigMap
+      </Button>
+      <span className="faint">or type below</span>
+    </div>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { faultOf } from '../graphql/send.js';
 import { placeOf } from '../profiles/places.js';
+import { forgetKeptText } from '../session/kept-text.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { Field } from '../ui/field.js';
@@ -26,6 +27,7 @@ export function FinishDialog({ desk, version, onClose }: Props) {
     setBusy(false);
     if (outcome.kind === 'dropped') onClose();
     else if (outcome.kind === 'done') {
+      forgetKeptText(sessionStorage, id);
       say(`${name} ${version} is finished.`);
       go(placeOf(id));
     } else {

@@ -5,9 +5,13 @@ import { Field } from '../ui/field.js';
 import { Notice } from '../ui/notice.js';
 import { withTyped } from '../ui/tag-input.js';
 import { TagField } from './tag-field.js';
+import { useKeptState } from './use-kept.js';
 
 /** Basic information of a profile. */
 export type Information = { readonly name: string; readonly description: string; readonly tags: readonly string[] };
+
+/** What was typed over what is there: what others change meanwhile in other fields comes in. */
+type Typed = Partial<Information> & { readonly tagText?: string };
 
 type Answered = { readonly userErrors: readonly UserError[] };
 
@@ -21,14 +25,20 @@ const FIELDS = ['name', 'description', 'tags'];
 
 /** Step 1: name, description, tags. */
 export function InformationForm({ start, onNext }: Props) {
-  const [information, setInformation] = useState(start);
-  const [tagText, setTagText] = useState('');
+  const [typed, setTyped, settle] = useKeptState<Typed>('information', () => ({}), keptOf);
   const [outcome, setOutcome] = useState<Outcome<Answered> | null>(null);
   const [busy, setBusy] = useState(false);
-  const set = (some: Partial<Information>) => setInformation((all) => ({ ...all, ...some }));
+  const [isBack, setIsBack] = useState(() => keptOf(typed) !== null);
+  const { tagText = '', ...changed } = typed;
+  const information = { ...start, ...changed };
+  const set = (some: Typed) => setTyped((all) => ({ ...all, ...some }));
   const errors = outcome?.kind === 'refused' ? outcome.errors : [];
   const elsewhere = errors.some(({ path }) => !FIELDS.includes(path[0] ?? '')) || outcome?.kind === 'failed';
 
+  const discard = () => {
+    settle({});
+    setIsBack(false);
+  };
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (busy) return;
@@ -40,6 +50,7 @@ export function InformationForm({ start, onNext }: Props) {
     });
     setBusy(false);
     setOutcome(answered.kind === 'dropped' ? null : answered);
+    if (answered.kind === 'done') settle(typed);
   };
 
   return (
@@ -77,11 +88,9 @@ export function InformationForm({ start, onNext }: Props) {
           tags={information.tags}
           text={tagText}
           error={faultAt(errors, 'tags')}
-          onChange={(tags, text) => {
-            set({ tags });
-            setTagText(text);
-          }}
+          onChange={(tags, text) => set({ tags, tagText: text })}
         />
+        {isBack && <BackNotice onDiscard={discard} />}
         {outcome && outcome.kind !== 'done' && elsewhere && <Notice kind="error">{faultOf(outcome)}</Notice>}
       </div>
       <div className="wizard-foot">
@@ -90,5 +99,24 @@ export function InformationForm({ start, onNext }: Props) {
         </Button>
       </div>
     </form>
+  );
+}
+
+function keptOf(typed: Typed): Typed | null {
+  return Object.keys(typed).length === 0 ? null : typed;
+}
+
+function BackNotice({ onDiscard }: { readonly onDiscard: () => void }) {
+  return (
+    <Notice
+      kind="info"
+      action={
+        <Button small onClick={onDiscard}>
+          Discard changes
+        </Button>
+      }
+    >
+      What you typed earlier is here again. It isn’t saved yet: Next saves it.
+    </Notice>
   );
 }

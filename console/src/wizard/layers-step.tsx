@@ -13,6 +13,7 @@ import { ReviewQuery, type Draft, type Layer } from './draft-query.js';
 import { LayerEditor } from './layer-editor.js';
 import { LayerStack } from './layer-stack.js';
 import { useEdits, type Edits } from './use-edits.js';
+import { useKeptState } from './use-kept.js';
 import type { DraftDesk } from './use-draft.js';
 import { VariablesEditor } from './variables-editor.js';
 
@@ -22,8 +23,13 @@ type Props = { readonly desk: DraftDesk; readonly draft: Draft };
 export function LayersStep({ desk, draft }: Props) {
   const { profile } = desk;
   const [params, setParams] = useSearchParams();
-  const [adding, setAdding] = useState<Adding | null>(null);
-  const edits = useEdits();
+  const [adding, change] = useKeptState<Adding | null>(
+    'adding',
+    () => null,
+    (now) => now,
+  );
+  const setAdding = (next: Adding | null) => change(() => next);
+  const edits = useEdits(draft.layers);
   const chosen = params.get('layer') ?? (params.has('variables') ? null : (draft.layers[0]?.name ?? null));
   const layer = draft.layers.find(({ name }) => name === chosen) ?? null;
   const work = useWorkInSight(adding ?? (params.has('variables') ? '' : chosen));

@@ -7,6 +7,7 @@ import { useSay } from '../ui/toasts.js';
 import { SetVariables } from './draft-commands.js';
 import type { Variable } from './draft-query.js';
 import type { Command } from './use-commands.js';
+import { useKeptState } from './use-kept.js';
 import { inputOf, NEW_VARIABLE, type VariableRow } from './variable-edit.js';
 import { VariableFields } from './variable-fields.js';
 
@@ -14,18 +15,17 @@ type Props = { readonly run: Command; readonly variables: readonly Variable[] };
 
 /** The variables of the draft: what each site fills in. */
 export function VariablesEditor({ run, variables }: Props) {
-  const [base, setBase] = useState(variables);
-  const [rows, setRows] = useState(() => rowsOf(variables));
+  const [form, setForm, settle] = useKeptState('variables', () => formOf(variables), keptOf);
+  const { base, rows } = form;
+  const setRows = (change: (rows: readonly VariableRow[]) => readonly VariableRow[]) =>
+    setForm((now) => ({ ...now, rows: change(now.rows) }));
   const [errors, setErrors] = useState<readonly UserError[]>([]);
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const say = useSay();
-  const edited = JSON.stringify(inputOf(rows)) !== JSON.stringify(inputOf(rowsOf(base)));
+  const edited = isEdited(form);
   const overtaken = JSON.stringify(base) !== JSON.stringify(variables);
-  const takeTheirs = () => {
-    setBase(variables);
-    setRows(rowsOf(variables));
-  };
+  const takeTheirs = () => settle(formOf(variables));
   // Nothing typed: what others do comes in by itself.
   if (overtaken && !edited && !busy) takeTheirs();
 
@@ -38,7 +38,7 @@ export function VariablesEditor({ run, variables }: Props) {
     setErrors(outcome.kind === 'refused' ? outcome.errors : []);
     setFault(outcome.kind === 'refused' || outcome.kind === 'failed' ? faultOf(outcome) : null);
     if (outcome.kind !== 'done') return;
-    setBase(inputOf(rows));
+    settle({ base: inputOf(rows), rows });
     say('The variables are saved in the draft.');
   };
 
@@ -51,7 +51,9 @@ export function VariablesEditor({ run, variables }: Props) {
         </span>
       </div>
       <div className="card-body">
-        {overtaken && edited && <OvertakenVariables onTheirs={takeTheirs} onMine={() => setBase(variables)} />}
+        {overtaken && edited && (
+          <OvertakenVariables onTheirs={takeTheirs} onMine={() => setForm((now) => ({ ...now, base: variables }))} />
+        )}
         {rows.length === 0 && (
           <Empty icon="settings" title="No variable yet">
             A variable is what differs from site to site: an address, a name, a password. Each site fills it in when the
@@ -112,6 +114,23 @@ function OvertakenVariables({ onTheirs, onMine }: OvertakenProps) {
       <strong>Somebody else has changed the variables.</strong> Yours are kept here.
     </Notice>
   );
+}
+
+/** What the form was opened on, and what it says now. */
+type Form = { readonly base: readonly Variable[]; readonly rows: readonly VariableRow[] };
+
+function formOf(variables: readonly Variable[]): Form {
+  return { base: variables, rows: rowsOf(variables) };
+}
+
+function isEdited({ base, rows }: Form): boolean {
+  return JSON.stringify(inputOf(rows)) !== JSON.stringify(inputOf(rowsOf(base)));
+}
+
+/** What may lie in the tab: the value of a secret never does, even while the form still shows one. */
+function keptOf(form: Form): Form | null {
+  if (!isEdited(form)) return null;
+  return { ...form, rows: form.rows.map((row) => (row.sensitive ? { ...row, defaultValue: null } : row)) };
 }
 
 function rowsOf(variables: readonly Variable[]): VariableRow[] {

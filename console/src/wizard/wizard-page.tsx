@@ -16,6 +16,7 @@ import { OthersNotice } from './others-notice.js';
 import { ReviewStep } from './review-step.js';
 import { Stepper } from './stepper.js';
 import { useDraft, type DraftDesk } from './use-draft.js';
+import { KeptProvider, useKeptOf } from './use-kept.js';
 
 const STEPS: Readonly<Record<Draft['step'], StepName>> = {
   BASIC_INFORMATION: 'information',
@@ -61,13 +62,24 @@ export function WizardPage({ profileId, step }: Props) {
     >
       <Stepper current={at} placeOfStep={(to) => wizardPlaceOf(profileId, to)} />
       <OthersNotice steps={desk.others} onSeen={desk.acknowledge} />
-      <StepContent at={at} desk={desk} draft={draft} />
+      <StepContent key={draft.version} at={at} desk={desk} draft={draft} />
       {conflict && <ConflictDialog conflict={conflict} />}
     </Page>
   );
 }
 
-function StepContent({ at, desk, draft }: { readonly at: StepName; readonly desk: DraftDesk; readonly draft: Draft }) {
+type StepProps = { readonly at: StepName; readonly desk: DraftDesk; readonly draft: Draft };
+
+function StepContent(props: StepProps) {
+  const kept = useKeptOf(props.desk.profile.id, props.draft.version);
+  return (
+    <KeptProvider value={kept}>
+      <StepForm {...props} />
+    </KeptProvider>
+  );
+}
+
+function StepForm({ at, desk, draft }: StepProps) {
   switch (at) {
     case 'information':
       return <InformationStep desk={desk} />;
