@@ -111,7 +111,10 @@ function imagesOf({ text, sourced }: PlannedLayer): readonly string[] {
 /** What is remembered of images in texts of each kind, in bytes: those of some ten thousand texts. */
 const REMEMBERED_BYTES = 4 * 1024 * 1024;
 
-const imagesOfValues = remembered((values = '') => documentsIn(values).flatMap(imagesInValues).map(nameOf), REMEMBERED_BYTES);
+const imagesOfValues = remembered(
+  (values = '') => documentsIn(values).flatMap(imagesInValues).map(nameOf),
+  REMEMBERED_BYTES,
+);
 
 const imagesOfManifest = remembered(
   (manifest = '') => documentsIn(manifest).flatMap((document) => needsOf(document).images.map(nameOf)),
