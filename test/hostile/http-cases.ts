@@ -113,7 +113,7 @@ export const SHAPES: readonly WireCase[] = [
   { what: 'a tunnel', send: head('CONNECT intranet:22 HTTP/1.1', 'Host: intranet:22'), answers: [405] },
   { what: 'a trace', send: head('TRACE /graphql HTTP/1.1', HOST, CLOSE, 'Authorization: Bearer x'), answers: [401] },
   { what: 'an address of a proxy', send: get('http://other.example/livez'), answers: [200] },
-  { what: 'an address of a proxy with nothing behind its host', send: get('http://other.example'), answers: [404] },
+  { what: 'an address of a proxy with nothing behind its host', send: get('http://other.example'), answers: [200] },
   { what: 'an address of a proxy that is none', send: get('http://[/livez'), answers: [404] },
   { what: 'an expectation of nothing known', send: get('/livez', 'Expect: miracles'), answers: [417] },
   {
