@@ -4,12 +4,9 @@ import { CONTENT_FOLDER, openArchiveStore, scratchOf, storeBeside } from '../src
 import { guardedStore, verifyStore } from '../src/archives/store-watch.js';
 import { writeBackup } from '../src/backup/backup.js';
 import { inBackup } from '../src/backup/format.js';
-import { openDatabase } from '../src/backup/database-url.js';
-import { loadConfig } from '../src/config.js';
-import { createPool, endPool } from '../src/database.js';
-import { createLog } from '../src/log.js';
 import type { Command } from './command.js';
-import { oneFile } from './one-file.js';
+import { onDatabase, type OnDatabase } from './on-database.js';
+import { oneFile } from './words.js';
 
 const HELP = `Takes a backup of everything: the log, what was made of it, the archives, and the packs and charts of layers (docs/operations.md).
 
@@ -30,32 +27,27 @@ export const backupCommand: Command = {
   run: async (words) => {
     const file = oneFile(words, HELP);
     if (file === null) return 2;
-    const config = loadConfig(process.env);
-    const log = createLog('silent');
-    const database = await openDatabase(config, log);
-    const pool = createPool(database.url, { max: 2, name: 'system-profiles backup' }, log);
-    const store = openArchiveStore(config.archiveStore, scratchOf(config));
-    try {
-      await verifyStore({ pool, store });
-      // Under its name only once it is whole.
-      const partial = `${file}.partial`;
-      const out = file === '-' ? process.stdout : createWriteStream(partial, { mode: 0o600 });
-      const end = await writeBackup(
-        {
-          databaseUrl: database.url,
-          // A backup without archives, of a store that isn't the one, would be found out too late.
-          archiveStore: guardedStore(store, () => verifyStore({ pool, store })),
-          contentStore: guardedStore(storeBeside(config, CONTENT_FOLDER), () => verifyStore({ pool, store })),
-          onProgress: (sentence) => process.stderr.write(`${sentence}\n`),
-        },
-        out,
-      );
-      if (file !== '-') await rename(partial, file);
-      process.stderr.write(`In the backup: ${inBackup(end)}.\n`);
-      return 0;
-    } finally {
-      await endPool(pool);
-      await database.close();
-    }
+    return onDatabase('backup', (on) => backUp(on, file));
   },
 };
+
+async function backUp({ config, databaseUrl, pool }: OnDatabase, file: string): Promise<number> {
+  const store = openArchiveStore(config.archiveStore, scratchOf(config));
+  await verifyStore({ pool, store });
+  // Under its name only once it is whole.
+  const partial = `${file}.partial`;
+  const out = file === '-' ? process.stdout : createWriteStream(partial, { mode: 0o600 });
+  const end = await writeBackup(
+    {
+      databaseUrl,
+      // A backup without archives, of a store that isn't the one, would be found out too late.
+      archiveStore: guardedStore(store, () => verifyStore({ pool, store })),
+      contentStore: guardedStore(storeBeside(config, CONTENT_FOLDER), () => verifyStore({ pool, store })),
+      onProgress: (sentence) => process.stderr.write(`${sentence}\n`),
+    },
+    out,
+  );
+  if (file !== '-') await rename(partial, file);
+  process.stderr.write(`In the backup: ${inBackup(end)}.\n`);
+  return 0;
+}

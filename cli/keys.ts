@@ -1,13 +1,7 @@
-import { parseArgs } from 'node:util';
-import type { Pool } from 'pg';
 import { createArchiveSigning, rotateSigningKey } from '../src/archives/signing-keys.js';
-import { openDatabase } from '../src/backup/database-url.js';
-import { loadConfig, type Config } from '../src/config.js';
-import { createPool, endPool } from '../src/database.js';
-import { hasCode } from '../src/embedded/system-error.js';
-import { Refused } from '../src/errors.js';
-import { createLog } from '../src/log.js';
 import type { Command } from './command.js';
+import { onDatabase } from './on-database.js';
+import { noWords } from './words.js';
 
 const SETTINGS = "Works on the settings of the program (DATA_DIR, DATABASE_URL), while it runs or while it doesn't.";
 
@@ -36,11 +30,14 @@ export const rotateKeys: Command = {
   name: ['keys', 'rotate'],
   summary: 'make a new key for signing archives',
   help: ROTATE,
-  run: (words) =>
-    onKeys(words, ROTATE, async (pool, config) => {
+  run: async (words) => {
+    if (!noWords(words, ROTATE)) return 2;
+    return onDatabase('keys', async ({ pool, config }) => {
       const { keyId, publicKey } = await rotateSigningKey(pool, config);
       process.stdout.write(`# ${keyId} signs new archives\n${publicKey}`);
-    }),
+      return 0;
+    });
+  },
 };
 
 /** `keys list`: every key that signed. */
@@ -48,39 +45,14 @@ export const listKeys: Command = {
   name: ['keys', 'list'],
   summary: 'show the keys that archives are signed with',
   help: LIST,
-  run: (words) =>
-    onKeys(words, LIST, async (pool, config) => {
+  run: async (words) => {
+    if (!noWords(words, LIST)) return 2;
+    return onDatabase('keys', async ({ pool, config }) => {
       for (const { id, active, createdAt, publicKey } of await createArchiveSigning(pool, config).keys())
         process.stdout.write(
           `# ${id}${active ? ' signs new archives' : ''}, since ${createdAt.toISOString()}\n${publicKey}`,
         );
-    }),
+      return 0;
+    });
+  },
 };
-
-async function onKeys(
-  words: readonly string[],
-  help: string,
-  work: (pool: Pool, config: Config) => Promise<void>,
-): Promise<number> {
-  const { positionals } = parseArgs({ args: [...words], allowPositionals: true });
-  if (positionals.length > 0) {
-    process.stderr.write(help);
-    return 2;
-  }
-  const config = loadConfig(process.env);
-  const log = createLog('silent');
-  const database = await openDatabase(config, log);
-  const pool = createPool(database.url, { max: 1 }, log);
-  try {
-    await work(pool, config);
-    return 0;
-  } catch (error) {
-    if (!hasCode(error, '42P01')) throw error;
-    const never =
-      'The program never ran on these settings, so there is no key yet. Start it once, or check DATA_DIR and DATABASE_URL.';
-    throw new Refused('NEVER_STARTED', never, [], { cause: error });
-  } finally {
-    await endPool(pool);
-    await database.close();
-  }
-}

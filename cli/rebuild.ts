@@ -1,12 +1,9 @@
 import { parseArgs } from 'node:util';
-import { openDatabase } from '../src/backup/database-url.js';
-import { loadConfig } from '../src/config.js';
-import { createPool, endPool } from '../src/database.js';
-import { createLog } from '../src/log.js';
 import { PROJECTIONS, rebuild, type Projection } from '../src/rebuild.js';
 import { createEventStore } from '../src/store/event-store.js';
 import { upcasters } from '../src/upcasters.js';
 import type { Command } from './command.js';
+import { onDatabase, type OnDatabase } from './on-database.js';
 
 const HELP = `Writes lists anew from the log (docs/operations.md).
 
@@ -30,22 +27,19 @@ export const rebuildCommand: Command = {
       process.stderr.write(`"${unknown}" is no list. There are ${PROJECTIONS.join(', ')}.\n\n${HELP}`);
       return 2;
     }
-    const log = createLog('silent');
-    const database = await openDatabase(loadConfig(process.env), log);
-    const pool = createPool(database.url, { max: 2, name: 'system-profiles rebuild' }, log);
-    try {
-      const store = createEventStore({ pool, upcasters });
-      for (const projection of PROJECTIONS.filter((one) => positionals.length === 0 || positionals.includes(one))) {
-        const { streams, removed } = await rebuild(projection, store, pool, (done) =>
-          process.stderr.write(`${projection}: ${done}\r`),
-        );
-        process.stdout.write(`${projection}: ${streams} written, ${removed} removed that no history explains\n`);
-      }
-      await store.settled();
-      return 0;
-    } finally {
-      await endPool(pool);
-      await database.close();
-    }
+    const wanted = PROJECTIONS.filter((one) => positionals.length === 0 || positionals.includes(one));
+    return onDatabase('rebuild', (on) => rebuildAll(on, wanted));
   },
 };
+
+async function rebuildAll({ pool }: OnDatabase, projections: readonly Projection[]): Promise<number> {
+  const store = createEventStore({ pool, upcasters });
+  for (const projection of projections) {
+    const { streams, removed } = await rebuild(projection, store, pool, (done) =>
+      process.stderr.write(`${projection}: ${done}\r`),
+    );
+    process.stdout.write(`${projection}: ${streams} written, ${removed} removed that no history explains\n`);
+  }
+  await store.settled();
+  return 0;
+}

@@ -8,7 +8,7 @@ import { loadConfig } from '../src/config.js';
 import { markExampleMade } from '../src/example-mark.js';
 import { createLog } from '../src/log.js';
 import type { Command } from './command.js';
-import { oneFile } from './one-file.js';
+import { oneFile } from './words.js';
 
 const HELP = `Restores a backup into an empty database and an archive store (docs/operations.md).
 

@@ -8,3 +8,10 @@ export function oneFile(words: readonly string[], help: string): string | null {
   process.stderr.write(`Name one file.\n\n${help}`);
   return null;
 }
+
+/** Whether nothing was typed behind a command that takes nothing; when something was, the caller hears what it takes. */
+export function noWords(words: readonly string[], help: string): boolean {
+  const { positionals } = parseArgs({ args: [...words], allowPositionals: true });
+  if (positionals.length > 0) process.stderr.write(help);
+  return positionals.length === 0;
+}
