@@ -92,14 +92,8 @@ function ChartForm({ run, words, chart, onAdded, onBack }: FormProps) {
       onVersion={(next) => set({ version: next })}
       values={values}
       onValues={(next) => set({ values: next })}
-      onAdded={(name) => {
-        settle(start);
-        onAdded(name);
-      }}
-      onBack={() => {
-        settle(start);
-        onBack();
-      }}
+      onSettled={() => settle(start)}
+      {...{ onAdded, onBack }}
       extra={null}
       onAdd={({ name, installOrder }) =>
         run(AddHelmChartLayer, {

@@ -59,14 +59,8 @@ export function PackForm({ run, words, pack, onAdded, onBack }: Props) {
       onVersion={(next) => set({ version: next, chosen: null })}
       values={values}
       onValues={(next) => set({ values: next })}
-      onAdded={(name) => {
-        settle(start);
-        onAdded(name);
-      }}
-      onBack={() => {
-        settle(start);
-        onBack();
-      }}
+      onSettled={() => settle(start)}
+      {...{ onAdded, onBack }}
       extra={content !== null && content.presets.length > 0 && <PresetChoice of={content.presets} presets={presets} />}
       onAdd={({ name, installOrder }) =>
         run(AddPackLayer, {

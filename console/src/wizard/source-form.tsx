@@ -41,6 +41,8 @@ type Props = {
   readonly onValues: (values: string | null) => void;
   readonly onVersion: (version: string) => void;
   readonly onAdd: (source: NewSource) => Promise<Outcome<Answered> | { readonly kind: 'dropped' }>;
+  /** What was typed is done with: added, or given up. */
+  readonly onSettled: () => void;
   readonly onAdded: (name: string) => void;
   readonly onBack: () => void;
 };
@@ -61,7 +63,12 @@ export function SourceForm(props: Props) {
     setOutcome(answered.kind === 'dropped' ? null : answered);
     if (answered.kind !== 'done') return;
     say(`${name} was added to the draft.`);
+    props.onSettled();
     props.onAdded(name);
+  };
+  const back = () => {
+    props.onSettled();
+    props.onBack();
   };
   return (
     <section className="card" aria-label={`Add ${title}`}>
@@ -69,7 +76,7 @@ export function SourceForm(props: Props) {
         <h2>{title}</h2>
         {badge}
         <span className="faint">{detail}</span>
-        <Button small kind="quiet" icon="left" className="push" onClick={props.onBack}>
+        <Button small kind="quiet" icon="left" className="push" onClick={back}>
           Another one
         </Button>
       </div>
