@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { noMemberCache } from '../../src/archives/member-cache.js';
 import { withMemory } from '../../src/archives/member-memory.js';
-import { mibLeftByLater } from '../support/memory.js';
 
 /** A memory that counts what it has to have made. */
 function counting(maxBytes: number) {
@@ -44,17 +43,6 @@ describe('members at hand', () => {
     const cache = withMemory(noMemberCache, 10_000);
     await expect(cache.member(['a'], () => Promise.reject(new Error('No.')))).rejects.toThrow('No.');
     expect((await cache.member(['a'], async () => Buffer.from('yes'))).toString()).toBe('yes');
-  });
-
-  test('take only their own bytes, not the blocks that small ones are cut out of', async () => {
-    const cache = withMemory(noMemberCache, 4 * 1_048_576);
-    const grown = await mibLeftByLater(async () => {
-      for (let i = 0; i < 2_000; i += 1) {
-        await cache.member([String(i)], async () => (Buffer.allocUnsafe(4_000), Buffer.from(`member ${i}`)));
-      }
-    });
-    expect((await cache.member(['7'], async () => Buffer.from('made anew'))).toString()).toBe('member 7');
-    expect(grown).toBeLessThan(4);
   });
 
   test('asked for by many at once count once', async () => {

@@ -35,7 +35,7 @@ export type Installation = {
 };
 
 /** Crash recovery and two busy processors: what takes longer than this hangs. */
-const REVIVED_WITHIN_MS = 60_000;
+const REVIVED_WITHIN_MS = 120_000;
 
 /** Logged as an error, or printed beside the log with a stack. */
 const TELLS_OF_DEFECT = /"level":[56]0|^\s+at /;
@@ -43,7 +43,9 @@ const TELLS_OF_DEFECT = /"level":[56]0|^\s+at /;
 /** Starts everything; `redis` is killed with the rest, and closed by its owner. */
 export async function openInstallation(redis: OwnRedis | null): Promise<Installation> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sp-chaos-'));
-  const database = await startPostgres({ dataDir: path.join(folder, 'database'), log: pino({ level: 'silent' }) });
+  const warnings: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => void warnings.push(line) });
+  const database = await startPostgres({ dataDir: path.join(folder, 'database'), log });
   const wires = [await layWire(database.url), ...(redis ? [await layWire(redis.url)] : [])];
   const disk = await mountDisk(path.join(folder, 'data/archives'));
   const env = {
@@ -71,7 +73,7 @@ export async function openInstallation(redis: OwnRedis | null): Promise<Installa
       ...[clocks.api, clocks.worker].flatMap((clock) => [clockVictim(clock, HOUR_MS), clockVictim(clock, -HOUR_MS)]),
       ...wires.map(wireVictim),
       ...(disk ? [diskVictim(disk)] : []),
-      ...postgresVictims(database.url, folder),
+      ...postgresVictims(database.url, folder, warnings),
       ...(redis ? [redisVictim(redis)] : []),
     ],
     defects: () =>
@@ -161,7 +163,7 @@ async function started(name: string, file: ProgramFile, env: NodeJS.ProcessEnv):
 }
 
 /** PostgreSQL dies in three ways: its parent, one of its children (which ends all connections), or all at once. */
-function postgresVictims(url: string, folder: string): readonly Victim[] {
+function postgresVictims(url: string, folder: string, warnings: readonly string[]): readonly Victim[] {
   const revive = () =>
     eventually(
       () =>
@@ -170,7 +172,9 @@ function postgresVictims(url: string, folder: string): readonly Victim[] {
           () => false,
         ),
       REVIVED_WITHIN_MS,
-    );
+    ).catch((cause: unknown) => {
+      throw new Error(`PostgreSQL does not come back:\n${warnings.slice(-5).join('')}`, { cause });
+    });
   const parent = async () =>
     Number((await readFile(path.join(folder, 'database/postgres/postmaster.pid'), 'utf8')).split('\n')[0]);
   const children = async () =>

@@ -115,7 +115,7 @@ test('k3s ends with exactly the objects of the version installed last, whatever 
     ),
     { numRuns: 300 },
   );
-});
+}, 120_000);
 
 test('an object that moves from a removed layer to another one is never deleted', async () => {
   const at = (layer: string): Sketch => ({

@@ -1,11 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createRecent, detached, remembered } from '../../src/recent.js';
-import { mibLeftBy } from '../support/memory.js';
-
-/** A name in front of a MiB of text. It is cut out of the text, as a parser cuts. */
-const textNamed = (name: string): string => Buffer.from(`${name}\n${'x'.repeat(1_048_576)}`).toString();
-const nameIn = (text = ''): { name: string } => ({ name: text.slice(0, text.indexOf('\n')) });
-const names = Array.from({ length: 40 }, (_, i) => `a-name-of-more-than-thirteen-letters-${i}`);
+import { createRecent, remembered } from '../../src/recent.js';
 
 describe('what a function said of texts', () => {
   test('is said once', () => {
@@ -35,13 +29,6 @@ describe('what a function said of texts', () => {
     const say = remembered((text = '') => (asked.push(text), { text }), 9_000);
     for (const text of ['a', 'x'.repeat(8_000), 'x'.repeat(8_000), 'a']) say(text);
     expect(asked.map((text) => text.length)).toEqual([1, 8_000, 8_000]);
-  });
-
-  test('keeps no text alive', () => {
-    expect(mibLeftBy(() => names.map((name) => nameIn(textNamed(name))))).toBeGreaterThan(35);
-    const say = remembered(nameIn, 1_048_576);
-    expect(mibLeftBy(() => names.map((name) => say(textNamed(name))))).toBeLessThan(5);
-    expect(mibLeftBy(() => names.map((name) => detached(nameIn(textNamed(name)))))).toBeLessThan(5);
   });
 
   test('keeps maps, sets, dates and what has no value', () => {

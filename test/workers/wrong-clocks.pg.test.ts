@@ -82,7 +82,11 @@ describeBothQueues((startRedis) => {
       return archiveStore.begin();
     };
     const archiveId = await plant.request();
-    await plant.work({ archiveStore: { ...archiveStore, begin } });
+    // Longer than this process is ever kept from renewing it, and nothing beside an hour.
+    await plant.work(
+      { archiveStore: { ...archiveStore, begin } },
+      { ...quick, pace: { ...quick.pace, lockMs: 30_000 } },
+    );
     await eventually(async () => begun === 1);
     await workElsewhere(wrongByMs, 'begun');
     await pause(3_000); // twelve looks for jobs that have lost their worker
