@@ -63,6 +63,7 @@ async function runCommand(command: Command, words: readonly string[]): Promise<n
 
 function overview(family: readonly Command[]): string {
   const shown = family.length > 0 ? family : COMMANDS;
-  const lines = shown.map(({ name, summary }) => `  system-profiles ${name.join(' ').padEnd(16)} ${summary}`);
+  const width = Math.max(...shown.map(({ name }) => name.join(' ').length));
+  const lines = shown.map(({ name, summary }) => `  system-profiles ${name.join(' ').padEnd(width)}  ${summary}`);
   return ['Usage:', ...lines, '', 'Each command explains itself with --help.', ''].join('\n');
 }
