@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
 import { CONTENT_FOLDER, openArchiveStore, scratchOf, storeBeside } from '../src/archives/store-file.js';
 import { guardedStore, verifyStore } from '../src/archives/store-watch.js';
 import { writeBackup } from '../src/backup/backup.js';
@@ -31,12 +32,23 @@ export const backupCommand: Command = {
   },
 };
 
-async function backUp({ config, databaseUrl, pool }: OnDatabase, file: string): Promise<number> {
-  const store = openArchiveStore(config.archiveStore, scratchOf(config));
-  await verifyStore({ pool, store });
+async function backUp(on: OnDatabase, file: string): Promise<number> {
+  if (file === '-') return write(on, () => process.stdout);
   // Under its name only once it is whole.
   const partial = `${file}.partial`;
-  const out = file === '-' ? process.stdout : createWriteStream(partial, { mode: 0o600 });
+  try {
+    const code = await write(on, () => createWriteStream(partial, { mode: 0o600 }));
+    await rename(partial, file);
+    return code;
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+async function write({ config, databaseUrl, pool }: OnDatabase, output: () => Writable): Promise<number> {
+  const store = openArchiveStore(config.archiveStore, scratchOf(config));
+  await verifyStore({ pool, store });
   const end = await writeBackup(
     {
       databaseUrl,
@@ -45,9 +57,8 @@ async function backUp({ config, databaseUrl, pool }: OnDatabase, file: string): 
       contentStore: guardedStore(storeBeside(config, CONTENT_FOLDER), () => verifyStore({ pool, store })),
       onProgress: (sentence) => process.stderr.write(`${sentence}\n`),
     },
-    out,
+    output(),
   );
-  if (file !== '-') await rename(partial, file);
   process.stderr.write(`In the backup: ${inBackup(end)}.\n`);
   return 0;
 }

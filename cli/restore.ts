@@ -1,13 +1,14 @@
-import { createReadStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { CONTENT_FOLDER, openArchiveStore, scratchOf, storeBeside } from '../src/archives/store-file.js';
 import { openDatabase } from '../src/backup/database-url.js';
 import { inBackup } from '../src/backup/format.js';
 import { restoreBackup } from '../src/backup/restore.js';
-import { loadConfig } from '../src/config.js';
+import { loadConfig, type Config } from '../src/config.js';
 import { markExampleMade } from '../src/example-mark.js';
 import { createLog } from '../src/log.js';
 import type { Command } from './command.js';
+import { unreadable } from './unreadable.js';
 import { oneFile } from './words.js';
 
 const HELP = `Restores a backup into an empty database and an archive store (docs/operations.md).
@@ -28,20 +29,28 @@ export const restoreCommand: Command = {
   run: async (words) => {
     const file = oneFile(words, HELP);
     if (file === null) return 2;
-    const config = loadConfig(process.env);
-    const log = createLog('silent');
-    await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-    const database = await openDatabase(config, log);
+    // Before a database is made for it: most faults are wrong names.
+    const backup = file === '-' ? process.stdin : (await open(file, 'r').catch(unreadable(file))).createReadStream();
     try {
-      const archiveStore = openArchiveStore(config.archiveStore, scratchOf(config));
-      const contentStore = storeBeside(config, CONTENT_FOLDER);
-      const ports = { databaseUrl: database.url, archiveStore, contentStore, log };
-      const end = await restoreBackup(ports, file === '-' ? process.stdin : createReadStream(file));
-      await markExampleMade(config.dataDir, 'restored from a backup');
-      process.stderr.write(`Restored: ${inBackup(end)}.\n`);
-      return 0;
+      return await restore(backup, loadConfig(process.env));
     } finally {
-      await database.close();
+      backup.destroy();
     }
   },
 };
+
+async function restore(backup: Readable, config: Config): Promise<number> {
+  const log = createLog('silent');
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const database = await openDatabase(config, log);
+  try {
+    const archiveStore = openArchiveStore(config.archiveStore, scratchOf(config));
+    const contentStore = storeBeside(config, CONTENT_FOLDER);
+    const end = await restoreBackup({ databaseUrl: database.url, archiveStore, contentStore, log }, backup);
+    await markExampleMade(config.dataDir, 'restored from a backup');
+    process.stderr.write(`Restored: ${inBackup(end)}.\n`);
+    return 0;
+  } finally {
+    await database.close();
+  }
+}

@@ -1,9 +1,8 @@
 import { open, readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { verifyArchive } from '../src/archives/verify-archive.js';
-import { hasCode } from '../src/embedded/system-error.js';
-import { Invalid } from '../src/errors.js';
 import type { Command } from './command.js';
+import { unreadable } from './unreadable.js';
 
 const HELP = `Checks an archive of a profile version (docs/archive-format.md).
 
@@ -45,12 +44,3 @@ export const verifyCommand: Command = {
     }
   },
 };
-
-/** The system's words for a file that can't be read, as a sentence; every other error as it is. */
-function unreadable(path: string): (error: unknown) => never {
-  return (error) => {
-    const code = ['ENOENT', 'EACCES', 'EISDIR', 'EIO'].find((one) => hasCode(error, one));
-    if (code === undefined) throw error;
-    throw new Invalid('FILE', `${path} can't be read (${code}). Name a file that you may read.`, [], { cause: error });
-  };
-}

@@ -1,10 +1,10 @@
 import type { Writable } from 'node:stream';
-import { once } from 'node:events';
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { createGzip, type Gzip } from 'node:zlib';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import type { ArchiveStore } from '../archives/archives.js';
+import { written } from '../archives/pour.js';
 import { BLOCK, headerOf, padding } from '../tar/entry.js';
 import { pinnedContents } from './contents.js';
 import { paths, type BackupEnd, type BackupHead } from './format.js';
@@ -24,19 +24,20 @@ export type BackupPorts = {
 const PIECE_BYTES = 4 * 1024 * 1024;
 
 /**
- * Writes a backup: the whole log and everything beside it as of one moment, the archives, and the packs and charts that layers are pinned to. It is taken while the
- * program works; the transaction only reads, so it holds up nothing. Keys are not in it: they lie in the data folder.
- * @param out ended afterwards
+ * Writes a backup: the whole log and everything beside it as of one moment, the archives, and the packs and charts that
+ * layers are pinned to. It is taken while the program works; the transaction only reads, so it holds up nothing. Keys are
+ * not in it: they lie in the data folder.
+ * @param out ended afterwards; one that breaks, as on a full disk, ends the backup with its error
  * @returns what the end of the backup says
  */
 export async function writeBackup(ports: BackupPorts, out: Writable): Promise<BackupEnd> {
   const client = new pg.Client({ connectionString: ports.databaseUrl, application_name: 'system-profiles backup' });
-  await client.connect();
   const gzip = createGzip({ level: 3 });
-  const written = finished(gzip.pipe(out));
-  // Heard here, told by the await below.
-  written.catch(() => undefined);
+  const sent = pipeline(gzip, out);
+  // Heard here, told by the awaits below.
+  sent.catch(() => undefined);
   try {
+    await client.connect();
     await client.query('begin isolation level repeatable read read only');
     await client.query('set local statement_timeout = 0');
     const head = await headOf(client);
@@ -56,10 +57,12 @@ export async function writeBackup(ports: BackupPorts, out: Writable): Promise<Ba
     const end: BackupEnd = { rows, sequences, archives, missing, contents: pinned.length - lost.length };
     await writeJson(gzip, paths.end, end);
     gzip.end(Buffer.alloc(2 * BLOCK));
-    await written;
+    await sent;
     return end;
   } catch (error) {
-    gzip.destroy();
+    gzip.destroy(error as Error);
+    // Of an output that broke, only this knows why.
+    await sent;
     throw error;
   } finally {
     await client.end();
@@ -147,5 +150,5 @@ async function writeEntry(gzip: Gzip, path: string, content: Buffer): Promise<vo
 }
 
 async function write(gzip: Gzip, bytes: Buffer): Promise<void> {
-  if (bytes.length > 0 && !gzip.write(bytes)) await once(gzip, 'drain');
+  if (bytes.length > 0) await written(gzip, bytes);
 }

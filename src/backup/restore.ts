@@ -33,7 +33,10 @@ export type RestorePorts = {
  * @throws Invalid BACKUP when the file is none, or was cut off
  */
 export async function restoreBackup(ports: RestorePorts, file: Readable): Promise<BackupEnd> {
-  const entries = entriesOf(file.pipe(createGunzip()));
+  const unzipped = createGunzip();
+  // What goes wrong with the file is told by whoever reads what comes out.
+  pipeline(file, unzipped).catch(() => undefined);
+  const entries = entriesOf(unzipped);
   const first = await entries.next();
   if (first.done === true || kindOf(first.value.path) !== 'head') throw noBackup('it does not begin with backup.json');
   const head = JSON.parse((await bytesOf(first.value)).toString()) as BackupHead;

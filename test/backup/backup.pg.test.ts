@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type pg from 'pg';
@@ -123,6 +123,21 @@ const storesIn = (name: string) => ({
 test('a backup says what is in it and which archives were gone', () => {
   expect(end).toMatchObject({ archives: 1, missing: ['ab'.repeat(32)], contents: 1 });
   expect(end.rows['es.event']).toBe(62);
+});
+
+test.each([
+  ['is full at once', 0],
+  ['is full in the middle of an archive', 500_000],
+])('a backup onto a disk that %s ends with what the disk says', async (_, room) => {
+  let left = room;
+  const disk = new Writable({
+    write(piece: Buffer, _encoding, done) {
+      left -= piece.length;
+      done(left < 0 ? new Error('no space left on device') : null);
+    },
+  });
+  const backedUp = writeBackup({ databaseUrl: shop.database.url, ...storesIn('archives') }, disk);
+  await expect(backedUp).rejects.toThrow('no space left on device');
 });
 
 describe('a restored database', () => {

@@ -112,6 +112,7 @@ describe('the command line', () => {
     ['an unknown option', ['packs', 'index', 'x', '--fast'], 2, /Unknown option '--fast'/],
     ['no folder', ['packs', 'index'], 2, /Name one folder/],
     ['a folder that isn’t there', ['packs', 'index', '/no/such'], 2, /\/no\/such is no folder/],
+    ['a backup that isn’t there', ['restore', '/no/such'], 1, /^\/no\/such can't be read \(ENOENT\)\. Name a file/],
   ])('answers %s', async (_, args, code, message) => {
     const answer = await cli(...args);
     expect(answer.code).toBe(code);
