@@ -44,9 +44,14 @@ beforeAll(async () => {
   await listed('1.0.0', first);
   await listed('1.1.0+x', second);
   const roles: Readonly<Record<string, Role>> = { 'Bearer operator-key': 'OPERATOR', 'Bearer viewer-key': 'VIEWER' };
+  const store = guardedStore(openArchiveStore(folder.path), () => verify());
+  const stat = (sha256: string) => {
+    asked.add(sha256);
+    return store.stat(sha256);
+  };
   const distribution = createDistribution({
     pool: database.pool,
-    archiveStore: guardedStore(openArchiveStore(folder.path), () => verify()),
+    archiveStore: { ...store, stat },
     authenticate: async (authorization = '') => {
       const role = roles[authorization];
       return role === undefined ? null : { actor: { kind: 'API_KEY', id: role }, role };
@@ -64,6 +69,8 @@ afterAll(async () => {
 });
 
 let verify = () => Promise.resolve();
+/** Files that the store was asked about. */
+const asked = new Set<string>();
 
 const PROFILE = '01920000-0000-7000-8000-0000000000aa';
 
@@ -164,6 +171,14 @@ describe('a manifest', () => {
     const manifest = JSON.parse(bytes.toString()) as Manifest;
     for (const one of [manifest.config, ...manifest.layers])
       expect(digestOf((await get(`/v2/${repository}/blobs/${one.digest}`)).bytes)).toBe(one.digest);
+  });
+
+  test('is looked for in no archive that can’t have it', async () => {
+    const address = '/v2/profiles/edge-gateway/manifests/';
+    asked.clear();
+    const digest = (await get(`${address}1.0.0`)).headers.get('docker-content-digest')!;
+    expect((await get(address + digest)).status).toBe(200);
+    expect([...asked]).toEqual([first.sha256]);
   });
 
   test('of the archive names the very file, for oras pull', async () => {

@@ -7,6 +7,7 @@ import { needOfRoute } from '../../access/permissions.js';
 import { Unavailable } from '../../errors.js';
 import { INDEX_TYPE } from '../contents/oci-layout.js';
 import { DistributionFault, sendFault } from './faults.js';
+import { createIndexes, type Indexes } from './indexes.js';
 import { findRepository, type Manifest } from './repositories.js';
 import { blobOf, sendBlob, type BlobStore } from './send-blob.js';
 
@@ -30,7 +31,8 @@ type Exchange = {
  * The OCI distribution API to read from: what oras, helm, flux, skopeo and container runtimes pull. Signing in is Basic
  * with an API key as the password, or Bearer.
  */
-export function createDistribution(ports: DistributionPorts) {
+export function createDistribution(settings: DistributionPorts) {
+  const ports = { ...settings, indexes: createIndexes(settings) };
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.setHeader('Docker-Distribution-API-Version', 'registry/2.0');
     try {
@@ -46,7 +48,11 @@ export function createDistribution(ports: DistributionPorts) {
   };
 }
 
-async function answer(ports: DistributionPorts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  ports: DistributionPorts & { readonly indexes: Indexes },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   if (request.method !== 'GET' && request.method !== 'HEAD')
     throw new DistributionFault(405, 'UNSUPPORTED', 'This registry is only read from.', { Allow: 'GET, HEAD' });

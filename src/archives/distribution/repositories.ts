@@ -4,7 +4,8 @@ import { sees, type TagFilter } from '../../access/tag-filter.js';
 import { run, statement } from '../../store/statement.js';
 import { MANIFEST_TYPE, tagOf } from '../contents/oci-layout.js';
 import type { ArchiveStore } from '../archives.js';
-import { memberContent, type StoredMember } from './member-content.js';
+import { wholeMember, type Indexes } from './indexes.js';
+import type { StoredMember } from './member-content.js';
 
 /** A manifest as a registry answers it: bytes and what they are. `digest`: "sha256:…". */
 export type Manifest = { readonly digest: string; readonly mediaType: string; readonly bytes: Buffer };
@@ -25,14 +26,17 @@ export interface Repository {
   blob(digest: string): Promise<BlobSource | null>;
 }
 
-type Ports = { readonly pool: Pool; readonly archiveStore: Pick<ArchiveStore, 'read' | 'stat'> };
+type Ports = {
+  readonly pool: Pool;
+  readonly archiveStore: Pick<ArchiveStore, 'read' | 'stat'>;
+  readonly indexes: Indexes;
+};
 type Packed = {
   readonly version: string;
   readonly sha256: string;
   readonly fileName: string;
   readonly sizeBytes: number;
 };
-type IndexEntry = { readonly digest: string; readonly reference: string };
 
 /** The artifact that a whole archive is, and its one layer. */
 const ARCHIVE_TYPE = 'application/vnd.system-profiles.archive.v1';
@@ -41,17 +45,20 @@ const EMPTY = Buffer.from('{}');
 const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
 
 const profileBySlug = statement('select id, tags from read.profile where slug = $1 and deleted_at is null');
-/** The newest archive of each version. */
+/** The newest archive of each version, the newest first. */
 const packedVersions = statement(`
-  select distinct on (version) version, sha256, file_name as "fileName", size_bytes::float8 as "sizeBytes"
-    from read.archive
-   where profile_id = $1 and status = 'READY' and sha256 is not null
-   order by version, requested_at desc, id`);
+  select version, sha256, file_name as "fileName", size_bytes::float8 as "sizeBytes"
+    from (select distinct on (version) * from read.archive
+           where profile_id = $1 and status = 'READY' and sha256 is not null
+           order by version, requested_at desc, id) as archive
+   order by requested_at desc, id`);
 const memberOf = statement(`
   select file_sha256 as "fileSha256", start_offset::float8 as "offset", length::float8 as length, size_bytes::float8 as "sizeBytes"
     from read.archive_member
    where file_sha256 = any ($1::text[]) and path = $2
    limit 1`);
+const filesWith = statement(`
+  select distinct file_sha256 as sha256 from read.archive_member where file_sha256 = any ($1::text[]) and path = $2`);
 
 /**
  * Finds a repository: "profiles/<slug>" holds the manifests of each packed version and the archives themselves,
@@ -68,24 +75,22 @@ export async function findRepository(
   if (!profile || !sees(tagFilter, profile.tags)) return null;
   const packed = await run<Packed>(ports.pool, packedVersions, [profile.id]);
   if (chart === undefined) return versionsRepository(ports, packed);
-  const entries = await indexEntries(ports, packed, (reference) => tagIn(reference, `charts/${chart}:`));
-  return entries.length === 0 ? null : entriesRepository(ports, packed, entries);
+  const repository = entriesRepository(ports, packed, (reference) => tagIn(reference, `charts/${chart}:`));
+  return (await repository.isEmpty()) ? null : repository;
 }
 
 function versionsRepository(ports: Ports, packed: readonly Packed[]): Repository {
-  const own = new Set(packed.map(({ version }) => tagOf(version)));
+  const own = new Map(packed.map((one) => [tagOf(one.version), one]));
   const archives = new Map(packed.map((one) => [`${tagOf(one.version)}-archive`, archiveManifest(one)]));
-  const versions = async () =>
-    entriesRepository(
-      ports,
-      packed,
-      await indexEntries(ports, packed, (reference) => (own.has(reference) ? reference : null)),
-    );
+  const isOwn = (reference: string) => (own.has(reference) ? reference : null);
   return {
-    tags: () => Promise.resolve([...own, ...archives.keys()].sort()),
+    tags: () => Promise.resolve([...own.keys(), ...archives.keys()].sort()),
     async manifest(reference) {
       const whole = archives.get(reference) ?? [...archives.values()].find(({ digest }) => digest === reference);
-      return whole ?? (await versions()).manifest(reference);
+      if (whole) return whole;
+      // A version's manifest is in its own archive: no other is asked.
+      const version = own.get(reference);
+      return entriesRepository(ports, version ? [version] : packed, isOwn).manifest(reference);
     },
     async blob(digest) {
       const file = packed.find(({ sha256 }) => sha256 === digest);
@@ -96,61 +101,54 @@ function versionsRepository(ports: Ports, packed: readonly Packed[]): Repository
   };
 }
 
-function entriesRepository(ports: Ports, packed: readonly Packed[], entries: readonly IndexEntry[]): Repository {
-  const tags = new Map(entries.map(({ reference, digest }) => [reference, digest]));
+/** What archives name. The newest one that gives a name counts. @param tagIn the tag of a name, null when it isn't meant */
+function entriesRepository(
+  ports: Ports,
+  packed: readonly Packed[],
+  tagIn: (reference: string) => string | null,
+): Repository & { readonly isEmpty: () => Promise<boolean> } {
+  const files = packed.map(({ sha256 }) => sha256);
+  const digestOf = async (reference: string): Promise<string | null> => {
+    const byDigest = reference.startsWith('sha256:');
+    for await (const entry of ports.indexes.entriesOf(byDigest ? await holding(ports, files, reference) : files)) {
+      const tag = tagIn(entry.reference);
+      if (tag !== null && (byDigest ? entry.digest : tag) === reference) return entry.digest;
+    }
+    return null;
+  };
   return {
-    tags: () => Promise.resolve([...tags.keys()].sort()),
+    async isEmpty() {
+      for await (const { reference } of ports.indexes.entriesOf(files)) if (tagIn(reference) !== null) return false;
+      return true;
+    },
+    async tags() {
+      const tags = new Set<string>();
+      for await (const { reference } of ports.indexes.entriesOf(files)) tags.add(tagIn(reference) ?? '');
+      return [...tags].filter((tag) => tag !== '').sort();
+    },
     async manifest(reference) {
-      const digest = tags.get(reference) ?? [...tags.values()].find((one) => one === reference);
-      const found = digest === undefined ? null : await blobMember(ports, packed, digest.replace(/^sha256:/, ''));
-      if (digest === undefined || found?.kind !== 'member') return null;
-      return { digest, mediaType: MANIFEST_TYPE, bytes: await wholeMember(ports, found.member) };
+      const digest = await digestOf(reference);
+      const found = digest === null ? null : await blobMember(ports, packed, digest.replace(/^sha256:/, ''));
+      if (digest === null || found?.kind !== 'member') return null;
+      return { digest, mediaType: MANIFEST_TYPE, bytes: await wholeMember(ports.archiveStore, found.member) };
     },
     blob: (digest) => blobMember(ports, packed, digest),
   };
 }
 
+/** Those of the files that hold a blob, in their order. */
+async function holding({ pool }: Ports, files: readonly string[], digest: string): Promise<readonly string[]> {
+  const path = `blobs/sha256/${digest.replace(/^sha256:/, '')}`;
+  const found = new Set((await run<{ sha256: string }>(pool, filesWith, [files, path])).map(({ sha256 }) => sha256));
+  return files.filter((file) => found.has(file));
+}
+
 async function blobMember(ports: Ports, packed: readonly Packed[], digest: string): Promise<BlobSource | null> {
-  const member = await findMember(ports, packed, `blobs/sha256/${digest}`);
-  return member && { kind: 'member', member, sizeBytes: member.sizeBytes };
-}
-
-/** What the archives' index.json name: the newest archive that names a reference counts. */
-async function indexEntries(
-  ports: Ports,
-  packed: readonly Packed[],
-  referenceOf: (reference: string) => string | null,
-): Promise<readonly IndexEntry[]> {
-  const entries: IndexEntry[] = [];
-  for (const one of packed) {
-    const member = await findMember(ports, [one], 'index.json');
-    if (!member) continue;
-    const index = JSON.parse((await wholeMember(ports, member)).toString()) as OciIndex;
-    for (const { digest, annotations } of index.manifests) {
-      const reference = referenceOf(annotations?.['org.opencontainers.image.ref.name'] ?? '');
-      if (reference !== null) entries.push({ digest, reference });
-    }
-  }
-  return entries;
-}
-
-type OciIndex = { readonly manifests: readonly { digest: string; annotations?: Record<string, string> }[] };
-
-/** Null also when the file is lost: the store says so only when it is the one. */
-async function findMember(
-  { pool, archiveStore }: Ports,
-  packed: readonly Packed[],
-  path: string,
-): Promise<StoredMember | null> {
   const files = packed.map(({ sha256 }) => sha256);
-  const [member] = await run<StoredMember>(pool, memberOf, [files, path]);
-  return member && (await archiveStore.stat(member.fileSha256)) !== null ? member : null;
-}
-
-async function wholeMember({ archiveStore }: Ports, member: StoredMember): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for await (const piece of memberContent(archiveStore, member)) pieces.push(piece);
-  return Buffer.concat(pieces);
+  const [member] = await run<StoredMember>(ports.pool, memberOf, [files, `blobs/sha256/${digest}`]);
+  // Null also when the file is lost: the store says so only when it is the one.
+  const isThere = member !== undefined && (await ports.archiveStore.stat(member.fileSha256)) !== null;
+  return isThere ? { kind: 'member', member, sizeBytes: member.sizeBytes } : null;
 }
 
 /** The archive as an artifact (OCI image specification 1.1): one layer, named as the file that "oras pull" writes. */
