@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { once } from 'node:events';
 import type { TagFilter } from '../access/tag-filter.js';
 import type { Audit, ExportedLine } from './audit.js';
 import { authorizeReader, refuse, type ReaderPorts } from './reader.js';
@@ -70,12 +69,16 @@ function sliceOf(
   return { after: after ?? undefined, limit: PAGE, streamId, types, actorId, since, until, text, where };
 }
 
-/** Until the client has taken what was sent, or is gone. */
-async function drained(response: ServerResponse): Promise<void> {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  if (response.destroyed) return;
-  await once(response, 'drain', { signal: gone.signal }).catch((error: unknown) => {
-    if (!gone.signal.aborted) throw error;
+/** Until the client has taken what was sent, or is gone. Leaves no listener behind: an export waits thousands of times. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+    if (response.destroyed) done();
   });
 }

@@ -59,7 +59,8 @@ function nextPage(link: string | string[] | undefined, from: URL): string | null
   const target = /<([^<>]*)>\s*;[^,]*\brel="?next"?/i.exec([link ?? ''].flat().join(','))?.[1];
   if (target === undefined || !URL.canParse(target, from.href)) return null;
   const url = new URL(target, from);
-  return url.origin === from.origin ? url.pathname + url.search : null;
+  // "//elsewhere/…" would be the address of another host.
+  return url.origin === from.origin && !url.pathname.startsWith('//') ? url.pathname + url.search : null;
 }
 
 function namesIn(body: Buffer, field: string, what: string): readonly string[] {

@@ -31,6 +31,11 @@ export async function rotateSecrets(
   onProgress: (sealed: number) => void,
 ): Promise<Rotation> {
   const client = await pool.connect();
+  let fault: Error | undefined;
+  const onError = (error: Error) => {
+    fault = error;
+  };
+  client.on('error', onError);
   try {
     // Of two that are called at once, the second finds all done and makes another key; together they would mix theirs.
     await client.query('select pg_advisory_lock($1)', [LOCK]);
@@ -45,10 +50,15 @@ export async function rotateSecrets(
       `delete from vault.key as key where key.superseded_at is not null
           and not exists (select from vault.secret as secret where secret.key_id = key.id)`,
     );
-    return { keyId: key.id, resumed, ...done };
-  } finally {
     await client.query('select pg_advisory_unlock($1)', [LOCK]);
-    client.release();
+    return { keyId: key.id, resumed, ...done };
+  } catch (error) {
+    fault = error instanceof Error ? error : new Error(String(error));
+    throw error;
+  } finally {
+    // A connection that failed is closed, which ends the lock with it.
+    client.release(fault);
+    client.off('error', onError);
   }
 }
 

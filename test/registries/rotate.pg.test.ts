@@ -75,6 +75,26 @@ describe('a rotation', () => {
     expect(await opened(running, ids)).toEqual(texts);
   });
 
+  test('whose connection breaks says so, keeps no connection, and goes on when it is called again', async () => {
+    const root = randomBytes(32);
+    const ids = await keep(vaultOf(root), texts);
+    const ring = ringOf(root);
+    const breaking = {
+      ...ring,
+      async keys(wanted: readonly string[]) {
+        await database.pool.query(
+          `select pg_terminate_backend(pid) from pg_locks
+            where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`,
+        );
+        return ring.keys(wanted);
+      },
+    };
+    await expect(rotateSecrets(database.pool, breaking, noProgress)).rejects.toThrow();
+    expect(database.pool.totalCount - database.pool.idleCount).toBe(0);
+    expect(await rotateSecrets(database.pool, ring, noProgress)).toMatchObject({ resumed: true, sealed: 250 });
+    expect(await opened(vaultOf(root), ids)).toEqual(texts);
+  });
+
   test('takes over what was sealed with SECRETS_KEY itself, before the vault had keys', async () => {
     const root = randomBytes(32);
     const old = sealingKey(root);

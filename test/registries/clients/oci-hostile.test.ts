@@ -78,13 +78,18 @@ describe('a hostile OCI registry', () => {
     expect(await faultOf(indexed(ociAt(host)))).toMatchObject({ message: expect.stringContaining('comes to no end') });
   });
 
-  test('whose pages lead to another host is not followed', async () => {
+  test.each([
+    ['another host', (_own: string, other: string) => other],
+    ['a path that reads as another host', (own: string, other: string) => `http://${own}${other.replace('http:', '')}`],
+  ])('whose pages lead to %s is not followed', async (_, leading) => {
     const other = await serve(holding({}));
     const host = await serve(
       answeringTo(
         '_catalog',
-        (_request, response) =>
-          void response.setHeader('link', `<${other.url}/v2/_catalog>; rel="next"`).end('{"repositories":[]}'),
+        ({ headers }, response) =>
+          void response
+            .setHeader('link', `<${leading(headers.host!, other.url)}/v2/_catalog>; rel="next"`)
+            .end('{"repositories":[]}'),
       ),
     );
     expect((await indexed(ociAt(host, { credentials: BASIC }))).entries).toEqual([]);
