@@ -66,7 +66,7 @@ export class SetRolloutInput extends CommandInput {
   profileId!: string;
   @Field(() => [WaveInput], { description: 'One after the other.' })
   waves!: WaveInput[];
-  @Field(() => Int, { nullable: true, defaultValue: 0, description: 'More failing devices pause it.' })
+  @Field(() => Int, { nullable: true, defaultValue: 0, description: 'More failing devices halt it.' })
   maxFailing?: number | null;
 }
 

@@ -49,8 +49,8 @@ export class DeviceResolver {
     @Ctx() context: Context,
   ): Promise<CountedDevices> {
     const profileId = filter?.profileId ? (uuidOf('SystemProfile', filter.profileId) ?? NO_PROFILE) : null;
-    const { health, hasPendingUpdate, tags } = filter ?? {};
-    return pageOfDevices(context, page, { profileId, health, hasPendingUpdate, tags });
+    const { health, hasPendingUpdate, tags, search } = filter ?? {};
+    return pageOfDevices(context, page, { profileId, health, hasPendingUpdate, tags, search });
   }
 
   @FieldResolver()

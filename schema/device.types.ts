@@ -99,6 +99,11 @@ export class DeviceFilter {
   hasPendingUpdate?: boolean | null;
   @Field(() => [String], { nullable: true, description: 'Has all of these tags.' })
   tags?: string[] | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Has every word of this in its name, its uid or a tag, in any case; up to 256 characters.',
+  })
+  search?: string | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'The device after the mutation.' })

@@ -3,6 +3,7 @@ import { seenSql } from '../access/tag-filter.js';
 import { isUuid } from '../ids.js';
 import { selectPage, statementParameters, type Bind, type Keyset } from '../keyset.js';
 import { mapPage } from '../page.js';
+import { anywhere, searchWords } from '../profiles/search-words.js';
 import { run, statement } from '../store/statement.js';
 import {
   desiredOf,
@@ -74,9 +75,11 @@ export function createDeviceQueries(pool: Pool, variablesOf: VersionVariables): 
   };
 }
 
-function conditions({ profileId, health, hasPendingUpdate, tags, seen }: DeviceFilter, bind: Bind): readonly string[] {
+function conditions(filter: DeviceFilter, bind: Bind): readonly string[] {
+  const { profileId, health, hasPendingUpdate, tags, search, seen } = filter;
   return [
     'device.removed_at is null',
+    ...searchWords(search).map((word) => `device.content like ${bind(anywhere(word))}::text`),
     ...(seen ? [seenSql(seen, 'profile.tags', bind)] : []),
     ...(profileId ? [`device.profile_id = ${bind(profileId)}::uuid`] : []),
     ...(tags && tags.length > 0 ? [`device.tags @> ${bind(tags)}::text[]`] : []),

@@ -47,6 +47,8 @@ export type DeviceFilter = {
   health?: readonly Health[] | null | undefined;
   hasPendingUpdate?: boolean | null | undefined;
   tags?: readonly string[] | null | undefined;
+  /** words that are all in the name, the uid or a tag */
+  search?: string | null | undefined;
   /** only those of profiles that this lets be seen */
   seen?: TagFilter | undefined;
 };

@@ -1,4 +1,5 @@
 import { conditionOf, type ActiveDevice, type Device, type DeviceToken } from './device.js';
+import { searchable } from '../profiles/projection.js';
 import type { Rollout } from './rollout-fold.js';
 import type { Recorded } from '../store/event.js';
 import type { InlineWrite, Premise } from '../store/store.js';
@@ -16,7 +17,7 @@ function deviceRow(device: ActiveDevice): InlineWrite {
     sql: (bind) => `
       insert into read.device (id, revision, uid, name, tags, key_digest, public_key, profile_id, pinned_version,
                                needs_approval, approved_version, site_properties, reported_sequence, running_profile_id,
-                               running_version, installing_version, condition, layers)
+                               running_version, installing_version, condition, layers, content)
       select ${bind(device.id)}::uuid, appended.revision, ${bind(device.uid)}::text, ${bind(device.name)}::text,
              ${bind(device.tags)}::text[], ${bind(device.keyDigest)}::text, ${bind(device.publicKey)}::text,
              ${bind(link?.profileId ?? null)}::uuid, ${bind(link?.pinnedVersion ?? null)}::text,
@@ -24,7 +25,7 @@ function deviceRow(device: ActiveDevice): InlineWrite {
              ${bind(JSON.stringify(link?.siteProperties ?? []))}::jsonb, ${bind(reported?.sequence ?? 0)}::integer,
              ${bind(reported?.profileId ?? null)}::uuid, ${bind(reported?.running ?? null)}::text,
              ${bind(reported?.installing ?? null)}::text, ${bind(conditionOf(reported))}::text,
-             ${bind(JSON.stringify(reported?.layers ?? []))}::jsonb
+             ${bind(JSON.stringify(reported?.layers ?? []))}::jsonb, ${bind(contentOf(device))}::text
         from appended where not appended.duplicate
       on conflict (id) do update
          set revision = excluded.revision, tags = excluded.tags, key_digest = excluded.key_digest,
@@ -32,8 +33,14 @@ function deviceRow(device: ActiveDevice): InlineWrite {
              needs_approval = excluded.needs_approval, approved_version = excluded.approved_version,
              site_properties = excluded.site_properties, reported_sequence = excluded.reported_sequence,
              running_profile_id = excluded.running_profile_id, running_version = excluded.running_version,
-             installing_version = excluded.installing_version, condition = excluded.condition, layers = excluded.layers`,
+             installing_version = excluded.installing_version, condition = excluded.condition, layers = excluded.layers,
+             content = excluded.content`,
   };
+}
+
+/** What a device is searched by. */
+function contentOf({ name, uid, tags }: ActiveDevice): string {
+  return searchable([name, uid, ...tags].join('\n'));
 }
 
 /** A device that is linked needs a profile that is there, and stays until the link is written. */

@@ -1,8 +1,8 @@
 import { seenSql } from '../access/tag-filter.js';
 import { Invalid } from '../errors.js';
 import type { Bind } from '../keyset.js';
-import { searchable } from './projection.js';
 import type { ProfileFilter } from './queries.js';
+import { anywhere, searchWords } from './search-words.js';
 
 /** Conditions on rows of the relation "profile", all to be met. */
 export type Conditions = {
@@ -19,7 +19,7 @@ export type Conditions = {
 export function filterConditions(filter: ProfileFilter, bind: Bind): Conditions {
   const contains = (column: string, wanted: readonly string[], field: keyof ProfileFilter) =>
     `profile.${column} @> ${bind(wanted.map((one) => storable(one, field)))}::text[]`;
-  const words = wordsOf(filter).map((word) => wordConditions(word, bind));
+  const words = searchWords(filter.search).map((word) => wordConditions(word, bind));
   const others = [
     ...(filter.seen ? [seenSql(filter.seen, 'profile.tags', bind)] : []),
     ...(filter.tags?.length ? [contains('tags', filter.tags, 'tags')] : []),
@@ -38,31 +38,12 @@ const TRIGRAM = /[a-z0-9]{3}/;
 
 function wordConditions(word: string, bind: Bind): { readonly found: string; readonly indexed: string } {
   if (TRIGRAM.test(word)) {
-    const found = `profile.content like ${bind(`%${literal(word)}%`)}::text`;
+    const found = `profile.content like ${bind(anywhere(word))}::text`;
     return { found, indexed: found };
   }
   const wanted = `${bind(word)}::text`;
   const found = `position(${wanted} in profile.content) > 0`;
   return { found, indexed: `(${found} and read.parts(profile.content) collate "C" @> read.parts(${wanted}))` };
-}
-
-const SEARCH_LENGTH = 256;
-
-/** Every word must be found somewhere in the name, the description or the tags, in any case. */
-function wordsOf({ search }: ProfileFilter): readonly string[] {
-  if (!given(search)) return [];
-  if (search.length > SEARCH_LENGTH)
-    throw new Invalid(
-      'SEARCH_TOO_LONG',
-      `The search is over ${SEARCH_LENGTH} characters long. Search for fewer words.`,
-      ['filter', 'search'],
-    );
-  return [...new Set(searchable(storable(search, 'search')).split(/\s+/u))].filter((word) => word !== '');
-}
-
-/** A word as a pattern of LIKE that means only itself. */
-function literal(word: string): string {
-  return word.replace(/[\\%_]/g, '\\$&');
 }
 
 function given<T>(value: T | null | undefined): value is T {

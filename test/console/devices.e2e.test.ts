@@ -96,6 +96,16 @@ describeWithChromium('devices in the console', (chromium) => {
     await row().getByText('not linked').waitFor();
   }, 90_000);
 
+  test('a device is found by a word of its name, and nothing by another', async () => {
+    const search = operator.page.getByRole('searchbox', { name: 'Search devices' });
+    await search.fill('nobody');
+    await operator.page.getByText('No such device').waitFor();
+    await search.fill('TILL');
+    await row().waitFor();
+    await search.fill('');
+    await row().waitFor();
+  }, 60_000);
+
   test('linked with what its site fills in, it deploys and its health is told', async () => {
     await press('Link till-17', row());
     await dialog().getByLabel('Profile', { exact: true }).selectOption({ label: 'Corner shop 1.0.0' });

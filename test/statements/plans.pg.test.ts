@@ -106,6 +106,7 @@ const SEARCHES = [
   'systemProfiles(first: $n, filter: { packName: "pack-7" }) { nodes { name } }',
   'systemProfiles(last: $n, orderBy: { field: CREATED_AT, direction: DESC }) { nodes { name } }',
   'devices(first: $n, filter: { tags: ["site:7"] }) { totalCount nodes { name } }',
+  'devices(first: $n, filter: { search: "hamburg" }) { totalCount nodes { name } }',
   'packs(first: $n, filter: { search: "monitor" }) { totalCount nodes { name } }',
   'charts(first: $n, filter: { search: "monitor" }) { totalCount nodes { name } }',
   'auditLog(first: $n, filter: { types: ["ProfileCreated"] }) { nodes { type } }',

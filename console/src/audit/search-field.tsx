@@ -22,7 +22,7 @@ export function SearchField({ value, onChange }: Props) {
           className="input"
           type="search"
           maxLength={200}
-          placeholder="Who, what, digest"
+          placeholder="Who or what"
           value={text}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => event.key === 'Enter' && onChange(text)}

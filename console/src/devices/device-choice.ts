@@ -4,13 +4,15 @@ import { HEALTH, type Health } from './health-badge.js';
 /** Which devices are shown. "" leaves nothing out. */
 export type DeviceChoice = {
   readonly profileId: string;
+  /** words of names, ids and tags */
+  readonly search: string;
   readonly health: Health | '';
   readonly tag: string;
   readonly pending: boolean;
 };
 
 /** Every device. */
-export const EVERY_DEVICE: DeviceChoice = { profileId: '', health: '', tag: '', pending: false };
+export const EVERY_DEVICE: DeviceChoice = { profileId: '', search: '', health: '', tag: '', pending: false };
 
 /** The choice that the address holds, and the way to change some of it. */
 export function useDeviceChoice(): readonly [DeviceChoice, (some: Partial<DeviceChoice>) => void] {
@@ -18,6 +20,7 @@ export function useDeviceChoice(): readonly [DeviceChoice, (some: Partial<Device
   const health = params.get('health') ?? '';
   const choice: DeviceChoice = {
     ...EVERY_DEVICE,
+    search: params.get('search') ?? '',
     health: health in HEALTH ? (health as Health) : '',
     tag: params.get('tag') ?? '',
     pending: params.has('pending'),
@@ -25,6 +28,7 @@ export function useDeviceChoice(): readonly [DeviceChoice, (some: Partial<Device
   const change = (some: Partial<DeviceChoice>) => {
     const next = { ...choice, ...some };
     setParams({
+      ...(next.search !== '' && { search: next.search }),
       ...(next.health !== '' && { health: next.health }),
       ...(next.tag !== '' && { tag: next.tag }),
       ...(next.pending && { pending: '' }),
@@ -34,9 +38,10 @@ export function useDeviceChoice(): readonly [DeviceChoice, (some: Partial<Device
 }
 
 /** The choice as the API's filter. */
-export function deviceFilter({ profileId, health, tag, pending }: DeviceChoice) {
+export function deviceFilter({ profileId, search, health, tag, pending }: DeviceChoice) {
   return {
     ...(profileId !== '' && { profileId }),
+    ...(search.trim() !== '' && { search: search.trim() }),
     ...(health !== '' && { health: [health] }),
     ...(tag !== '' && { tags: [tag] }),
     ...(pending && { hasPendingUpdate: true }),

@@ -1,13 +1,20 @@
 import { Icon } from '../ui/icon.js';
+import { SearchBox } from '../ui/search-box.js';
 import type { DeviceChoice } from './device-choice.js';
 import { HEALTH } from './health-badge.js';
 
 type Props = { readonly choice: DeviceChoice; readonly onChange: (some: Partial<DeviceChoice>) => void };
 
-/** Health, pending updates and the tag that was chosen in the list. */
+/** Words, health, pending updates and the tag that was chosen in the list. */
 export function DeviceFilters({ choice, onChange }: Props) {
   return (
     <search className="row row-wide">
+      <SearchBox
+        label="Search devices"
+        placeholder="Search name, id or tag"
+        search={choice.search}
+        onSearch={(search) => onChange({ search })}
+      />
       <select
         className="input input-version"
         aria-label="Health"

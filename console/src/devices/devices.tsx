@@ -54,12 +54,12 @@ type NothingProps = {
   readonly onRegister: (() => void) | null;
 };
 
-function Nothing({ choice: { health, tag, pending }, onClear, onRegister }: NothingProps) {
-  if (pending || tag !== '' || health !== '')
+function Nothing({ choice: { search, health, tag, pending }, onClear, onRegister }: NothingProps) {
+  if (pending || search !== '' || tag !== '' || health !== '')
     return (
       <Empty
-        icon="check"
-        title={pending ? 'No update is pending' : 'No such device'}
+        icon={pending && search === '' ? 'check' : 'search'}
+        title={pending && search === '' ? 'No update is pending' : 'No such device'}
         action={<Button onClick={onClear}>Show all devices</Button>}
       >
         No device fits what is asked for.

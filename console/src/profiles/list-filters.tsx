@@ -1,17 +1,19 @@
-import { useEffect, useState } from 'react';
 import { Icon } from '../ui/icon.js';
+import { SearchBox } from '../ui/search-box.js';
 import type { ListChoice } from './list-choice.js';
 
 type Props = { readonly choice: ListChoice; readonly onChange: (change: Partial<ListChoice>) => void };
-
-/** Long enough to type a word without a request for each letter. */
-const PAUSE_MS = 250;
 
 /** Search, tags and drafts above the list. */
 export function ListFilters({ choice, onChange }: Props) {
   return (
     <search className="row row-wide">
-      <SearchBox search={choice.search} onSearch={(search) => onChange({ search })} />
+      <SearchBox
+        label="Search profiles"
+        placeholder="Search name, description or tag"
+        search={choice.search}
+        onSearch={(search) => onChange({ search })}
+      />
       <label className="switch">
         <input
           type="checkbox"
@@ -38,29 +40,5 @@ export function ListFilters({ choice, onChange }: Props) {
         </ul>
       )}
     </search>
-  );
-}
-
-function SearchBox({ search, onSearch }: { readonly search: string; readonly onSearch: (search: string) => void }) {
-  const [text, setText] = useState(search);
-  // The address may change by itself: "Show all profiles", the browser's way back.
-  useEffect(() => setText(search), [search]);
-  useEffect(() => {
-    if (text === search) return undefined;
-    const timer = setTimeout(() => onSearch(text), PAUSE_MS);
-    return () => clearTimeout(timer);
-  });
-  return (
-    <div className="search">
-      <Icon name="search" />
-      <input
-        className="input"
-        type="search"
-        aria-label="Search profiles"
-        placeholder="Search name, description or tag"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
-    </div>
   );
 }

@@ -1,0 +1,39 @@
+import { useEffect, useState } from 'react';
+import { Icon } from './icon.js';
+
+/** Long enough to type a word without a request for each letter. */
+const PAUSE_MS = 250;
+
+type Props = {
+  readonly label: string;
+  /** what can be searched for */
+  readonly placeholder: string;
+  readonly search: string;
+  readonly onSearch: (search: string) => void;
+};
+
+/** Words to look for above a list; searched once one stops typing. */
+export function SearchBox({ label, placeholder, search, onSearch }: Props) {
+  const [text, setText] = useState(search);
+  // The address may change by itself: "Show all profiles", the browser's way back.
+  useEffect(() => setText(search), [search]);
+  useEffect(() => {
+    if (text === search) return undefined;
+    const timer = setTimeout(() => onSearch(text), PAUSE_MS);
+    return () => clearTimeout(timer);
+  });
+  return (
+    <div className="search">
+      <Icon name="search" />
+      <input
+        className="input"
+        type="search"
+        aria-label={label}
+        placeholder={placeholder}
+        maxLength={256}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+    </div>
+  );
+}
