@@ -1,20 +1,10 @@
 import type { Pool } from 'pg';
-import { seenSql } from '../access/tag-filter.js';
 import { isUuid } from '../ids.js';
-import { selectPage, statementParameters, type Bind, type Keyset } from '../keyset.js';
+import { selectPage, statementParameters, type Keyset } from '../keyset.js';
 import { mapPage } from '../page.js';
-import { anywhere, searchWords } from '../profiles/search-words.js';
 import { run, statement } from '../store/statement.js';
-import {
-  desiredOf,
-  deviceOf,
-  FROM,
-  healthIs,
-  PENDING,
-  SELECT,
-  SELECT_DESIRED,
-  type DeviceRecord,
-} from './device-record.js';
+import { deviceConditions } from './device-filter.js';
+import { desiredOf, deviceOf, FROM, SELECT, SELECT_DESIRED, type DeviceRecord } from './device-record.js';
 import type { DeviceFilter, DeviceQueries } from './devices.js';
 import { createFollowers } from './followers.js';
 import { createGate } from './gate.js';
@@ -55,7 +45,7 @@ export function createDeviceQueries(pool: Pool, variablesOf: VersionVariables): 
       return ids.map((id) => byId.get(id) ?? null);
     },
     async list(page, filter) {
-      const where = (bind: Bind) => conditions(filter, bind);
+      const where = await deviceConditions(pool, filter);
       return mapPage(await selectPage(pool, byName, page, { select: SELECT, where }), deviceOf);
     },
     count: (filter) => count(pool, filter),
@@ -75,24 +65,10 @@ export function createDeviceQueries(pool: Pool, variablesOf: VersionVariables): 
   };
 }
 
-function conditions(filter: DeviceFilter, bind: Bind): readonly string[] {
-  const { profileId, health, hasPendingUpdate, tags, search, seen } = filter;
-  return [
-    'device.removed_at is null',
-    ...searchWords(search).map((word) => `device.content like ${bind(anywhere(word))}::text`),
-    ...(seen ? [seenSql(seen, 'profile.tags', bind)] : []),
-    ...(profileId ? [`device.profile_id = ${bind(profileId)}::uuid`] : []),
-    ...(tags && tags.length > 0 ? [`device.tags @> ${bind(tags)}::text[]`] : []),
-    ...(health ? healthIs(health, bind) : []),
-    ...(hasPendingUpdate === null || hasPendingUpdate === undefined
-      ? []
-      : [`${PENDING} = ${bind(hasPendingUpdate)}::boolean`]),
-  ];
-}
-
 async function count(pool: Pool, filter: DeviceFilter): Promise<number | null> {
+  const where = await deviceConditions(pool, filter);
   const { values, bind } = statementParameters();
-  const found = `select 1 ${FROM} where ${conditions(filter, bind).join(' and ')} limit ${COUNTED + 1}`;
+  const found = `select 1 ${FROM} where ${where(bind).join(' and ')} limit ${COUNTED + 1}`;
   const [row] = await run<{ count: number }>(
     pool,
     `select count(*)::integer as count from (${found}) as found`,

@@ -2,7 +2,7 @@ import { seenSql } from '../access/tag-filter.js';
 import { Invalid } from '../errors.js';
 import type { Bind } from '../keyset.js';
 import type { ProfileFilter } from './queries.js';
-import { anywhere, searchWords } from './search-words.js';
+import { searchWords, wordConditions } from './search-words.js';
 
 /** Conditions on rows of the relation "profile", all to be met. */
 export type Conditions = {
@@ -19,7 +19,7 @@ export type Conditions = {
 export function filterConditions(filter: ProfileFilter, bind: Bind): Conditions {
   const contains = (column: string, wanted: readonly string[], field: keyof ProfileFilter) =>
     `profile.${column} @> ${bind(wanted.map((one) => storable(one, field)))}::text[]`;
-  const words = searchWords(filter.search).map((word) => wordConditions(word, bind));
+  const words = searchWords(filter.search).map((word) => wordConditions('profile.content', word, bind));
   const others = [
     ...(filter.seen ? [seenSql(filter.seen, 'profile.tags', bind)] : []),
     ...(filter.tags?.length ? [contains('tags', filter.tags, 'tags')] : []),
@@ -31,19 +31,6 @@ export function filterConditions(filter: ProfileFilter, bind: Bind): Conditions 
     found: [...words.map(({ found }) => found), ...others],
     indexed: [...words.map(({ indexed }) => indexed), ...others],
   };
-}
-
-/** What makes a trigram in every locale; words without it are looked up by their parts. */
-const TRIGRAM = /[a-z0-9]{3}/;
-
-function wordConditions(word: string, bind: Bind): { readonly found: string; readonly indexed: string } {
-  if (TRIGRAM.test(word)) {
-    const found = `profile.content like ${bind(anywhere(word))}::text`;
-    return { found, indexed: found };
-  }
-  const wanted = `${bind(word)}::text`;
-  const found = `position(${wanted} in profile.content) > 0`;
-  return { found, indexed: `(${found} and read.parts(profile.content) collate "C" @> read.parts(${wanted}))` };
 }
 
 function given<T>(value: T | null | undefined): value is T {

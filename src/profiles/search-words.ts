@@ -1,4 +1,5 @@
 import { Invalid } from '../errors.js';
+import type { Bind } from '../keyset.js';
 import { limits } from '../limits.js';
 import { searchable } from './projection.js';
 
@@ -21,7 +22,29 @@ export function searchWords(search: string | null | undefined): readonly string[
   return [...new Set(searchable(search).split(/\s+/u))].filter((word) => word !== '');
 }
 
-/** A word as a pattern of LIKE that finds it anywhere and means only itself. */
-export function anywhere(word: string): string {
+/** What finds a word, and the same with what its index is asked. */
+export type WordConditions = {
+  /** cheap to look at where a row is at hand */
+  readonly found: string;
+  /** dear for a row, cheap for all */
+  readonly indexed: string;
+};
+
+/** What makes a trigram in every locale; words without it are looked up by their parts. */
+const TRIGRAM = /[a-z0-9]{3}/;
+
+/** A word that stands anywhere in a column, which has an index on its trigrams and one on its parts. */
+export function wordConditions(column: string, word: string, bind: Bind): WordConditions {
+  if (TRIGRAM.test(word)) {
+    const found = `${column} like ${bind(anywhere(word))}::text`;
+    return { found, indexed: found };
+  }
+  const wanted = `${bind(word)}::text`;
+  const found = `position(${wanted} in ${column}) > 0`;
+  return { found, indexed: `(${found} and read.parts(${column}) collate "C" @> read.parts(${wanted}))` };
+}
+
+/** A word as a pattern of LIKE that means only itself. */
+function anywhere(word: string): string {
   return `%${word.replace(/[\\%_]/g, '\\$&')}%`;
 }

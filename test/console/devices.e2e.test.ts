@@ -96,15 +96,33 @@ describeWithChromium('devices in the console', (chromium) => {
     await row().getByText('not linked').waitFor();
   }, 90_000);
 
-  test('a device is found by a word of its name, and nothing by another', async () => {
+  test('a device is found by words of its name, id or tags; where none is, there is a way out', async () => {
     const search = operator.page.getByRole('searchbox', { name: 'Search devices' });
     await search.fill('nobody');
-    await operator.page.getByText('No such device').waitFor();
-    await search.fill('TILL');
+    await operator.page.getByText('No device is called "nobody"').waitFor();
+    expect(new URL(operator.page.url()).searchParams.get('search')).toBe('nobody');
+    expect(await judge(operator.page, 'devices-nobody', 'light')).toEqual([]);
+    await operator.page.getByRole('button', { name: 'Show all devices' }).click();
     await row().waitFor();
+    expect(await search.inputValue()).toBe('');
+    for (const words of ['TILL', 'berlin 17']) {
+      await search.fill(words);
+      await operator.page.waitForURL((url) => url.searchParams.get('search') === words);
+      await row().waitFor();
+    }
+    for (const look of ['light', 'dark', 'narrow'] as const) {
+      const other = await person(browser, product, { look });
+      await other.page.goto('/devices?search=berlin');
+      await other.page.getByText('till-17').first().waitFor();
+      expect(await judge(other.page, 'devices-found', look)).toEqual([]);
+      await other.page.goto('/devices?search=nobody&health=FAILED');
+      await other.page.getByText('Of those that fit the other filters').waitFor();
+      expect(await judge(other.page, 'devices-none', look)).toEqual([]);
+    }
     await search.fill('');
+    await operator.page.waitForURL((url) => !url.searchParams.has('search'));
     await row().waitFor();
-  }, 60_000);
+  }, 90_000);
 
   test('linked with what its site fills in, it deploys and its health is told', async () => {
     await press('Link till-17', row());

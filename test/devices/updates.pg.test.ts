@@ -262,37 +262,4 @@ describe('devices', () => {
     expect((await list('tags: ["tag-b"]')).devices.nodes).toEqual([{ name: 'b' }]);
     expect((await list('hasPendingUpdate: false')).devices.nodes).toEqual([]);
   });
-
-  test('are searched by words of their names, uids and tags, in any case', async () => {
-    const profile = await factory.profile('Searched');
-    const described = [
-      { name: 'Till Übersee 17', tags: ['site:hamburg'] },
-      { name: 'till 18', tags: ['site:berlin', '100%_full'] },
-    ];
-    for (const one of described) await device(profile, {}, one);
-    const found = async (search: string) => {
-      const filter = `{ profileId: "${profile.id}", search: ${JSON.stringify(search)} }`;
-      const asked = `{ devices(filter: ${filter}) { totalCount nodes { name uid } } }`;
-      const { devices } = await factory.ask<{
-        devices: { totalCount: number; nodes: { name: string; uid: string }[] };
-      }>(asked);
-      expect(devices.totalCount).toBe(devices.nodes.length);
-      return devices.nodes;
-    };
-    const names = async (search: string) => (await found(search)).map(({ name }) => name);
-    expect(await names('TILL')).toEqual(['Till Übersee 17', 'till 18']);
-    expect(await names('übersee 17')).toEqual(['Till Übersee 17']);
-    expect(await names('17 berlin')).toEqual([]);
-    expect(await names('0%_f')).toEqual(['till 18']);
-    expect(await names('0_f')).toEqual([]);
-    expect(await names('18')).toContain('till 18');
-    expect(await names('  ')).toHaveLength(2);
-    const [first] = await found('hamburg');
-    expect(await names(first!.uid.toUpperCase())).toEqual(['Till Übersee 17']);
-  });
-
-  test('are not searched by more than 256 characters', async () => {
-    const asked = `{ devices(filter: { search: "${'x'.repeat(257)}" }) { nodes { id } } }`;
-    await expect(factory.ask(asked)).rejects.toThrow('The search is over 256 characters long');
-  });
 });

@@ -54,17 +54,10 @@ type NothingProps = {
   readonly onRegister: (() => void) | null;
 };
 
-function Nothing({ choice: { search, health, tag, pending }, onClear, onRegister }: NothingProps) {
-  if (pending || search !== '' || tag !== '' || health !== '')
-    return (
-      <Empty
-        icon={pending && search === '' ? 'check' : 'search'}
-        title={pending && search === '' ? 'No update is pending' : 'No such device'}
-        action={<Button onClick={onClear}>Show all devices</Button>}
-      >
-        No device fits what is asked for.
-      </Empty>
-    );
+function Nothing({ choice, onClear, onRegister }: NothingProps) {
+  const { search, health, tag, pending } = choice;
+  if (search.trim() !== '' || pending || tag !== '' || health !== '')
+    return <NothingFits choice={choice} onClear={onClear} />;
   return (
     <Empty
       icon="device"
@@ -78,6 +71,28 @@ function Nothing({ choice: { search, health, tag, pending }, onClear, onRegister
       }
     >
       A device appears once it registers with a token. Until then, archives deploy without this server, too.
+    </Empty>
+  );
+}
+
+function NothingFits({ choice, onClear }: Omit<NothingProps, 'onRegister'>) {
+  const search = choice.search.trim();
+  const narrowed = choice.pending || choice.tag !== '' || choice.health !== '';
+  const button = <Button onClick={onClear}>Show all devices</Button>;
+  if (search === '')
+    return (
+      <Empty
+        icon={choice.pending ? 'check' : 'search'}
+        title={choice.pending ? 'No update is pending' : 'No such device'}
+        action={button}
+      >
+        No device fits what is asked for.
+      </Empty>
+    );
+  return (
+    <Empty icon="search" title={`No device is called "${search}"`} action={button}>
+      {narrowed ? 'Of those that fit the other filters, none has' : 'None has'} every word of it in its name, its id or
+      a tag.
     </Empty>
   );
 }
