@@ -44,12 +44,12 @@ export async function fetchBlob(order: BlobOrder, signal: AbortSignal): Promise<
       await part.file.close();
     }
     requireDigest(order, part.hash);
+    await place.commit(sha256);
   } catch (error) {
     if (error instanceof Invalid) await place.abandon();
     else await rename(place.path, kept).catch(nullWhenMissing);
     throw error;
   }
-  await place.commit(sha256);
 }
 
 /** What has come of a blob. */

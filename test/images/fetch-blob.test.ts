@@ -5,7 +5,7 @@ import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openArchiveStore, type SweptArchiveStore } from '../../src/archives/store-file.js';
-import { DomainError } from '../../src/errors.js';
+import { DomainError, Unavailable } from '../../src/errors.js';
 import { fetchBlob } from '../../src/images/fetch-blob.js';
 import { serve } from '../registries/clients/host.js';
 import { eventually } from '../store/eventually.js';
@@ -68,6 +68,17 @@ test('what came before a build gave up is kept, and the next one goes on from th
   expect([second.outcome, second.ranges.length, await stored()]).toEqual(['fetched', 1, content.length]);
   expect(startOf(second.ranges[0])).toBeGreaterThan(0);
   expect(await parts()).toEqual([]);
+});
+
+test('what the store could not take is kept, and not fetched again', async () => {
+  const store = files;
+  const down = () => Promise.reject(new Unavailable('STORE_DOWN', 'the bucket is away'));
+  files = { ...store, begin: async () => ({ ...(await store.begin()), commit: down }) };
+  expect((await get(breaking(content.length))).outcome).toBe('STORE_DOWN');
+  expect(await parts()).toEqual([`${sha256}.part`]);
+  files = store;
+  const second = await get(breaking(content.length));
+  expect([second.outcome, second.ranges, await stored(), await parts()]).toEqual(['fetched', [], content.length, []]);
 });
 
 test('a registry that knows no ranges is asked from the beginning, and the bytes are the same', async () => {
