@@ -45,6 +45,7 @@ export function failureOf({ message, extensions }: GraphQLError, code: ErrorCode
 export const UNAUTHENTICATED: Failure = {
   status: 401,
   code: 'UNAUTHENTICATED',
-  message: 'Sign in: send the header "Authorization: Bearer <API key>".',
+  message:
+    'Sign in: send the header "Authorization: Bearer <API key>", with a key that is known and neither revoked nor expired.',
   headers: { 'www-authenticate': 'Bearer' },
 };

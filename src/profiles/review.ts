@@ -41,9 +41,16 @@ export class ReviewFailed extends Refused {
     const errors = problems.filter((problem) => problem.severity === 'ERROR');
     super(
       'REVIEW_HAS_ERRORS',
-      `The review has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}; mend ${errors.length === 1 ? 'it' : 'them'} and finish again. The first: ${errors[0]?.message ?? ''}`,
+      `The review has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}; mend ${errors.length === 1 ? 'it' : 'them'} and finish again. The first${placeOf(errors[0])}: ${errors[0]?.message ?? ''}`,
     );
   }
+}
+
+/** Where a problem is, for people: " (layer \"web\", manifest \"config\", line 3)". */
+function placeOf({ layer, manifest, line }: Partial<Problem> = {}): string {
+  const parts = [layer && `layer "${layer}"`, manifest && `manifest "${manifest}"`, line && `line ${line}`];
+  const known = parts.filter(Boolean).join(', ');
+  return known === '' ? '' : ` (${known})`;
 }
 
 /** What the review can't know from the texts alone. */

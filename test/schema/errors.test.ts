@@ -39,6 +39,13 @@ describe('what the caller can mend is a user error', () => {
     const payload = await answer(ProfileVersionPayload, () => Promise.reject(new ReviewFailed([problem])));
     expect(payload).toMatchObject({ problems: [problem], userErrors: [{ code: 'REFUSED' }] });
   });
+
+  test('Finish says where the first error is', async () => {
+    const place = { layer: 'web', manifest: 'config', line: 3 };
+    const problem = { code: 'YAML_SYNTAX', severity: 'ERROR', message: 'no', path: [], ...place } as const;
+    const { userErrors } = await answer(ProfileVersionPayload, () => Promise.reject(new ReviewFailed([problem])));
+    expect(userErrors[0]?.message).toMatch(/The first \(layer "web", manifest "config", line 3\): no$/);
+  });
 });
 
 describe('everything else is a top-level error', () => {

@@ -97,11 +97,13 @@ mkdir profile && tar -xzf ${archiveFileName(version.slug, version.version.versio
 sha256sum -c --quiet checksums.txt
 \`\`\`
 
-Who made it: get the public key from the server itself (\`/signing-keys.pem\`), not from where the archive came from, and put it beside these files.
+Who made it: get \`/signing-keys.pem\` from the server itself, not from where the archive came from, and put it beside these files.
 
 \`\`\`sh
-openssl pkeyutl -verify -pubin -inkey signing-key.pem -rawin -in checksums.txt -sigfile checksums.txt.sig
+openssl pkeyutl -verify -pubin -inkey signing-keys.pem -rawin -in checksums.txt -sigfile checksums.txt.sig
 \`\`\`
+
+That looks at the first key of the file, which is the server's newest. \`./install.sh --dry-run --public-key signing-keys.pem\` tries them all: an archive of long ago may be signed by one before it.
 
 A file of the archive that \`checksums.txt\` doesn't list makes the archive invalid, but for \`checksums.txt\` itself and the two that sign it. The same version gives the same archive.`;
 }
