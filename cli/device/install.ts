@@ -27,7 +27,7 @@ export async function install(home: Home, folder: string, { target, manifestsDir
     ...['--site', home.site],
   ];
   const child = spawn('sh', [join(folder, 'install.sh'), ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
-  if (child.pid !== undefined) await writeWhole(home.installing, `${child.pid}\n`);
+  // Listened to at once: a script that fails may be over before it is noted, and what ends unheard is waited for for ever.
   const said: string[] = [];
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
@@ -36,7 +36,11 @@ export async function install(home: Home, folder: string, { target, manifestsDir
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => said.push(text));
   }
+  const noted = child.pid === undefined ? Promise.resolve() : writeWhole(home.installing, `${child.pid}\n`);
+  noted.catch(() => undefined);
   const code = await ended;
+  // Told only now: what runs is waited for, whatever becomes of the note.
+  await noted;
   await rm(home.installing, { force: true });
   const lines = said.join('').trim().split('\n');
   const wrong = lines.findLast((line) => line.startsWith('install.sh: ') && !line.startsWith('install.sh: note'));
