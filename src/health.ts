@@ -27,31 +27,35 @@ const PATIENCE_MS = 3_000;
  * Looks whether what a process needs is there: the database, its migrations, the queue, and that its archive store is the
  * one. That the relay lags, or the store doesn't answer, is only told.
  */
-export function createHealth({ db, log, queue, storeWatch }: HealthPorts): () => Promise<Health> {
-  return async () => {
-    const needed = await Promise.all([
-      check('database', async () => (await run(db, 'select 1', []), 'answers')),
-      check('migrations', async () => {
-        const missing = await unappliedMigrations(db);
-        if (missing.length > 0) throw new Error(`not applied: ${missing.join(', ')}`);
-        return 'at head';
-      }),
-      ...(queue ? [check('queue', async () => (await queue(), 'answers'))] : []),
-    ]);
-    const told = await Promise.all([
-      check('relay', async () => {
-        const seconds = await relayLagSeconds(db);
-        if (seconds > LAG_ALARM_SECONDS) throw new Error(`${Math.round(seconds)} s behind`);
-        return 'keeps up';
-      }),
-      ...(storeWatch ? [storeCheck(storeWatch)] : []),
-    ]);
-    const checks = [...needed, ...told];
-    const ready = needed.every(({ ok }) => ok) && told.every(({ why }) => why === undefined);
-    const bad = checks.flatMap(({ ok, name, detail }) => (ok ? [] : [{ name, detail }]));
-    if (bad.length > 0) log.warn({ checks: bad }, ready ? 'ready, with a problem' : 'not ready');
-    return { ready, checks };
-  };
+export function createHealth(ports: HealthPorts): () => Promise<Health> {
+  let looking: Promise<Health> | null = null;
+  // Anybody may ask, as often as they like: whoever asks meanwhile gets the same answer, and the database is asked once.
+  return () => (looking ??= look(ports).finally(() => (looking = null)));
+}
+
+async function look({ db, log, queue, storeWatch }: HealthPorts): Promise<Health> {
+  const needed = await Promise.all([
+    check('database', async () => (await run(db, 'select 1', []), 'answers')),
+    check('migrations', async () => {
+      const missing = await unappliedMigrations(db);
+      if (missing.length > 0) throw new Error(`not applied: ${missing.join(', ')}`);
+      return 'at head';
+    }),
+    ...(queue ? [check('queue', async () => (await queue(), 'answers'))] : []),
+  ]);
+  const told = await Promise.all([
+    check('relay', async () => {
+      const seconds = await relayLagSeconds(db);
+      if (seconds > LAG_ALARM_SECONDS) throw new Error(`${Math.round(seconds)} s behind`);
+      return 'keeps up';
+    }),
+    ...(storeWatch ? [storeCheck(storeWatch)] : []),
+  ]);
+  const checks = [...needed, ...told];
+  const ready = needed.every(({ ok }) => ok) && told.every(({ why }) => why === undefined);
+  const bad = checks.flatMap(({ ok, name, detail }) => (ok ? [] : [{ name, detail }]));
+  if (bad.length > 0) log.warn({ checks: bad }, ready ? 'ready, with a problem' : 'not ready');
+  return { ready, checks };
 }
 
 async function check(name: string, look: () => Promise<string>): Promise<Check> {

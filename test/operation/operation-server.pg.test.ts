@@ -45,6 +45,16 @@ test('the metrics tell how the log is, without a key', async () => {
   expect(text).toMatch(/^system_profiles_audit_unsearched_events [1-9]\d*$/m);
 });
 
+test('however many ask at once, what a process needs is looked at once', async () => {
+  let looks = 0;
+  const count = async () => (looks += 1);
+  const health = createHealth({ db: database.pool, log: createLog('silent'), queue: count });
+  const answers = await Promise.all(Array.from({ length: 20 }, health));
+  expect([looks, answers.filter(({ ready }) => ready).length]).toEqual([1, 20]);
+  await health();
+  expect(looks).toBe(2);
+});
+
 describe('/readyz', () => {
   test('tells of each part how it is', async () => {
     queue = () => Promise.resolve();
