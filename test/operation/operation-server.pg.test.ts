@@ -5,6 +5,8 @@ import { addLogMetrics } from '../../src/log-metrics.js';
 import { createMetrics } from '../../src/metrics.js';
 import { startOperationServer, type OperationServer } from '../../src/operation-server.js';
 import { createEventStore } from '../../src/store/event-store.js';
+import { headCursor } from '../../src/store/read-log.js';
+import { eventually } from '../store/eventually.js';
 import { addBooks, newShelf } from '../store/shelf.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 
@@ -37,6 +39,7 @@ const get = async (path: string) => {
 };
 
 test('the metrics tell how the log is, without a key', async () => {
+  await eventually(async () => (await headCursor(database.pool)) !== null);
   const { status, text } = await get('/metrics');
   expect(status).toBe(200);
   expect(text).toContain('system_profiles_command_seconds_count{stream="shelf",outcome="done"} 1');
