@@ -20,9 +20,11 @@ export async function judgeUnsettled(page: Page, name: string, look: Look): Prom
   await mkdir(SHOTS, { recursive: true });
   await page.screenshot({ path: path.join(SHOTS, `${name}.${look}.png`), fullPage: true });
   const wider = await page.evaluate<number>(WIDER);
+  const hidden = await page.evaluate<string[]>(HIDDEN_COLUMNS);
   await page.evaluate(await axe);
   const serious = await page.evaluate<string[]>(SERIOUS);
-  return [...(wider > 0 ? [`${wider} pixels wider than the window`] : []), ...serious].map((it) => `${name}: ${it}`);
+  const tooWide = wider > 0 ? [`${wider} pixels wider than the window`] : [];
+  return [...tooWide, ...hidden, ...serious].map((it) => `${name}: ${it}`);
 }
 
 /** Everything that was asked for is there: nothing is grey any more. */
@@ -32,6 +34,11 @@ async function settled(page: Page): Promise<void> {
 
 /** By how much the page is wider than the window. */
 const WIDER = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+
+/** Tables that have to be scrolled sideways before all of their columns are seen. */
+const HIDDEN_COLUMNS = `[...document.querySelectorAll('.table-wrap')]
+  .filter((wrap) => wrap.scrollWidth > wrap.clientWidth)
+  .map((wrap) => 'a table hides ' + (wrap.scrollWidth - wrap.clientWidth) + ' pixels: ' + wrap.textContent.slice(0, 60))`;
 
 const SERIOUS = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
   .filter(({ impact }) => impact === 'serious' || impact === 'critical')

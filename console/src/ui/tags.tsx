@@ -17,7 +17,7 @@ export function Tags({ tags, what = 'profiles', onChoose }: Props) {
               <span>{tag}</span>
             </button>
           ) : (
-            <span className="chip">
+            <span className="chip" title={tag}>
               <span>{tag}</span>
             </span>
           )}
