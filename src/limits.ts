@@ -83,7 +83,7 @@ export const limits = {
   /** What is searched for in a list. */
   searchLength: 256,
   yaml: { aliases: 1_000, depth: 100 },
-  /** How long a command without expectedRevision waits its turn before it answers CONFLICT. */
+  /** How long a command without expectedRevision, to which others were always faster, is tried again before it answers CONFLICT. */
   commandPatienceMs: 2_000,
   idempotencyHours: 24,
 } as const;

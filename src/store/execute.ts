@@ -71,7 +71,8 @@ async function decideUntilDone<S, E extends DomainEvent>(
   for (let tries = 0; ; tries += 1) {
     const loaded = await settings.load(command.fold, command.streamId);
     const moved = expected !== undefined && loaded.revision !== expected;
-    if (moved || performance.now() > deadline) throw conflict(trial, loaded.revision);
+    // However long it waited for its turn, and however slow everything is, it is tried once: only others refuse it.
+    if (moved || (tries > 0 && performance.now() > deadline)) throw conflict(trial, loaded.revision);
     try {
       const executed = await attempt(settings, command, loaded, { commandId, deadline });
       if (executed !== null) return executed;

@@ -88,7 +88,7 @@ const rows: readonly (readonly [what: string, limit: string])[] = [
   ['one blob of an image', `${limits.images.blobMs / 3_600_000} h`],
   ['aliases when YAML is expanded', count(limits.yaml.aliases)],
   ['nesting of YAML', count(limits.yaml.depth)],
-  ['wait of a command without `expectedRevision`', seconds(limits.commandPatienceMs)],
+  ['tries of a command without `expectedRevision`', seconds(limits.commandPatienceMs)],
   ['an idempotency key is remembered', `${limits.idempotencyHours} h`],
 ];
 

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type pg from 'pg';
 import { Conflict, Refused } from '../../src/errors.js';
 import { createEventStore, type ManagedEventStore } from '../../src/store/event-store.js';
+import { limits } from '../../src/limits.js';
 import { uniqueViolation } from '../../src/store/unique-violation.js';
 import type { InlineWrite } from '../../src/store/store.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
+import { eventually } from './eventually.js';
 import { addBooks, bookAdded, ensureBook, librarian, newShelf, shelfFold } from './shelf.js';
 
 let database: FreshDatabase;
@@ -188,6 +190,20 @@ describe('commands without an expected revision', () => {
       /^Too many changes of this shelf at once; it is at revision \d+ now\. Send the change again\.$/,
     );
     expect((await store.load(shelfFold, id)).state.books).not.toContain('too slow');
+  });
+
+  test('are tried once when their turn comes later than that: nobody was faster, all was slow', async () => {
+    const id = newShelf();
+    const began = performance.now();
+    const slow = store.execute({
+      ...addBooks(id),
+      decide: async () => {
+        await eventually(() => Promise.resolve(performance.now() - began > limits.commandPatienceMs));
+        return [bookAdded('slow')];
+      },
+    });
+    await Promise.all([slow, store.execute(addBooks(id, 'behind it'))]);
+    expect((await store.load(shelfFold, id)).state.books).toEqual(['slow', 'behind it']);
   });
 });
 
