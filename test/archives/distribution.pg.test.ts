@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
@@ -18,6 +18,8 @@ import { testWith } from '../support/needs.js';
 import { authored, configMap } from './authored.js';
 import { built, scratch, type Built } from './built.js';
 import { Shelf } from './packed-content.js';
+
+jest.setTimeout(120_000);
 
 const run = promisify(execFile);
 const shelf = new Shelf();
@@ -237,25 +239,20 @@ describe('a blob', () => {
 
 const SIGN_IN = ['--src-tls-verify=false', '--src-creds', 'anybody:operator-key'];
 
-testWith(
-  'skopeo',
-  'skopeo copies each artifact into a layout, whole',
-  async () => {
-    for (const [at, reference] of [
-      'profiles/edge-gateway:1.0.0',
-      'profiles/edge-gateway:1.1.0_x-archive',
-      'profiles/edge-gateway/charts/vault:1.2.3_b4',
-    ].entries()) {
-      const target = path.join(folder.path, `layout-${at}`);
-      await run('skopeo', ['copy', ...SIGN_IN, `docker://${host}/${reference}`, `oci:${target}:x`]);
-      const blobs = await readdir(path.join(target, 'blobs/sha256'));
-      expect(blobs.length).toBeGreaterThanOrEqual(3);
-      for (const blob of blobs)
-        expect(digestOf(await readFile(path.join(target, 'blobs/sha256', blob)))).toBe(`sha256:${blob}`);
-    }
-  },
-  120_000,
-);
+testWith('skopeo', 'skopeo copies each artifact into a layout, whole', async () => {
+  for (const [at, reference] of [
+    'profiles/edge-gateway:1.0.0',
+    'profiles/edge-gateway:1.1.0_x-archive',
+    'profiles/edge-gateway/charts/vault:1.2.3_b4',
+  ].entries()) {
+    const target = path.join(folder.path, `layout-${at}`);
+    await run('skopeo', ['copy', ...SIGN_IN, `docker://${host}/${reference}`, `oci:${target}:x`]);
+    const blobs = await readdir(path.join(target, 'blobs/sha256'));
+    expect(blobs.length).toBeGreaterThanOrEqual(3);
+    for (const blob of blobs)
+      expect(digestOf(await readFile(path.join(target, 'blobs/sha256', blob)))).toBe(`sha256:${blob}`);
+  }
+});
 
 describeWithDockerRegistry('with another registry', () => {
   testWith('skopeo', 'skopeo carries an archive over, the same by its digest', async () => {
