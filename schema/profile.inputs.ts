@@ -20,7 +20,7 @@ export class SystemProfileFilter {
 }
 
 export const SystemProfileOrderFields = enumOf('SystemProfileOrderField', 'What the list is ordered by.', {
-  NAME: 'Name.',
+  NAME: 'Name, in any case and whatever its accents.',
   CREATED_AT: 'Time of creation.',
   UPDATED_AT: 'Time of the last change.',
 });

@@ -52,7 +52,12 @@ export function accountQueries(pool: Pool): AccountQueries {
   const one = async (where: string, values: readonly unknown[]) =>
     (await run<AccountAtTheDoor>(pool, `select ${AT_THE_DOOR} from ${ACCOUNTS} where ${where}`, values))[0] ?? null;
   return {
-    list: () => run<AccountRow>(pool, `select ${COLUMNS} from ${ACCOUNTS} order by name, id limit 1000`, []),
+    list: () =>
+      run<AccountRow>(
+        pool,
+        `select ${COLUMNS} from ${ACCOUNTS} order by read.name_key(name) collate "C", id limit 1000`,
+        [],
+      ),
     exist: async () => (await run(pool, 'select 1 from access.account limit 1', [])).length > 0,
     async rows(ids) {
       const sql = `select ${COLUMNS} from ${ACCOUNTS} where id = any ($1::uuid[])`;

@@ -83,7 +83,7 @@ export function createApiKeys(ports: Ports): ApiKeys {
     list: () =>
       run<ApiKeyRow>(
         ports.pool,
-        `select ${COLUMNS} from ${KEYS} where revoked_at is null order by name limit 1000`,
+        `select ${COLUMNS} from ${KEYS} where revoked_at is null order by read.name_key(name), id limit 1000`,
         [],
       ),
     async rows(ids) {

@@ -8,7 +8,7 @@ import { written } from '../archives/pour.js';
 import { BLOCK, headerOf, padding } from '../tar/entry.js';
 import { pinnedContents } from './contents.js';
 import { paths, type BackupEnd, type BackupHead } from './format.js';
-import { quotedTable, sequencesOf, tablesOf } from './tables.js';
+import { columnsOf, quotedTable, sequencesOf, tablesOf } from './tables.js';
 
 /** What a backup is taken of. */
 export type BackupPorts = {
@@ -84,7 +84,8 @@ async function headOf(client: pg.Client): Promise<BackupHead> {
 }
 
 async function writeTable(client: pg.Client, gzip: Gzip, table: string): Promise<number> {
-  const copy = client.query(copyTo(`copy (select * from ${quotedTable(table)}) to stdout`));
+  const columns = (await columnsOf(client, table)).join(', ');
+  const copy = client.query(copyTo(`copy (select ${columns} from ${quotedTable(table)}) to stdout`));
   let waiting: Buffer[] = [];
   let bytes = 0;
   let piece = 0;

@@ -30,6 +30,16 @@ export async function tablesOf(client: ClientBase): Promise<readonly string[]> {
   return sorted;
 }
 
+/** The columns of a table as COPY takes them back: without those that PostgreSQL computes. */
+export async function columnsOf(client: ClientBase, table: string): Promise<readonly string[]> {
+  const { rows } = await client.query<{ column: string }>(
+    `select quote_ident(attname) as column from pg_attribute
+      where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`,
+    [table],
+  );
+  return rows.map(({ column }) => column);
+}
+
 /** Our sequences and the last number that each gave; those that never gave one are left out. */
 export async function sequencesOf(client: ClientBase): Promise<Readonly<Record<string, string>>> {
   const { rows } = await client.query<{ name: string; last: string }>(`

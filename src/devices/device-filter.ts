@@ -32,7 +32,7 @@ export async function deviceConditions(pool: Pool, filter: DeviceFilter): Promis
 async function areFew(pool: Pool, words: readonly string[]): Promise<boolean> {
   const { values, bind } = statementParameters();
   const first = `select device.content from read.device as device where device.removed_at is null
-                  order by device.name, device.id limit ${SAMPLE.rows}`;
+                  order by device.name_key, device.id limit ${SAMPLE.rows}`;
   const sampled = `select count(*) from (${first}) as device where ${found(words, bind).join(' and ')}`;
   const counted = `select count(*) from (${indexed('', words, bind)} limit ${FEW + 1}) as device`;
   // The second is only read where the first tells nothing: the index of a common letter names nearly all devices.

@@ -14,10 +14,11 @@ import { missingValues } from './site-values.js';
 import { touchedProfiles } from './touched.js';
 
 const byName: Keyset<DeviceRecord> = {
-  name: 'devices',
+  // Another than "devices", when names were sorted by bytes: a cursor of then is refused.
+  name: 'devices.name_key',
   direction: 'ASC',
   columns: [
-    { sql: 'device.name', type: 'text', of: (row) => row.name },
+    { sql: 'device.name_key', type: 'text', of: (row) => row.name_key },
     { sql: 'device.id', type: 'uuid', of: (row) => row.id },
   ],
 };

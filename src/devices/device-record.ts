@@ -43,7 +43,7 @@ export const FROM = `from read.device as device
   left join read.profile_version as running
     on running.profile_id = device.running_profile_id and running.version = device.running_version`;
 
-const COLUMNS = `device.id, device.uid, device.name, device.tags, device.public_key, device.profile_id,
+const COLUMNS = `device.id, device.uid, device.name, device.name_key, device.tags, device.public_key, device.profile_id,
   device.pinned_version, device.needs_approval, device.approved_version, device.site_properties,
   device.running_profile_id, device.running_version, device.installing_version, device.layers,
   device.reported_sequence, wanted.version as wanted_version, ${PENDING} as is_pending, ${HEALTH} as health,
@@ -67,6 +67,7 @@ export type DeviceRecord = {
   id: string;
   uid: string;
   name: string;
+  name_key: string;
   tags: string[];
   public_key: string;
   profile_id: string | null;

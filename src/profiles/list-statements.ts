@@ -8,6 +8,7 @@ export type ProfileRecord = {
   id: string;
   slug: string;
   name: string;
+  name_key: string;
   description: string;
   tags: string[];
   revision: number;
@@ -19,7 +20,7 @@ export type ProfileRecord = {
 };
 
 /** The columns of a ProfileRecord, of the relation "profile". */
-const PROFILE_COLUMNS = `profile.id, profile.slug, profile.name, profile.description, profile.tags,
+const PROFILE_COLUMNS = `profile.id, profile.slug, profile.name, profile.name_key, profile.description, profile.tags,
   profile.revision, profile.draft_version, profile.latest_version, profile.created_at, profile.updated_at,
   profile.deleted_at`;
 
@@ -120,11 +121,18 @@ function where(conditions: readonly string[]): string {
 
 function profileKeyset({ field, direction }: ProfileOrder): Keyset<ProfileRecord> {
   const columns = [keyColumn[field], { sql: 'profile.id', type: 'uuid', of: (row: ProfileRecord) => row.id } as const];
-  return { name: `profiles.${field.toLowerCase()}`, direction, columns };
+  return { name: KEYSET[field], direction, columns };
 }
 
+/** Orders as cursors name them. Names were once sorted by bytes ("profiles.name"): a cursor of then is refused. */
+const KEYSET: Record<ProfileOrder['field'], string> = {
+  NAME: 'profiles.name_key',
+  CREATED_AT: 'profiles.created_at',
+  UPDATED_AT: 'profiles.updated_at',
+};
+
 const keyColumn: Record<ProfileOrder['field'], Keyset<ProfileRecord>['columns'][number]> = {
-  NAME: { sql: 'profile.name', type: 'text', of: (row) => row.name },
+  NAME: { sql: 'profile.name_key', type: 'text', of: (row) => row.name_key },
   CREATED_AT: { sql: 'profile.created_at', type: 'timestamptz', of: (row) => row.created_at },
   UPDATED_AT: { sql: 'profile.updated_at', type: 'timestamptz', of: (row) => row.updated_at },
 };
@@ -146,7 +154,7 @@ function listedBy(order: ProfileOrder): string {
           'shown.id',
           'read.profile as shown left join read.profile_head as head on head.profile_id = shown.id',
         ];
-  return `(select ${id} as id, ${lead}.deleted_at, shown.slug, shown.name, shown.description, shown.tags,
+  return `(select ${id} as id, ${lead}.deleted_at, shown.slug, shown.name, shown.name_key, shown.description, shown.tags,
     shown.draft_version, shown.latest_version, shown.created_at, shown.content, shown.layer_names, shown.pack_names,
     head.revision, head.updated_at from ${join}) as profile`;
 }

@@ -6,7 +6,7 @@ const selectDrafts = statement(`
     from read.profile as profile
    where profile.deleted_at is null and profile.draft_version is not null
      and profile.draft_registries @> array[$1::uuid]
-   order by profile.name limit 100`);
+   order by profile.name_key, profile.id limit 100`);
 
 /**
  * Finds the names of profiles whose open drafts take layers from a registry: while there are any it can't be removed.

@@ -26,16 +26,19 @@ export async function catalogPage<Row extends CatalogRecord>(
 ): Promise<Page<Row>> {
   const { table, terms } = list;
   if (terms !== null) return searchPage<Row>(pool, { ...list, terms }, request);
-  const keyset: Keyset<Row> = {
-    name: `${table}s.name`,
+  const key = `read.name_key(${table}.name)`;
+  const keyset: Keyset<Row & { readonly name_key: string }> = {
+    // Another than "packs.name", when names were sorted by bytes: a cursor of then is refused.
+    name: `${table}s.name_key`,
     direction: 'ASC',
     columns: [
+      { sql: key, type: 'text', of: (row) => row.name_key },
       { sql: `${table}.name`, type: 'text', of: (row) => row.name },
       { sql: `${table}.registry_id`, type: 'uuid', of: (row) => row.registry_id },
     ],
   };
-  const select = `select ${list.columns} from catalog.${table} as ${table}`;
-  return selectPage<Row>(pool, keyset, request, { select, where: (bind) => [served(table), ...list.filter(bind)] });
+  const select = `select ${list.columns}, ${key} as name_key from catalog.${table} as ${table}`;
+  return selectPage(pool, keyset, request, { select, where: (bind) => [served(table), ...list.filter(bind)] });
 }
 
 /** How many rows all pages together have. */

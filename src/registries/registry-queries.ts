@@ -49,6 +49,7 @@ type RegistryRecord = {
   id: string;
   revision: number;
   name: string;
+  name_key: string;
   kind: RegistryKind;
   content: RegistryContent;
   endpoint: string;
@@ -69,17 +70,19 @@ type RegistryRecord = {
   removed_at: Date | null;
 };
 
-const SELECT = `select registry.id, registry.revision, registry.name, registry.kind, registry.content, registry.endpoint,
+const SELECT = `select registry.id, registry.revision, registry.name,
+  read.name_key(registry.name) as name_key, registry.kind, registry.content, registry.endpoint,
   registry.is_default, registry.synchronize, registry.auth_type, registry.username, registry.has_ca,
   registry.has_certificate, registry.insecure_skip_verify, registry.sync_status, registry.sync_message,
   registry.sync_done, registry.sync_total, registry.sync_started_at, registry.sync_finished_at, registry.entries,
   registry.removed_at from read.registry as registry`;
 
 const byName: Keyset<RegistryRecord> = {
-  name: 'registries',
+  // Another than "registries", when names were sorted by bytes: a cursor of then is refused.
+  name: 'registries.name_key',
   direction: 'ASC',
   columns: [
-    { sql: 'registry.name', type: 'text', of: (row) => row.name },
+    { sql: 'read.name_key(registry.name)', type: 'text', of: (row) => row.name_key },
     { sql: 'registry.id', type: 'uuid', of: (row) => row.id },
   ],
 };

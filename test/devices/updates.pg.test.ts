@@ -250,7 +250,7 @@ describe('devices', () => {
 
   test('are paged by name and filtered by pending updates and tags', async () => {
     const profile = await factory.profile('Listed');
-    for (const name of ['c', 'a', 'b']) await device(profile, {}, { name, tags: [`tag-${name}`] });
+    for (const name of ['C', 'a', 'b']) await device(profile, {}, { name, tags: [`tag-${name}`] });
     const list = (filter: string, page = '') =>
       factory.ask<{ devices: { nodes: { name: string }[]; pageInfo: { endCursor: string } } }>(
         `{ devices(${page} filter: { profileId: "${profile.id}" ${filter} }) { nodes { name } pageInfo { endCursor } } }`,
@@ -258,7 +258,7 @@ describe('devices', () => {
     const { devices: first } = await list('', 'first: 2');
     expect(first.nodes).toEqual([{ name: 'a' }, { name: 'b' }]);
     const { devices: second } = await list('', `first: 2, after: "${first.pageInfo.endCursor}"`);
-    expect(second.nodes).toEqual([{ name: 'c' }]);
+    expect(second.nodes).toEqual([{ name: 'C' }]);
     expect((await list('tags: ["tag-b"]')).devices.nodes).toEqual([{ name: 'b' }]);
     expect((await list('hasPendingUpdate: false')).devices.nodes).toEqual([]);
   });

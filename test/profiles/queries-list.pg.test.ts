@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { encodeCursor } from '../../src/cursor.js';
 import { countProfiles, listProfiles, profileRowsById } from '../../src/profiles/list.js';
 import type { ProfileFilter, ProfileOrder, ProfileRow } from '../../src/profiles/queries.js';
 import { createSlugs } from '../../src/profiles/slugs.js';
@@ -15,7 +16,7 @@ const published = {
   publishedBy: { kind: 'USER', id: 'ann' },
 } as const;
 
-// Dates repeat, so that only the id keeps them apart; names sort differently by bytes and by locale.
+// Dates repeat, so that only the id keeps them apart; names sort otherwise than their bytes.
 const profiles = [
   profile('Till', { tags: ['edge', 'site:berlin'], createdAt: '2026-01-03T00:00:00.000Z' }),
   profile('till', { tags: ['edge'], description: 'Sells 100% of it\\all' }),
@@ -96,33 +97,39 @@ describe('walking a list', () => {
   });
 });
 
+test('a cursor of the time when names were sorted by their bytes is refused, since it would skip some', async () => {
+  const old = encodeCursor('profiles.name.asc', ['Till', profiles[0]!.id]);
+  const next = listProfiles(database.pool, { after: old }, {}, byName);
+  await expect(next).rejects.toMatchObject({ code: 'CURSOR', path: ['after'] });
+});
+
 describe('filters', () => {
   test.each<[string, ProfileFilter, string[]]>([
-    ['nothing hides the deleted', {}, ['Till', 'gateway', 'gateway two', 'till', 'Ähre']],
-    ['search finds names in any case', { search: 'TILL' }, ['Till', 'till']],
+    ['nothing hides the deleted', {}, ['Ähre', 'gateway', 'gateway two', 'till', 'Till']],
+    ['search finds names in any case', { search: 'TILL' }, ['till', 'Till']],
     ['search finds other alphabets in any case', { search: 'äHRE' }, ['Ähre']],
     ['search finds decomposed letters', { search: 'Ähre'.normalize('NFD') }, ['Ähre']],
     ['search finds descriptions', { search: 'sells' }, ['till']],
     ['search finds tags', { search: 'berlin' }, ['Till']],
-    ['search wants every word, anywhere', { search: ' edge\ttill ' }, ['Till', 'till']],
+    ['search wants every word, anywhere', { search: ' edge\ttill ' }, ['till', 'Till']],
     ['search wants every word', { search: 'gateway till' }, []],
-    ['an empty search is none', { search: '  ' }, ['Till', 'gateway', 'gateway two', 'till', 'Ähre']],
+    ['an empty search is none', { search: '  ' }, ['Ähre', 'gateway', 'gateway two', 'till', 'Till']],
     ['search takes % for itself', { search: '100%' }, ['till']],
     ['search takes _ for itself', { search: 't_ll' }, []],
     ['search takes a backslash for itself', { search: 'it\\all' }, ['till']],
     ['search by one letter', { search: 'y' }, ['gateway', 'gateway two']],
-    ['one tag', { tags: ['edge'] }, ['Till', 'till']],
+    ['one tag', { tags: ['edge'] }, ['till', 'Till']],
     ['all of several tags', { tags: ['edge', 'site:berlin'] }, ['Till']],
-    ['no tags', { tags: [] }, ['Till', 'gateway', 'gateway two', 'till', 'Ähre']],
+    ['no tags', { tags: [] }, ['Ähre', 'gateway', 'gateway two', 'till', 'Till']],
     ['a tag that nobody has', { tags: ['Edge'] }, []],
     ['a layer of the draft or of the newest version', { layerName: 'web' }, ['gateway', 'gateway two']],
     ['a layer that only the newest version has', { layerName: 'db' }, ['gateway two']],
     ['a pack', { packName: 'pfsense' }, ['gateway']],
     ['a layer name is no pack name', { packName: 'web' }, []],
-    ['with a draft', { hasDraft: true }, ['Till', 'gateway two', 'till', 'Ähre']],
+    ['with a draft', { hasDraft: true }, ['Ähre', 'gateway two', 'till', 'Till']],
     ['without a draft', { hasDraft: false }, ['gateway']],
     ['several at once', { search: 'gate', layerName: 'web', hasDraft: false }, ['gateway']],
-    ['the deleted too', { includeDeleted: true, search: 'till' }, ['Till', 'old till', 'till', 'till']],
+    ['the deleted too', { includeDeleted: true, search: 'till' }, ['old till', 'till', 'till', 'Till']],
   ])('%s', async (_, filter, names) => {
     expect(await namesOf(filter)).toEqual(names);
     expect(await countProfiles(database.pool, filter)).toBe(names.length);
@@ -180,7 +187,7 @@ test('a taken slug gets the lowest free number, also when its profile is deleted
 
 function expectedIds({ field, direction }: ProfileOrder, includeDeleted: boolean): string[] {
   const key = { NAME: 'name', CREATED_AT: 'createdAt', UPDATED_AT: 'updatedAt' } as const;
-  const bytes = (text: string) => Buffer.from(text);
+  const bytes = (text: string) => Buffer.from(text.replace('Ä', 'A').toLowerCase());
   const sorted = profiles
     .filter((one) => includeDeleted || one.deletedAt === null)
     .sort((a, b) => Buffer.compare(bytes(a[key[field]]), bytes(b[key[field]])) || (a.id < b.id ? -1 : 1))

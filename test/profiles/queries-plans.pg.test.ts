@@ -59,7 +59,7 @@ const byName: ProfileOrder = { field: 'NAME', direction: 'ASC' };
 
 describe('no page scans a table', () => {
   const orders = [
-    ['NAME', 'name', 'Edge 010000', 'profile_name_unique'],
+    ['NAME', 'name_key', 'edge 010000', 'profile_by_name'],
     ['CREATED_AT', 'created_at', new Date('2026-01-01T03:00:00Z'), 'profile_by_created_at'],
     ['UPDATED_AT', 'updated_at', new Date('2026-01-01T03:00:00Z'), 'profile_by_updated_at'],
   ] as const;
@@ -78,7 +78,7 @@ describe('no page scans a table', () => {
     const deep = listStatements({ first: 20, after }, {}, { field, direction });
     await expectIndexes(deep.plain, index);
     const deleted = listStatements({ last: 20, before: after }, { includeDeleted: true }, { field, direction });
-    await expectIndexes(deleted.plain, index, `profile_deleted_by_${column}`);
+    await expectIndexes(deleted.plain, index, index.replace('by', 'deleted_by'));
     const walked = listStatements({ first: 20, after }, { search: 'edge' }, { field, direction });
     await expectIndexes(walked.walk(1_000), index);
   });

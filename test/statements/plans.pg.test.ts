@@ -56,7 +56,7 @@ async function copiesOf(table: string): Promise<string> {
   const { rows } = await db.query<{ column: string; type: string; unique: boolean }>(
     `select attname as "column", format_type(atttypid, null) as type,
             exists (select from pg_index where indrelid = attrelid and indisunique and attnum = any (indkey)) as "unique"
-       from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped`,
+       from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
     [table],
   );
   const values = rows.map(({ column, type, unique }) =>

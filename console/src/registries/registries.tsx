@@ -22,8 +22,7 @@ export function Registries() {
     again({ requestPolicy: 'network-only' });
     return synced;
   });
-  // The server goes by code points, so that every page is the same everywhere; people look for "ingress" under I.
-  const registries = data?.registries.nodes.toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
+  const registries = data?.registries.nodes;
   const running = registries?.some(({ sync }) => sync.status === 'RUNNING') ?? false;
   useEffect(() => {
     if (!running) return undefined;

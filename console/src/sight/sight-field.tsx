@@ -32,7 +32,9 @@ export function SightField({ choice, onChange, error = null }: Props) {
   const id = useId();
   const [{ data }] = useQuery({ query: TaggedProfilesQuery, pause: !isNarrow });
   const profiles = data?.systemProfiles;
-  const tags = [...new Set(profiles?.nodes.flatMap((profile) => profile.tags))].sort();
+  const tags = [...new Set(profiles?.nodes.flatMap((profile) => profile.tags))].sort((a, b) =>
+    a.localeCompare(b, 'en'),
+  );
   const radio = (narrow: boolean, words: ReactNode) => (
     <label>
       <input
