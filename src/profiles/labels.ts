@@ -1,4 +1,5 @@
 import type { Problem } from '../manifests/problem.js';
+import { latinOf } from './latin.js';
 
 /** What a tag becomes on virtual machines. */
 export type Label = { readonly key: string; readonly value: string };
@@ -14,8 +15,8 @@ const RESERVED = /(?:^|\.)(?:kubernetes\.io|k8s\.io|kubevirt\.io)$/;
 
 /**
  * The labels that a profile's tags become: `key:value` (first colon) gives key and value, a bare tag `x` gives
- * `x: spectro__tag`. What Kubernetes forbids is replaced by "-" and cut to its length; the tag itself stays in the
- * annotation `system-profiles/tags`. Of two tags with one key the first wins. Order is that of the tags.
+ * `x: spectro__tag`. Latin letters lose their marks; what else Kubernetes forbids is replaced by "-" and cut to its
+ * length. The tag itself stays in the annotation `system-profiles/tags`. Of two tags with one key the first wins. Order is that of the tags.
  */
 export function labelsOf(tags: readonly string[]): { labels: readonly Label[]; problems: readonly Problem[] } {
   const byKey = new Map<string, { readonly label: Label; readonly tag: string }>();
@@ -78,7 +79,9 @@ function labelKey(key: string): string {
 
 /** Letters, digits, "-", "_" and "."; at both ends a letter or digit; at most 63. */
 function allowed(text: string): string {
-  const replaced = text.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
+  const replaced = latinOf(text)
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '');
   return replaced.slice(0, MAX_LENGTH).replace(/[^A-Za-z0-9]+$/, '');
 }
 

@@ -34,7 +34,7 @@ const pure = [
   /^src\/manifests\//,
   /^src\/packs\//,
   /^src\/tar\//,
-  /^src\/profiles\/(decide\/.*|(fold|profile|content|events|labels|slug|semver|describe|changes|values-header|upcasters|content-digest|text-diff)|(review|compare|variable)[-\w]*)\.ts$/,
+  /^src\/profiles\/(decide\/.*|(fold|profile|content|events|labels|slug|latin|semver|describe|changes|values-header|upcasters|content-digest|text-diff)|(review|compare|variable)[-\w]*)\.ts$/,
   /^src\/archives\/(contents\/.*|(layout|contents|decide|archive-fold|events))\.ts$/,
   /^src\/(limits|errors|page|recent|version-order|canonical-digest|no-such|some-names)\.ts$/,
 ];
