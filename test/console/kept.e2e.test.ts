@@ -111,6 +111,24 @@ describeWithChromium('what was typed and isn’t confirmed', (chromium) => {
     await eve.context.close();
   }, 60_000);
 
+  test('of a profile that isn’t there yet is there again, and the next one begins empty', async () => {
+    const { page } = eve;
+    await page.goto('/profiles/new');
+    await page.getByLabel('Name', { exact: true }).fill(`Kiosk ${number}`);
+    await page.getByLabel('Description').fill('One box at the gate');
+    await endSession(() => button('Next').click());
+    await page.getByText('What you typed earlier is here again.').waitFor();
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe(`Kiosk ${number}`);
+    expect(await page.getByLabel('Description').inputValue()).toBe('One box at the gate');
+    expect(await judge(page, 'typed-again-new', 'light')).toEqual([]);
+    await button('Next').click();
+    await page.waitForURL(/\/edit\/layers$/);
+    await nothingIsKept();
+    await page.goto('/profiles/new');
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('');
+    await eve.context.close();
+  }, 60_000);
+
   test('among the variables is there again, but never the value of a secret', async () => {
     const { page } = eve;
     await page.goto(`${address}/layers?variables`);

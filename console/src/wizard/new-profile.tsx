@@ -9,6 +9,7 @@ import { Page } from '../ui/page.js';
 import { CreateProfile } from './draft-commands.js';
 import { InformationForm, type Information } from './information-form.js';
 import { Stepper } from './stepper.js';
+import { KeptProvider, useKeptOf } from './use-kept.js';
 
 const NOTHING: Information = { name: '', description: '', tags: [] };
 
@@ -16,6 +17,7 @@ const NOTHING: Information = { name: '', description: '', tags: [] };
 export function NewProfile() {
   const client = useClient();
   const [, go] = useLocation();
+  const kept = useKeptOf('new', '');
   // An answer that got lost and a second press make one profile, as long as nothing was changed in between.
   const attempt = useRef({ of: '', key: '' });
   const create = async ({ name, description, tags }: Information) => {
@@ -30,7 +32,9 @@ export function NewProfile() {
   return (
     <Page title="Add System Profile" parent={{ to: '/profiles', name: 'System Profiles' }}>
       <Stepper current="information" placeOfStep={null} />
-      <InformationForm start={NOTHING} onNext={create} />
+      <KeptProvider value={kept}>
+        <InformationForm start={NOTHING} onNext={create} />
+      </KeptProvider>
     </Page>
   );
 }

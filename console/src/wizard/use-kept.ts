@@ -10,7 +10,7 @@ const KeptContext = createContext<KeptText>({ read: () => null, write: () => und
 /** Around the steps of a draft: where their forms keep what isn't confirmed. */
 export const KeptProvider = KeptContext.Provider;
 
-/** What is kept of a version's draft, for whoever is signed in. */
+/** What is kept of a version's draft, for whoever is signed in; of "new", before there is a profile. */
 export function useKeptOf(profileId: string, version: string): KeptText {
   const { actor } = useViewer();
   return useMemo(() => keptText(sessionStorage, actor.id, `${profileId} ${version}`), [actor.id, profileId, version]);
