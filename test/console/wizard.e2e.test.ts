@@ -153,11 +153,18 @@ describeWithChromium('the wizard in a browser', (chromium) => {
     await page.getByText('The variables are saved in the draft.').waitFor();
   }, 60_000);
 
-  test('the wizard goes on where it was left, in another browser', async () => {
+  test('the wizard goes on with its layers in another browser, and where it was left in this one', async () => {
     const elsewhere = await person(browser, product);
+    const goOn = () => elsewhere.page.getByRole('link', { name: 'Go on with draft 1.0.0' }).click();
     await elsewhere.page.goto('/profiles');
     await elsewhere.page.getByRole('link', { name: 'Corner shop' }).click();
-    await elsewhere.page.getByRole('link', { name: 'Go on with draft 1.0.0' }).click();
+    await goOn();
+    await elsewhere.page.getByRole('region', { name: /^Layer / }).waitFor();
+    expect(new URL(elsewhere.page.url()).pathname).toMatch(/\/edit\/layers$/);
+    await elsewhere.page.getByRole('button', { name: 'Next' }).click();
+    await elsewhere.page.getByRole('heading', { name: 'Problems' }).waitFor();
+    await elsewhere.page.getByRole('link', { name: 'Leave, go on later' }).click();
+    await goOn();
     await elsewhere.page.getByRole('heading', { name: 'Problems' }).waitFor();
     expect(new URL(elsewhere.page.url()).pathname).toMatch(/\/edit\/review$/);
     await elsewhere.context.close();

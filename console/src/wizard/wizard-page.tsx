@@ -1,5 +1,6 @@
 import '../styles/wizard.css';
 import '../styles/profile.css';
+import { useEffect } from 'react';
 import { Link, Redirect } from 'wouter';
 import { placeOf, wizardPlaceOf, type StepName } from '../profiles/places.js';
 import { useMay } from '../session/use-may.js';
@@ -11,6 +12,7 @@ import { Page } from '../ui/page.js';
 import { ConflictDialog } from './conflict-dialog.js';
 import type { Draft } from './draft-query.js';
 import { InformationStep } from './information-step.js';
+import { lastStepOf, rememberStep } from './last-step.js';
 import { LayersStep } from './layers-step.js';
 import { OthersNotice } from './others-notice.js';
 import { ReviewStep } from './review-step.js';
@@ -18,11 +20,14 @@ import { Stepper } from './stepper.js';
 import { useDraft, type DraftDesk } from './use-draft.js';
 import { KeptProvider, useKeptOf } from './use-kept.js';
 
-const STEPS: Readonly<Record<Draft['step'], StepName>> = {
-  BASIC_INFORMATION: 'information',
-  PROFILE_LAYERS: 'layers',
-  REVIEW: 'review',
-};
+/**
+ * Where a draft is gone on with. One that has layers could be reviewed, but whether its author is done with them nobody
+ * knows: what this browser saw last counts, and elsewhere the layers, from which the review is a step away.
+ */
+function resumedAt(profileId: string, { step, version }: Draft): StepName {
+  if (step === 'BASIC_INFORMATION') return 'information';
+  return step === 'REVIEW' ? (lastStepOf(profileId, version) ?? 'layers') : 'layers';
+}
 
 type Props = { readonly profileId: string; readonly step: string | undefined };
 
@@ -48,7 +53,7 @@ export function WizardPage({ profileId, step }: Props) {
   const { draft, name } = desk.profile;
   if (draft === null) return <NoDraft profileId={profileId} name={name} />;
   const at = stepOf(step);
-  if (at === null) return <Redirect to={wizardPlaceOf(profileId, STEPS[draft.step])} replace />;
+  if (at === null) return <Redirect to={wizardPlaceOf(profileId, resumedAt(profileId, draft))} replace />;
   return (
     <Page
       title={name}
@@ -71,7 +76,9 @@ export function WizardPage({ profileId, step }: Props) {
 type StepProps = { readonly at: StepName; readonly desk: DraftDesk; readonly draft: Draft };
 
 function StepContent(props: StepProps) {
-  const kept = useKeptOf(props.desk.profile.id, props.draft.version);
+  const { at, desk, draft } = props;
+  const kept = useKeptOf(desk.profile.id, draft.version);
+  useEffect(() => rememberStep(desk.profile.id, draft.version, at), [desk.profile.id, draft.version, at]);
   return (
     <KeptProvider value={kept}>
       <StepForm {...props} />
