@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getOperationAST, OperationTypeNode, subscribe } from 'graphql';
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import { drained } from '../../src/drained.js';
 import type { Throttle } from '../../src/throttle/throttle.js';
 import type { Context } from '../context.js';
 import { asGraphQLError } from '../errors.js';
@@ -140,8 +140,7 @@ async function stream(response: ServerResponse, requestId: string, texts: AsyncI
   try {
     for await (const text of texts) {
       if (response.destroyed) return;
-      if (!response.write(`event: next\ndata: ${text}\n\n`))
-        await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (!response.write(`event: next\ndata: ${text}\n\n`)) await drained(response);
     }
   } finally {
     clearInterval(ping);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TagFilter } from '../access/tag-filter.js';
+import { drained } from '../drained.js';
 import type { Audit, ExportedLine } from './audit.js';
 import { authorizeReader, refuse, type ReaderPorts } from './reader.js';
 import { exportFilter, type ExportFilter } from './export-filter.js';
@@ -67,18 +68,4 @@ function sliceOf(
 ) {
   const where = tagFilter && seenEvents(tagFilter);
   return { after: after ?? undefined, limit: PAGE, streamId, types, actorId, since, until, text, where };
-}
-
-/** Until the client has taken what was sent, or is gone. Leaves no listener behind: an export waits thousands of times. */
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      response.off('drain', done);
-      response.off('close', done);
-      resolve();
-    };
-    response.on('drain', done);
-    response.on('close', done);
-    if (response.destroyed) done();
-  });
 }

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import type { ArchiveStore } from '../archives/archives.js';
 import { written } from '../archives/pour.js';
+import { Unavailable } from '../errors.js';
 import { BLOCK, headerOf, padding } from '../tar/entry.js';
 import { pinnedContents } from './contents.js';
 import { paths, type BackupEnd, type BackupHead } from './format.js';
@@ -36,21 +37,12 @@ export async function writeBackup(ports: BackupPorts, out: Writable): Promise<Ba
   const sent = pipeline(gzip, out);
   // Heard here, told by the awaits below.
   sent.catch(() => undefined);
+  let broken: Error | undefined;
+  client.on('error', (error) => (broken ??= error));
   try {
-    await client.connect();
-    await client.query('begin isolation level repeatable read read only');
-    await client.query('set local statement_timeout = 0');
-    const head = await headOf(client);
-    await writeJson(gzip, paths.head, head);
-    const rows: Record<string, number> = {};
-    for (const table of head.tables) {
-      rows[table] = await writeTable(client, gzip, table);
-      ports.onProgress?.(`${table}: ${rows[table]} rows`);
-    }
-    const sequences = await sequencesOf(client);
-    const kept = await archivesOf(client);
-    const pinned = await pinnedContents(client);
-    await client.query('commit');
+    const { rows, sequences, kept, pinned } = await writeDatabase(client, gzip, ports);
+    // Copying files can take hours, and needs no database.
+    await client.end();
     const missing = await writeFiles(ports, gzip, 'archive', kept);
     const lost = await writeFiles(ports, gzip, 'content', pinned);
     const archives = kept.length - missing.length;
@@ -60,13 +52,41 @@ export async function writeBackup(ports: BackupPorts, out: Writable): Promise<Ba
     await sent;
     return end;
   } catch (error) {
-    gzip.destroy(error as Error);
+    gzip.destroy(broken || isFromLeaving(error) ? connectionLost(broken ?? error) : (error as Error));
     // Of an output that broke, only this knows why.
     await sent;
     throw error;
   } finally {
     await client.end();
   }
+}
+
+/** Everything of the database as of one moment; tells which files belong to it. */
+async function writeDatabase(client: pg.Client, gzip: Gzip, { onProgress }: BackupPorts) {
+  await client.connect();
+  await client.query('begin isolation level repeatable read read only');
+  await client.query('set local statement_timeout = 0');
+  const head = await headOf(client);
+  await writeJson(gzip, paths.head, head);
+  const rows: Record<string, number> = {};
+  for (const table of head.tables) {
+    rows[table] = await writeTable(client, gzip, table);
+    onProgress?.(`${table}: ${rows[table]} rows`);
+  }
+  const sequences = await sequencesOf(client);
+  const [kept, pinned] = [await archivesOf(client), await pinnedContents(client)];
+  await client.query('commit');
+  return { rows, sequences, kept, pinned };
+}
+
+/** What a query hears of a server that stops or is told to end its connection: class 57P. */
+function isFromLeaving(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code?.startsWith('57P') === true;
+}
+
+function connectionLost(cause: unknown): Unavailable {
+  const message = `PostgreSQL broke off the connection of the backup (${(cause as Error).message}). Take the backup again.`;
+  return new Unavailable('CONNECTION_LOST', message, [], { cause });
 }
 
 async function headOf(client: pg.Client): Promise<BackupHead> {

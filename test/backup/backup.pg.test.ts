@@ -140,6 +140,39 @@ test.each([
   await expect(backedUp).rejects.toThrow('no space left on device');
 });
 
+describe('while a backup is taken', () => {
+  const connections = `from pg_stat_activity
+    where datname = current_database() and application_name = 'system-profiles backup'`;
+  const sink = () => new Writable({ write: (_piece, _encoding, done) => done() });
+
+  test('its connection may break: it ends with a sentence that says so', async () => {
+    let breaking: Promise<unknown> | undefined;
+    const archives = storesIn('archives');
+    const slow = new Writable({
+      write: (_piece, _encoding, done) => {
+        breaking ??= shop.database.pool.query(`select pg_terminate_backend(pid, 5000) ${connections}`);
+        breaking.then(() => done(), done);
+      },
+    });
+    const backedUp = writeBackup({ databaseUrl: shop.database.url, ...archives }, slow);
+    await expect(backedUp).rejects.toThrow(
+      /^PostgreSQL broke off the connection of the backup \(.+\)\. Take the backup/,
+    );
+  });
+
+  test('it holds no connection as soon as it copies archives', async () => {
+    const { archiveStore, contentStore } = storesIn('archives');
+    const opened: string[] = [];
+    const open = async (digest: string) => {
+      await eventually(async () => (await shop.database.pool.query(`select ${connections}`)).rowCount === 0);
+      opened.push(digest);
+      return archiveStore.open(digest);
+    };
+    await writeBackup({ databaseUrl: shop.database.url, archiveStore: { open }, contentStore }, sink());
+    expect(opened).toContain(sha256);
+  });
+});
+
 describe('a restored database', () => {
   let url: string;
   let pool: pg.Pool;
