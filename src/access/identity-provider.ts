@@ -40,6 +40,7 @@ export interface IdentityProvider {
   begin(redirectUri: string): Promise<{ readonly url: string; readonly journey: Journey }>;
   /**
    * @param answered the address that the provider sent the browser back to, with its query
+   * @throws Unavailable when the provider can't be reached
    * @throws Error when the answer is no proof: wrong state, nonce, code, signature, audience or time
    */
   finish(answered: URL, journey: Journey): Promise<Identity>;
@@ -75,15 +76,16 @@ export function createIdentityProvider(settings: IdentityProviderSettings): Iden
     async finish(answered, { state, nonce, verifier }) {
       const client = await import('openid-client');
       const provider = await configuration();
-      const tokens = await client.authorizationCodeGrant(provider, answered, {
-        ...{ expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier },
-        idTokenExpected: true,
-      });
+      const expected = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier };
+      const tokens = await reached(
+        settings,
+        client.authorizationCodeGrant(provider, answered, { ...expected, idTokenExpected: true }),
+      );
       const proven = tokens.claims();
       if (proven === undefined) throw new Error('The provider answered without an ID token.');
       // Many providers keep e-mail, name and groups out of the ID token.
       const told = provider.serverMetadata().userinfo_endpoint
-        ? await client.fetchUserInfo(provider, tokens.access_token, proven.sub)
+        ? await reached(settings, client.fetchUserInfo(provider, tokens.access_token, proven.sub))
         : {};
       return identityOf({ ...told, ...proven });
     },
@@ -103,9 +105,29 @@ async function discover({ issuer, clientId, clientSecret }: IdentityProviderSett
       execute: url.protocol === 'http:' ? [allowInsecureRequests] : [],
     });
   } catch (cause) {
-    const message = `The identity provider ${url.host} can't be reached or doesn't describe itself. Try again, or sign in with a password.`;
-    throw new Unavailable('IDENTITY_PROVIDER', message, [], { cause });
+    throw unavailable(url, "can't be reached or doesn't describe itself", cause);
   }
+}
+
+/** What the provider answers, whatever it is. @throws Unavailable when it doesn't */
+async function reached<T>({ issuer }: IdentityProviderSettings, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw isNetworkFault(error) ? unavailable(new URL(issuer), "can't be reached or is too slow", error) : error;
+  }
+}
+
+/** As openid-client tells of it: nothing came, not in time, or the provider's own gateway said so. */
+function isNetworkFault(error: unknown): boolean {
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  const isBroken = [error, cause].some((one) => (one as Partial<Error> | undefined)?.message === 'fetch failed');
+  return isBroken || code === 'OAUTH_TIMEOUT' || (cause instanceof Response && cause.status >= 500);
+}
+
+function unavailable({ host }: URL, fault: string, cause: unknown): Unavailable {
+  const message = `The identity provider ${host} ${fault}. Try again, or sign in with a password.`;
+  return new Unavailable('IDENTITY_PROVIDER', message, [], { cause });
 }
 
 function identityOf(claims: Readonly<Record<string, unknown>>): Identity {

@@ -52,11 +52,10 @@ const packedVersions = statement(`
            where profile_id = $1 and status = 'READY' and sha256 is not null
            order by version, requested_at desc, id) as archive
    order by requested_at desc, id`);
-const memberOf = statement(`
+const membersOf = statement(`
   select file_sha256 as "fileSha256", start_offset::float8 as "offset", length::float8 as length, size_bytes::float8 as "sizeBytes"
     from read.archive_member
-   where file_sha256 = any ($1::text[]) and path = $2
-   limit 1`);
+   where file_sha256 = any ($1::text[]) and path = $2`);
 const filesWith = statement(`
   select distinct file_sha256 as sha256 from read.archive_member where file_sha256 = any ($1::text[]) and path = $2`);
 
@@ -145,10 +144,11 @@ async function holding({ pool }: Ports, files: readonly string[], digest: string
 
 async function blobMember(ports: Ports, packed: readonly Packed[], digest: string): Promise<BlobSource | null> {
   const files = packed.map(({ sha256 }) => sha256);
-  const [member] = await run<StoredMember>(ports.pool, memberOf, [files, `blobs/sha256/${digest}`]);
-  // Null also when the file is lost: the store says so only when it is the one.
-  const isThere = member !== undefined && (await ports.archiveStore.stat(member.fileSha256)) !== null;
-  return isThere ? { kind: 'member', member, sizeBytes: member.sizeBytes } : null;
+  // One that is lost is passed over; the store says so only when it is the one.
+  for (const member of await run<StoredMember>(ports.pool, membersOf, [files, `blobs/sha256/${digest}`]))
+    if ((await ports.archiveStore.stat(member.fileSha256)) !== null)
+      return { kind: 'member', member, sizeBytes: member.sizeBytes };
+  return null;
 }
 
 /** The archive as an artifact (OCI image specification 1.1): one layer, named as the file that "oras pull" writes. */
