@@ -1,10 +1,10 @@
 -- Lists in the order of names that people expect: apple, Ähre, Zebra. By bytes, "Zebra" came before "apple", and "Ähre"
 -- behind everything (decision 0062).
 
--- A name as lists are sorted by it: small letters without their marks, in Latin, Greek, Cyrillic and Armenian; letters that
--- a language adds to an alphabet stand with the one that they come from. What is equal is told apart by columns behind it. The form is ours and of no library: an order of the system or
--- of ICU changes with its version, and leaves indexes behind that no longer find their rows. Of what decomposes (NFKD),
--- Unicode promises that it never changes.
+-- A name as lists are sorted by it: small letters without their marks, in Latin, Greek, Cyrillic and Armenian; letters
+-- that a language adds to an alphabet stand with the one that they come from. What is equal is told apart by columns
+-- behind it. The form is ours and of no library: an order of the system or of ICU changes with its version, and leaves
+-- indexes behind that no longer find their rows. Of what decomposes (NFKD), Unicode promises that it never changes.
 create function read.name_key(p_name text) returns text language sql immutable parallel safe as $$
   -- Where every character is one byte there are no marks. One character may become eighteen: no longer than a name, so
   -- that an index has room for it.
