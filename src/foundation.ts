@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { App } from './app.js';
+import { isWithoutCredentials } from './archives/bucket.js';
 import { loadConfig, redacted, type Config } from './config.js';
 import { startPostgres, type EmbeddedPostgres } from './embedded/postgres.js';
 import { ensureSecret, secretFiles } from './embedded/secret-file.js';
@@ -44,7 +45,10 @@ export async function openFoundation(env: NodeJS.ProcessEnv): Promise<Foundation
     const [adminKey, secretsKey] = await Promise.all([adminKeyOf(config), secretsKeyOf(config)]);
     const app = await createApp({ config, log, databaseUrl });
     // Nobody waits for it: a fault is logged, shown at /readyz, and heeded wherever it matters.
-    app.storeWatch.seen().catch((err: unknown) => log.warn({ err }, 'The archive store could not be looked at.'));
+    app.storeWatch.seen().catch((err: unknown) => {
+      const said = isWithoutCredentials(err) ? err.message : 'The archive store could not be looked at.';
+      log.error({ err, store: redacted(config).archiveStore }, said);
+    });
     return {
       ...{ config, log, databaseUrl, app, adminKey, secretsKey },
       async close() {

@@ -1,12 +1,22 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { isWithoutCredentials } from './archives/bucket.js';
 import type { StoreWatch } from './archives/store-watch.js';
 import { relayLagSeconds } from './log-metrics.js';
 import { unappliedMigrations } from './migrate.js';
 import { run } from './store/statement.js';
 
-/** One thing that a process needs, and how it is. `why`: that keeps requests away, and may be told to strangers. */
-export type Check = { readonly name: string; readonly ok: boolean; readonly detail: string; readonly why?: string };
+/**
+ * One thing that a process needs, and how it is. What may be told to strangers: `why`, which keeps requests away, and
+ * `note`, which doesn't.
+ */
+export type Check = {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  readonly why?: string;
+  readonly note?: string;
+};
 
 /** Whether requests can be served, and what that was found out from. */
 export type Health = { readonly ready: boolean; readonly checks: readonly Check[] };
@@ -74,12 +84,20 @@ async function check(name: string, look: () => Promise<string>): Promise<Check> 
 
 async function storeCheck(storeWatch: Pick<StoreWatch, 'seen'>): Promise<Check> {
   const faults: string[] = [];
+  const notes: string[] = [];
   const seen = await check('archiveStore', async () => {
-    const fault = await storeWatch.seen();
-    if (fault !== null) faults.push(fault);
+    try {
+      const fault = await storeWatch.seen();
+      if (fault !== null) faults.push(fault);
+    } catch (error) {
+      if (isWithoutCredentials(error)) notes.push(error.message);
+      throw error;
+    }
     return 'is the one that the database knows';
   });
   const [why] = faults;
+  const [note] = notes;
+  if (note !== undefined) return { ...seen, note };
   // The watch has logged the whole sentence once.
   return why === undefined ? seen : { ...seen, ok: false, detail: 'is another one than the database knows', why };
 }
@@ -87,6 +105,6 @@ async function storeCheck(storeWatch: Pick<StoreWatch, 'seen'>): Promise<Check> 
 /** What /readyz says: which parts are well. Why one isn't is for the log, since anybody may ask, but for what names no place. */
 export function healthText({ ready, checks }: Health): string {
   const parts = Object.fromEntries(checks.map(({ name, ok }) => [name, ok]));
-  const why = checks.find((one) => one.why !== undefined)?.why;
+  const [why] = checks.flatMap((one) => one.why ?? one.note ?? []);
   return JSON.stringify({ status: ready ? 'ready' : 'not ready', checks: parts, ...(why !== undefined && { why }) });
 }

@@ -1,4 +1,4 @@
-import { Invalid } from '../errors.js';
+import { Invalid, Unavailable } from '../errors.js';
 
 /** A bucket that archives are kept in. `prefix`: without slashes at its ends. */
 export type Bucket = {
@@ -85,4 +85,12 @@ export function requireName(name: string): string {
 export function keyOf(sha256: string): string {
   if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error(`${JSON.stringify(sha256)} is not a SHA-256.`);
   return `sha256/${sha256.slice(0, 2)}/${sha256}.tgz`;
+}
+
+/** The code of what fails because nobody gave this process credentials for its bucket. */
+export const NO_CREDENTIALS = 'NO_CREDENTIALS';
+
+/** Whether something failed for want of credentials. The message says the way out and names no place. */
+export function isWithoutCredentials(error: unknown): error is Unavailable {
+  return error instanceof Unavailable && error.code === NO_CREDENTIALS;
 }

@@ -8,12 +8,12 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { nullWhenMissing } from '../embedded/system-error.js';
-import { Unavailable } from '../errors.js';
+import { bucketClient, bucketDown } from './bucket-client.js';
 import { keyOf, requireName, type Bucket } from './bucket.js';
 import { written, type OpenFile } from './pour.js';
 import type { SweptArchiveStore } from './store-file.js';
@@ -29,8 +29,8 @@ const PART_BYTES = 16 * 1024 * 1024;
  */
 export function bucketStore(settings: Bucket, scratch: string): SweptArchiveStore {
   const { bucket, prefix, presign } = settings;
-  const client = clientOf(settings);
-  const signing = clientOf({ ...settings, ...presign });
+  const client = bucketClient(settings);
+  const signing = bucketClient({ ...settings, ...presign });
   const at = (name: string) => ({ Bucket: bucket, Key: prefix === '' ? name : `${prefix}/${name}` });
   const sizeOf = (sha256: string) => sizeIn(client, at(keyOf(sha256)));
   return {
@@ -65,19 +65,6 @@ export function bucketStore(settings: Bucket, scratch: string): SweptArchiveStor
   };
 }
 
-function clientOf({ endpoint, region }: Pick<Bucket, 'endpoint' | 'region'>): S3Client {
-  // The SDK warns of Node 20, which releases of 2027 won't take. The one that is pinned here does, and nobody who reads
-  // the warning chose either (https://github.com/aws/aws-sdk-js-v3/issues/7983).
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  return new S3Client({
-    region,
-    ...(endpoint !== null && { endpoint, forcePathStyle: true }),
-    // Stores that aren't Amazon's know no other checksums than those that a request must have.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
-}
-
 type Place = { readonly Bucket: string; readonly Key: string };
 
 async function sizeIn(client: S3Client, place: Place): Promise<{ sizeBytes: number } | null> {
@@ -86,7 +73,7 @@ async function sizeIn(client: S3Client, place: Place): Promise<{ sizeBytes: numb
     return { sizeBytes };
   } catch (error) {
     if (statusOf(error) === 404) return null;
-    throw storeDown(error);
+    throw bucketDown(error);
   }
 }
 
@@ -102,7 +89,7 @@ async function wholeOf(client: S3Client, place: Place): Promise<Buffer | null> {
     return Buffer.from((await Body?.transformToByteArray()) ?? []);
   } catch (error) {
     if (statusOf(error) === 404) return null;
-    throw storeDown(error);
+    throw bucketDown(error);
   }
 }
 
@@ -143,7 +130,7 @@ async function* piecesOf(
       if (left <= 0) return;
     }
   } catch (error) {
-    throw storeDown(error);
+    throw bucketDown(error);
   }
 }
 
@@ -151,22 +138,12 @@ async function asking<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    throw storeDown(error);
+    throw bucketDown(error);
   }
 }
 
 function statusOf(error: unknown): number | undefined {
   return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-}
-
-/** Whatever it is, archives can be asked for again when the bucket answers. */
-function storeDown(cause: unknown): Unavailable {
-  return new Unavailable(
-    'STORE_DOWN',
-    "The bucket that holds the archives doesn't answer as it should. Check ARCHIVE_STORE, the credentials in the environment and the store itself.",
-    [],
-    { cause },
-  );
 }
 
 async function sweep(folder: string, olderThanMs: number): Promise<number> {
