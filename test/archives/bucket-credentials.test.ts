@@ -27,7 +27,8 @@ beforeAll(async () => {
   root = await mkdtemp(path.join(os.tmpdir(), 'bucket-credentials-'));
   location = `s3://archives?endpoint=${encodeURIComponent(`http://127.0.0.1:${await freePort()}`)}`;
   await once(mute.listen(0, '127.0.0.1'), 'listening');
-  for (const name of Object.keys(process.env)) if (/^AWS_(?!CA_BUNDLE)/.test(name)) delete process.env[name];
+  for (const name of Object.keys(process.env))
+    if (/^AWS_(?!CA_BUNDLE)/.test(name)) Reflect.deleteProperty(process.env, name);
   process.env['AWS_SHARED_CREDENTIALS_FILE'] = path.join(root, 'credentials');
   process.env['AWS_CONFIG_FILE'] = path.join(root, 'config');
   // The SDK reads it once.
