@@ -96,7 +96,7 @@ export async function selectPage<Row extends QueryResultRow>(
   return page(await run<Row>(pool, text, values));
 }
 
-/** The statement that `selectPage` runs, for whoever wants its plan. */
+/** The statement that `selectPage` runs, and what makes a page of its rows. */
 function pageStatement<Row>(keyset: Keyset<Row>, request: PageRequest, query: ListQuery) {
   const { values, bind } = statementParameters();
   const { where, orderBy, limit, page } = keysetPage(keyset, request, bind);
