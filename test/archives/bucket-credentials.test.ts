@@ -32,7 +32,10 @@ beforeAll(async () => {
   process.env['AWS_SHARED_CREDENTIALS_FILE'] = path.join(root, 'credentials');
   process.env['AWS_CONFIG_FILE'] = path.join(root, 'config');
   // The SDK reads it once.
-  await writeFile(path.join(root, 'config'), `[profile slow]\ncredential_process = timeout 20 cat ${path.join(root, 'pipe')}\n`);
+  await writeFile(
+    path.join(root, 'config'),
+    `[profile slow]\ncredential_process = timeout 20 cat ${path.join(root, 'pipe')}\n`,
+  );
 });
 afterAll(async () => {
   for (const socket of held) socket.destroy();
