@@ -206,11 +206,11 @@ describe('the registries that come with the server', () => {
     expect(rows.filter(({ isDefault }) => isDefault).map(({ name }) => name)).toEqual([
       'Bitnami',
       'Grafana',
+      'ingress-nginx',
       'Jetstack',
       'Palette community registry',
       'Prometheus community',
       'Starter packs',
-      'ingress-nginx',
     ]);
   });
 
