@@ -32,7 +32,7 @@ describe('devices', () => {
       return devices.nodes;
     };
     const names = async (search: string) => (await found(search)).map(({ name }) => name);
-    expect(await names('TILL')).toEqual(['Till Übersee 17', 'till 18']);
+    expect(await names('TILL')).toEqual(['till 18', 'Till Übersee 17']);
     expect(await names('übersee 17')).toEqual(['Till Übersee 17']);
     expect(await names('übersee berlin')).toEqual([]);
     expect(await names('0%_f')).toEqual(['till 18']);
