@@ -14,11 +14,16 @@ const PROFILES = 1_000;
 let database: FreshDatabase;
 /** the connections of the queries, whose statements are kept */
 let asked: pg.Pool;
+/** What tells plans: of one process, as several read ahead of the page's end, and how far is chance. */
+let explaining: pg.Pool;
 let queries: DeviceQueries;
 const statements: { text: string; values: unknown[] }[] = [];
 beforeAll(async () => {
   database = await freshDatabase();
   asked = openPool(database.url);
+  const alone = new URL(database.url);
+  alone.searchParams.set('options', '-c max_parallel_workers_per_gather=0');
+  explaining = openPool(alone.href);
   const send = asked.query.bind(asked) as (query: unknown) => unknown;
   const kept = (query: { text: string; values: unknown[] }) => (statements.push(query), send(query));
   asked.query = kept as typeof asked.query;
@@ -27,7 +32,7 @@ beforeAll(async () => {
   await database.pool.query('vacuum analyze read.device_seen');
 }, 180_000);
 afterAll(async () => {
-  await endPool(asked);
+  await Promise.all([endPool(asked), endPool(explaining)]);
   await database.close();
 });
 
@@ -80,7 +85,7 @@ async function stepsOf(work: () => Promise<unknown>): Promise<readonly Plan[]> {
   const flat = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(flat)];
   const steps: Plan[] = [];
   for (const { text, values } of [...statements]) {
-    const { rows } = await database.pool.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+    const { rows } = await explaining.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
       `explain (analyze, format json) ${text}`,
       values,
     );
