@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { seenSql } from '../access/tag-filter.js';
 import { statementParameters, type Bind } from '../keyset.js';
-import { searchWords, wordConditions } from '../profiles/search-words.js';
+import { searchWords, wordConditions } from '../search-words.js';
 import { run } from '../store/statement.js';
 import { healthIs, PENDING } from './device-record.js';
 import type { DeviceFilter } from './devices.js';

@@ -1,5 +1,5 @@
 import { conditionOf, type ActiveDevice, type Device, type DeviceToken } from './device.js';
-import { searchable } from '../profiles/projection.js';
+import { searchable } from '../search-words.js';
 import type { Rollout } from './rollout-fold.js';
 import type { Recorded } from '../store/event.js';
 import type { InlineWrite, Premise } from '../store/store.js';

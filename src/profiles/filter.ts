@@ -2,7 +2,7 @@ import { seenSql } from '../access/tag-filter.js';
 import { Invalid } from '../errors.js';
 import type { Bind } from '../keyset.js';
 import type { ProfileFilter } from './queries.js';
-import { searchWords, wordConditions } from './search-words.js';
+import { searchWords, wordConditions } from '../search-words.js';
 
 /** Conditions on rows of the relation "profile", all to be met. */
 export type Conditions = {

@@ -1,3 +1,4 @@
+import { searchable } from '../search-words.js';
 import type { Recorded } from '../store/event.js';
 import type { InlineWrite } from '../store/store.js';
 import type { Layer, ProfileEvent } from './events.js';
@@ -24,11 +25,6 @@ export function profileRows(after: Profile, recorded: readonly Recorded<ProfileE
 /** Every list row of a profile, for a rebuild. */
 export function allProfileRows(profile: Existing): readonly InlineWrite[] {
   return [headRow(profile), profileRow(profile), ...profile.versions.map((version) => versionRow(profile.id, version))];
-}
-
-/** A text as search compares it: letters of any case and either composition are the same. */
-export function searchable(text: string): string {
-  return text.normalize('NFC').toLowerCase();
 }
 
 /** Whether an event of this type may change a profile's row in read.profile. */

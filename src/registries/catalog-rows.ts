@@ -1,3 +1,4 @@
+import { searchable } from '../search-words.js';
 import { compareVersions, isFinished } from '../version-order.js';
 import type { ChartEntry, Entry, PackEntry } from './client.js';
 
@@ -137,7 +138,7 @@ function chartVersionRow({ name, version, appVersion, deprecated, digest, create
 
 /** One line each, so that no search finds across them. */
 function searched(...texts: readonly string[]): string {
-  return texts.map((text) => text.toLowerCase().replace(/\s+/g, ' ')).join('\n');
+  return texts.map((text) => searchable(text).replace(/\s+/g, ' ')).join('\n');
 }
 
 function cut(text: string): string {

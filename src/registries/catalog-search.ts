@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Invalid } from '../errors.js';
 import type { Bind } from '../keyset.js';
-import { limits } from '../limits.js';
+import { searchWords } from '../search-words.js';
 
 /** What somebody searches for, in lower case. */
 export type SearchTerms = {
@@ -28,17 +27,7 @@ const SHORTEST_WORD = 3;
  * @throws Invalid SEARCH_TOO_LONG or TEXT, path: filter, search
  */
 export function searchTerms(search: string | null | undefined): SearchTerms | null {
-  if (search === null || search === undefined) return null;
-  const path = ['filter', 'search'];
-  if (search.length > limits.searchLength)
-    throw new Invalid(
-      'SEARCH_TOO_LONG',
-      `The search is over ${limits.searchLength} characters long. Search for fewer words.`,
-      path,
-    );
-  if (/[\0\p{Cs}]/u.test(search))
-    throw new Invalid('TEXT', 'search holds U+0000 or half a character, which no text here has. Leave it out.', path);
-  const words = [...new Set(search.toLowerCase().split(/\s+/u))].filter((word) => word !== '');
+  const words = searchWords(search);
   if (words.length === 0) return null;
   const name = words.join('-');
   return { words, name, key: createHash('sha256').update(name).digest('hex').slice(0, 12) };

@@ -1,9 +1,13 @@
-import { Invalid } from '../errors.js';
-import type { Bind } from '../keyset.js';
-import { limits } from '../limits.js';
-import { searchable } from './projection.js';
+import { Invalid } from './errors.js';
+import type { Bind } from './keyset.js';
+import { limits } from './limits.js';
 
 const PATH = ['filter', 'search'];
+
+/** A text as search compares it: letters of any case and either composition are the same. */
+export function searchable(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
 
 /**
  * The words of a search, each once, as they stand in the columns that are searched. None of no search.
