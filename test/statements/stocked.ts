@@ -1,6 +1,7 @@
 import { globalId } from '../../schema/global-id.js';
 import { defaultRegistryId } from '../../src/registries/defaults.js';
 import { machine, newUid, openFactory, type Factory } from '../devices/factory.js';
+import { wholeLogSeen } from '../store/eventually.js';
 
 /** A server with several of everything, so that a statement per entry can't hide. */
 export type Stock = Factory & { readonly profileIds: readonly string[]; readonly deviceIds: readonly string[] };
@@ -32,6 +33,7 @@ export async function openStock(profiles = NAMES.length): Promise<Stock> {
     profileIds.push(id);
     deviceIds.push(device.id);
   }
+  await wholeLogSeen(factory.databaseUrl);
   return { ...factory, profileIds, deviceIds };
 }
 
