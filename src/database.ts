@@ -25,7 +25,7 @@ const KEEP_ALIVE_AFTER_MS = 30_000;
  */
 export function createPool(url: string, options: PoolOptions, log: Logger): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: withOptions(url, (own) => [SERIAL, own]),
     max: options.max ?? 10,
     statement_timeout: options.statementTimeoutMs ?? limits.statementMs,
     idle_in_transaction_session_timeout: limits.statementMs,
@@ -36,6 +36,25 @@ export function createPool(url: string, options: PoolOptions, log: Logger): pg.P
   });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle connection to PostgreSQL was lost'));
   return pool;
+}
+
+/**
+ * Keeps each statement in one process: workers of one that looks for the first rows of an order read far ahead of the
+ * page's end, and no query here is large enough to gain from them.
+ */
+const SERIAL = '-c max_parallel_workers_per_gather=0';
+
+/** The address with settings of a session beside those that it has itself; of two for one thing the last one counts. */
+export function withOptions(url: string, options: (own: string) => readonly string[]): string {
+  const whole = new URL(url);
+  // The driver lets the address's options replace those that it is given beside it.
+  whole.searchParams.set(
+    'options',
+    options(whole.searchParams.get('options') ?? '')
+      .join(' ')
+      .trim(),
+  );
+  return whole.href;
 }
 
 /** How long a pool may take to end: a connection that is never given back would be waited for without end. */

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import { CHECK_CONFIG, checkConfig } from './check-config.js';
-import { ConfigFault } from './config.js';
-import { DomainError } from './errors.js';
+import { startFault } from './start-fault.js';
 
 /** How long a process may take to finish what is under way before it is ended. */
 const PATIENCE_MS = 25_000;
@@ -60,18 +59,4 @@ async function finish(running: Running, signal: string): Promise<void> {
 function die(log: Running['log'], error: unknown): never {
   log.fatal({ err: error }, 'ended');
   process.exit(1);
-}
-
-function startFault(error: unknown): string {
-  if (error instanceof ConfigFault || error instanceof DomainError) return error.message;
-  if (error instanceof Error && 'syscall' in error && (error.syscall === 'listen' || error.syscall === 'getaddrinfo'))
-    return listenFault(error);
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-/** The server's address is the only one that a start listens on or looks up by itself. */
-function listenFault(error: Error): string {
-  return 'code' in error && error.code === 'EADDRINUSE'
-    ? `The address is in use: ${error.message}. Set PORT to a free one, or stop what has it.`
-    : `The program can't listen there: ${error.message}. Correct HOST and PORT.`;
 }

@@ -12,7 +12,7 @@ import {
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { Logger } from 'pino';
-import { endPool } from '../src/database.js';
+import { endPool, withOptions } from '../src/database.js';
 import type { SharedClock } from './shared-clock.js';
 import { inOwnTime, inSharedTime } from './shared-time.js';
 
@@ -102,11 +102,10 @@ const POOL_SIZE = 8;
 /** Jobs in PostgreSQL, in BullMQ's own schema `bullmq`, over one small pool. Creates or updates that schema first. */
 export async function postgresBackend(url: string, clock: SharedClock, log: Logger): Promise<QueueBackend> {
   const pool = new pg.Pool({
-    connectionString: url,
+    // BullMQ's statements name no schema.
+    connectionString: withOptions(url, (own) => [own, '-c search_path=bullmq']),
     max: POOL_SIZE,
     application_name: 'system-profiles queue',
-    // BullMQ's statements name no schema.
-    options: '-c search_path=bullmq',
     connectionTimeoutMillis: 5_000,
     statement_timeout: 5_000,
     // BullMQ listens on one of these: a connection that vanished without a word must be noticed.

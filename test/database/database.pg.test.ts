@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type pg from 'pg';
 import { pino } from 'pino';
 import { asUnavailable, createPool, endPool } from '../../src/database.js';
 import { Unavailable } from '../../src/errors.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
+import { openPool } from '../support/pool.js';
 
 const log = pino({ level: 'silent' });
 let database: FreshDatabase;
@@ -48,6 +50,41 @@ describe('a pool', () => {
     const kept = await pool.connect();
     await endPool(pool);
     kept.release();
+  });
+
+  test('has each statement done by one process, also where the server would have many, unless its address says otherwise', async () => {
+    const settings = async (url: string) => {
+      const pool = createPool(url, {}, log);
+      const { rows } = await pool.query<{ workers: string; memory: string }>(
+        "select current_setting('max_parallel_workers_per_gather') as workers, current_setting('work_mem') as memory",
+      );
+      await endPool(pool);
+      return rows[0];
+    };
+    const [own] = (await database.pool.query<{ work_mem: string }>('show work_mem')).rows;
+    const address = (options: string) => `${database.url}?options=${encodeURIComponent(options)}`;
+    expect(await settings(database.url)).toEqual({ workers: '0', memory: own?.work_mem });
+    expect(await settings(address('-c work_mem=7MB'))).toEqual({ workers: '0', memory: '7MB' });
+    expect(await settings(address('-c max_parallel_workers_per_gather=3'))).toMatchObject({ workers: '3' });
+  });
+
+  test('does not read a table in parallel where the server is set to prefer that', async () => {
+    const plan = async (pool: pg.Pool) => {
+      await pool.query('create table if not exists public.many as select i from generate_series(1, 1000) i');
+      const { rows } = await pool.query<{ 'QUERY PLAN': string }>('explain select i from public.many where i % 7 = 3');
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    };
+    await database.pool.query(`
+      do $$ begin
+        execute format('alter database %I set max_parallel_workers_per_gather = 2', current_database());
+        execute format('alter database %I set min_parallel_table_scan_size = 0', current_database());
+        execute format('alter database %I set parallel_setup_cost = 0', current_database());
+        execute format('alter database %I set parallel_tuple_cost = 0', current_database());
+      end $$`);
+    const [stock, ours] = [openPool(database.url), createPool(database.url, {}, log)];
+    expect(await plan(stock)).toContain('Gather');
+    expect(await plan(ours)).not.toContain('Gather');
+    await Promise.all([endPool(stock), endPool(ours)]);
   });
 
   test('calls a server that nobody runs unavailable', async () => {
