@@ -4,6 +4,7 @@ import { mkdir, open, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { ArchivedImage } from '../src/images/archived-image.js';
+import { present } from './program.js';
 import { costOf, type Cost } from './process-cost.js';
 import { interleaved, spreadOf, timed, type Contestant, type Rounds } from './rounds.js';
 import type { Line, Tell } from './scenario.js';
@@ -22,12 +23,8 @@ const UMOCI =
 
 type Packer = 'ours' | 'gzip' | 'skopeo' | 'umoci';
 
-/** An archive with images, beside what else packs the same files. @param present whether this machine has a program */
-export async function imageLines(
-  folder: string,
-  present: (program: string) => boolean,
-  tell: Tell,
-): Promise<readonly Line[]> {
+/** An archive with images, beside what else packs the same files. */
+export async function imageLines(folder: string, tell: Tell): Promise<readonly Line[]> {
   const image = await writeImage(path.join(folder, 'image'));
   tell(`${LAYERS} layers of ${mebibytes(LAYER_BYTES)}`);
   const costs: Cost[] = [];

@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -12,6 +12,7 @@ import { signerOf } from '../src/archives/signing.js';
 import { openArchiveStore } from '../src/archives/store-file.js';
 import { imageLines } from './archive-images.js';
 import { largeProfile } from './large-profile.js';
+import { present } from './program.js';
 import { interleaved, timed, type Contestant, type Rounds } from './rounds.js';
 import type { Line, Scenario } from './scenario.js';
 import { spreadText } from './words.js';
@@ -60,7 +61,7 @@ export const archive: Scenario = {
       };
       const rounds = await interleaved(packers as Packers, ROUNDS);
       const again = await buildArchive({ ...order, version });
-      return [...linesOf(rounds, again.sha256 === first.sha256), ...(await imageLines(folder, present, tell))];
+      return [...linesOf(rounds, again.sha256 === first.sha256), ...(await imageLines(folder, tell))];
     } finally {
       await rm(folder, { recursive: true });
     }
@@ -68,10 +69,6 @@ export const archive: Scenario = {
 };
 
 type Packers = Record<'cold' | 'edited' | 'editedFromDisk' | 'gzip' | 'pigz', Contestant>;
-
-function present(program: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
-}
 
 function linesOf(rounds: Rounds<keyof Packers>, isSame: boolean): readonly Line[] {
   const { spread } = rounds;

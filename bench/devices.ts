@@ -1,14 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import http from 'node:http';
-import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { freePort } from '../src/embedded/port.js';
-import { projectRoot } from '../src/project-root.js';
 import { registerFleet } from './device-fleet.js';
 import { openGround } from './ground.js';
+import { startProgram } from './program.js';
 import { percentile } from './rounds.js';
 import type { Line, Scenario, Tell } from './scenario.js';
 import { short } from './words.js';
@@ -32,9 +28,17 @@ export const devices: Scenario = {
     try {
       tell(`registering ${DEVICES} devices`);
       const { keys } = await registerFleet(ground.url, ground.folder, DEVICES);
-      const server = await startServer(ground.url, ground.folder);
+      const server = await startProgram({
+        ...{ DATABASE_URL: ground.url, DATA_DIR: ground.folder, ADMIN_API_KEY },
+        ...{ RATE_LIMIT_PER_ADDRESS: 'off', RATE_LIMIT_PER_KEY: '30000' },
+      });
       try {
-        return await measure({ server, postmaster: await postmasterOf(ground.pool) }, keys, tell);
+        const { port, child } = server;
+        return await measure(
+          { server: { port, pid: child.pid ?? 0 }, postmaster: await postmasterOf(ground.pool) },
+          keys,
+          tell,
+        );
       } finally {
         await server.stop();
       }
@@ -44,7 +48,7 @@ export const devices: Scenario = {
   },
 };
 
-type Server = { readonly port: number; readonly pid: number; stop(): Promise<void> };
+type Server = { readonly port: number; readonly pid: number };
 
 type Measured = { readonly server: Server; readonly postmaster: number };
 
@@ -167,32 +171,6 @@ function request(
     });
     sent.on('error', reject).end(body);
   });
-}
-
-async function startServer(databaseUrl: string, folder: string): Promise<Server> {
-  const port = await freePort();
-  const env = { ...process.env, PORT: String(port), DATA_DIR: folder, DATABASE_URL: databaseUrl, ADMIN_API_KEY };
-  const limits = { RATE_LIMIT_PER_ADDRESS: 'off', RATE_LIMIT_PER_KEY: '30000', REDIS_URL: '', EXAMPLE: 'off' };
-  const child: ChildProcess = spawn(process.execPath, [path.join(projectRoot(), 'dist/src/main.js')], {
-    ...{ env: { ...env, ...limits }, stdio: 'ignore' },
-  });
-  const ended = once(child, 'exit');
-  const isReady = () =>
-    fetch(`http://127.0.0.1:${port}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  while (!(await isReady())) {
-    if (child.exitCode !== null) throw new Error('The program ended before it was ready.');
-    await after(50);
-  }
-  return {
-    ...{ port, pid: child.pid ?? 0 },
-    async stop() {
-      child.kill('SIGTERM');
-      await ended;
-    },
-  };
 }
 
 /** Processor time so far in milliseconds, as /proc tells it in hundredths of a second: of a process, and of the server behind a pool. */

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
@@ -11,6 +11,7 @@ import { createDownloadHandler } from '../src/archives/download.js';
 import { openArchiveStore } from '../src/archives/store-file.js';
 import { freePort } from '../src/embedded/port.js';
 import { newId } from '../src/ids.js';
+import { present } from './program.js';
 import { interleaved, timed } from './rounds.js';
 import type { Line, Scenario } from './scenario.js';
 import { mebibytes, spreadText } from './words.js';
@@ -22,7 +23,7 @@ export const download: Scenario = {
   name: 'download',
   title: `An archive of ${mebibytes(SIZE)} downloaded over loopback by curl, beside nginx with sendfile.`,
   async run() {
-    if (spawnSync('nginx', ['-v']).status !== 0) return [withoutNginx];
+    if (!present('nginx')) return [withoutNginx];
     const folder = await mkdtemp(path.join(os.tmpdir(), 'system-profiles-bench-'));
     const sha256 = await largeFile(folder);
     const [ours, nginx] = [await serveOurs(folder, sha256), await serveNginx(folder)];

@@ -3,6 +3,7 @@ import { projectRoot } from '../src/project-root.js';
 import { tableOf, writeSection } from './results.js';
 import type { Scenario } from './scenario.js';
 import { archive } from './archive.js';
+import { delivery } from './delivery.js';
 import { devices } from './devices.js';
 import { download } from './download.js';
 import { soak } from './soak.js';
@@ -22,6 +23,7 @@ const SCENARIOS: readonly Scenario[] = [
   appending,
   graphql,
   subscriptions,
+  delivery,
   growth,
   fold,
   archive,

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-
-/** The program under load, and the key to it. */
-export type Door = { readonly url: string; readonly adminKey: string };
+import { ask, begun, mutate, ordered, type Door } from './door.js';
 
 const EDITS = 20;
 const LIST = '{ systemProfiles(first: 20) { nodes { id name } } }';
@@ -46,42 +44,4 @@ function largeText(name: string): string {
     (_, i) => `---\napiVersion: v1\nkind: Secret\nmetadata: { name: s-${name}-${i} }\n`,
   );
   return `${objects.join('')}data:\n  bytes: ${randomBytes(580_000).toString('base64')}\n`;
-}
-
-type Made<K extends string> = Record<K, { readonly id: string }>;
-type Begun = { readonly profileId: string; readonly layerId: string };
-
-async function begun(door: Door, name: string): Promise<Begun> {
-  const profile = await mutate<Made<'systemProfile'>>(door, 'createSystemProfile', { name }, 'systemProfile { id }');
-  const profileId = profile.systemProfile.id;
-  const { layer } = await mutate<Made<'layer'>>(door, 'addManifestLayer', { profileId, name: 'one' }, 'layer { id }');
-  return { profileId, layerId: layer.id };
-}
-
-/** Publishes the draft and orders its archive. @returns the id of the archive */
-async function ordered(door: Door, profileId: string): Promise<string> {
-  await mutate(door, 'finishSystemProfile', { profileId }, 'profileVersion { id }');
-  const input = { profileId, version: '1.0.0' };
-  return (await mutate<Made<'archive'>>(door, 'requestArchive', input, 'archive { id }')).archive.id;
-}
-
-/** @throws Error on what the user did wrong too */
-async function mutate<T>(door: Door, field: string, input: object, selection: string): Promise<T> {
-  const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input!`;
-  const document = `mutation($input: ${type}) { ${field}(input: $input) { ${selection} userErrors { message } } }`;
-  const data = await ask<Record<string, T & { userErrors: readonly { message: string }[] }>>(door, document, { input });
-  const { userErrors, ...result } = data[field]!;
-  if (userErrors[0]) throw new Error(userErrors[0].message);
-  return result as T;
-}
-
-async function ask<T>(door: Door, query: string, variables: object = {}): Promise<T> {
-  const answer = await fetch(`${door.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${door.adminKey}` },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors } = (await answer.json()) as { data?: T; errors?: { message: string }[] };
-  if (!data || errors) throw new Error(errors?.[0]?.message ?? `HTTP ${answer.status}`);
-  return data;
 }

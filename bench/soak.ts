@@ -1,13 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from '../src/embedded/port.js';
 import { projectRoot } from '../src/project-root.js';
+import type { Door } from './door.js';
 import { openGround } from './ground.js';
+import { startProgram } from './program.js';
 import type { Line, Scenario, Tell } from './scenario.js';
-import { fillMemories, story, type Door } from './soak-stories.js';
+import { fillMemories, story } from './soak-stories.js';
 
 const MINUTES = Number(process.env['SOAK_MINUTES'] ?? 10);
 /** The engine settles; what is measured begins after that. */
@@ -29,53 +30,28 @@ type Sample = { readonly minutes: number; readonly mib: number; readonly live: n
 
 async function measure(tell: Tell): Promise<readonly Line[]> {
   const ground = await openGround();
-  const [port, adminKey] = [await freePort(), randomBytes(32).toString('base64url')];
-  const program = start({
-    ...{ DATABASE_URL: ground.url, DATA_DIR: path.join(ground.folder, 'data'), PORT: String(port) },
-    ...{
-      ADMIN_API_KEY: adminKey,
-      EXAMPLE: 'off',
-      LOG_LEVEL: 'warn',
-      RATE_LIMIT_PER_KEY: 'off',
-      RATE_LIMIT_PER_ADDRESS: 'off',
+  const adminKey = randomBytes(32).toString('base64url');
+  const program = await startProgram(
+    {
+      ...{ DATABASE_URL: ground.url, DATA_DIR: path.join(ground.folder, 'data'), ADMIN_API_KEY: adminKey },
+      ...{ RATE_LIMIT_PER_KEY: 'off', RATE_LIMIT_PER_ADDRESS: 'off' },
     },
-  });
+    ['--expose-gc', '--import', path.join(projectRoot(), 'bench/soak-probe.js')],
+  );
   try {
-    const door = { url: `http://127.0.0.1:${port}`, adminKey };
-    await ready(door.url);
+    const door = { url: program.url, adminKey };
     await fillMemories(door);
     tell('what is remembered of texts and compressed files is full; now the load');
     const ends = performance.now() + MINUTES * 60_000;
     const load = { done: 0, failed: 0 };
     const clients = Array.from({ length: CLIENTS }, (_, i) => client(door, i, ends, load));
-    const samples = await sampled(program, ends, tell);
+    const samples = await sampled(program.child, ends, tell);
     await Promise.all(clients);
     return linesOf(samples, load);
   } finally {
-    program.kill('SIGTERM');
-    await new Promise((resolve) => program.once('exit', resolve));
+    await program.stop();
     await ground.close();
   }
-}
-
-function start(env: NodeJS.ProcessEnv): ChildProcess {
-  const { PATH, HOME } = process.env;
-  const probe = path.join(projectRoot(), 'bench/soak-probe.js');
-  const main = path.join(projectRoot(), 'dist/src/main.js');
-  return spawn(process.execPath, ['--expose-gc', '--import', probe, main], {
-    env: { PATH, HOME, ...env },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-}
-
-async function ready(url: string): Promise<void> {
-  while (
-    !(await fetch(`${url}/readyz`).then(
-      (answer) => answer.ok,
-      () => false,
-    ))
-  )
-    await pause(50);
 }
 
 /** One author, version after version, who looks at lists and histories between edits. */

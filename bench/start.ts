@@ -1,11 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { freePort } from '../src/embedded/port.js';
-import { projectRoot } from '../src/project-root.js';
-import { spreadOf, timed } from './rounds.js';
+import { startProgram } from './program.js';
+import { spreadOf } from './rounds.js';
 import type { Scenario } from './scenario.js';
 import { spreadText } from './words.js';
 
@@ -41,27 +38,9 @@ export const start: Scenario = {
 };
 
 async function startedIn(folder: string): Promise<number> {
-  const port = await freePort();
-  let child: ChildProcess | null = null;
-  const took = await timed(async () => {
-    child = spawn(process.execPath, [path.join(projectRoot(), 'dist/src/main.js')], {
-      env: { ...process.env, PORT: String(port), DATA_DIR: folder, EXAMPLE: 'off', DATABASE_URL: '', REDIS_URL: '' },
-      stdio: 'ignore',
-    });
-    while (!(await answers(`http://127.0.0.1:${port}/readyz`))) {
-      if (child.exitCode !== null) throw new Error('The program ended before it was ready.');
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  });
-  const ended = once(child!, 'exit');
-  (child as ChildProcess | null)?.kill('SIGTERM');
-  await ended;
+  const began = performance.now();
+  const program = await startProgram({ DATA_DIR: folder });
+  const took = performance.now() - began;
+  await program.stop();
   return took;
-}
-
-function answers(url: string): Promise<boolean> {
-  return fetch(url).then(
-    (response) => response.ok,
-    () => false,
-  );
 }

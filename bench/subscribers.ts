@@ -6,12 +6,28 @@ export type Heard = (event: { readonly profileId: string; readonly revision: num
 
 const DOCUMENT =
   'subscription Follow($profileId: ID!) { profileChanged(profileId: $profileId) { profileId revision } }';
-type Message = {
-  readonly data?: { readonly profileChanged?: { readonly profileId: string; readonly revision: number } };
+const READY_DOCUMENT = 'subscription Ready { archiveReady { archive { id } } }';
+
+type Told = {
+  readonly profileChanged?: { readonly profileId: string; readonly revision: number };
+  readonly archiveReady?: { readonly archive: { readonly id: string } };
 };
+type Message = { readonly data?: Told };
+type Tell = (told: Told) => void;
 
 /** Follows a profile over server-sent events. Resolves once the stream is open; gives how to leave. */
 export function followByEvents(url: string, key: string, profileId: string, heard: Heard): Promise<() => void> {
+  return streamOf(url, key, { query: DOCUMENT, variables: { profileId } }, changes(heard));
+}
+
+/** Follows all archives over server-sent events: `heard` with the id of each that is ready, or failed. */
+export function followReadyArchives(url: string, key: string, heard: (id: string) => void): Promise<() => void> {
+  return streamOf(url, key, { query: READY_DOCUMENT }, ({ archiveReady }) => {
+    if (archiveReady) heard(archiveReady.archive.id);
+  });
+}
+
+function streamOf(url: string, key: string, operation: object, tell: Tell): Promise<() => void> {
   return new Promise((resolve, reject) => {
     const headers = {
       ...{ authorization: `Bearer ${key}`, accept: 'text/event-stream', 'content-type': 'application/json' },
@@ -25,14 +41,15 @@ export function followByEvents(url: string, key: string, profileId: string, hear
       response.setEncoding('utf8').on('data', (chunk: string) => {
         received += chunk;
         for (let end = received.indexOf('\n\n'); end >= 0; end = received.indexOf('\n\n')) {
-          tell(/^data: (.+)$/m.exec(received.slice(0, end))?.[1], heard);
+          const text = /^data: (.+)$/m.exec(received.slice(0, end))?.[1];
+          if (text !== undefined) tell((JSON.parse(text) as Message).data ?? {});
           received = received.slice(end + 2);
         }
       });
       resolve(() => asked.destroy());
     });
     asked.on('error', reject);
-    asked.end(JSON.stringify({ query: DOCUMENT, variables: { profileId } }));
+    asked.end(JSON.stringify(operation));
   });
 }
 
@@ -53,12 +70,13 @@ export function followBySocket(url: string, key: string, profileId: string, hear
       }
       // The answer to what was sent after the subscription.
       if (type === 'pong') resolve(() => socket.terminate());
-      if (type === 'next') tell(JSON.stringify(payload), heard);
+      if (type === 'next') changes(heard)(payload?.data ?? {});
     });
   });
 }
 
-function tell(text: string | undefined, heard: Heard): void {
-  const event = text === undefined ? undefined : (JSON.parse(text) as Message).data?.profileChanged;
-  if (event !== undefined) heard(event);
+function changes(heard: Heard): Tell {
+  return ({ profileChanged }) => {
+    if (profileChanged) heard(profileChanged);
+  };
 }
