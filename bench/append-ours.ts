@@ -25,21 +25,32 @@ export async function appendTo(append: Append, stream: Stream): Promise<void> {
   const recordedAt = new Date(Math.max(Date.now(), stream.recordedAtMs + 1));
   const dataJson = canonicalJson(DATA);
   const revision = stream.revision + 1;
-  const event = { type: 'LayerValuesChanged', schemaVersion: 1 };
-  const place = { streamId: stream.id, streamType: 'profile', commandId, recordedAt };
-  const hashed = { ...event, ...place, revision, commandIndex: 0, dataJson, metadataJson: METADATA };
-  const hash = chainHash(stream.hash, hashed);
-  await append(
-    {
-      ...{ ...place, expectedRevision: stream.revision, previousHash: stream.hash },
-      ...{ events: [{ ...event, json: dataJson, hash }], metadataJson: METADATA },
-    },
-    {
-      texts: [],
-      rows: profileRows(edited(stream), [{ ...event, revision } as Recorded<ProfileEvent>]),
-      kept: undefined,
-    },
-  );
+  const { id: streamId, hash: previousHash } = stream;
+  const [type, schemaVersion, streamType] = ['LayerValuesChanged', 1, 'profile'];
+  const hash = chainHash(previousHash, {
+    streamId,
+    streamType,
+    revision,
+    commandId,
+    commandIndex: 0,
+    type,
+    schemaVersion,
+    recordedAt,
+    dataJson,
+    metadataJson: METADATA,
+  });
+  const batch = {
+    streamId,
+    streamType,
+    expectedRevision: stream.revision,
+    previousHash,
+    commandId,
+    recordedAt,
+    events: [{ type, schemaVersion, json: dataJson, hash }],
+    metadataJson: METADATA,
+  };
+  const recorded = { type, schemaVersion, revision } as Recorded<ProfileEvent>;
+  await append(batch, { texts: [], rows: profileRows(edited(stream), [recorded]), kept: undefined });
   Object.assign(stream, { revision, hash, recordedAtMs: recordedAt.getTime() });
 }
 
@@ -47,7 +58,18 @@ export async function appendTo(append: Append, stream: Stream): Promise<void> {
 function edited({ id }: Stream): Existing {
   const now = new Date().toISOString();
   return {
-    ...{ status: 'active', id, slug: id, name: id, description: '', tags: [], origin: null, draft: null },
-    ...{ published: null, versions: [], createdAt: now, updatedAt: now, deletedAt: null },
+    status: 'active',
+    id,
+    slug: id,
+    name: id,
+    description: '',
+    tags: [],
+    origin: null,
+    draft: null,
+    published: null,
+    versions: [],
+    createdAt: now,
+    updatedAt: now,
+    deletedAt: null,
   };
 }

@@ -53,8 +53,8 @@ export function createAppend(pool: Pool): Append {
   return (batch, beside) => {
     if (!mayGoTogether(batch, beside)) return append(pool, batch, beside);
     if (current === null) return send(() => append(pool, batch, beside));
-    const fellow = fellowOf(batch, beside);
-    return new Promise((resolve, reject) => waiting.push({ ...fellow, resolve, reject }));
+    const { shape, columns } = fellowOf(batch, beside);
+    return new Promise((resolve, reject) => waiting.push({ batch, beside, shape, columns, resolve, reject }));
   };
 }
 

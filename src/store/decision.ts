@@ -37,11 +37,35 @@ export function recordDecision<S, E extends DomainEvent>(
     const data = JSON.parse(json) as object;
     const revision = loaded.revision + commandIndex + 1;
     const schemaVersion = schemaVersionOf(upcasters, streamType, type);
-    const event = { streamId, streamType, revision, commandId, type, schemaVersion, recordedAt };
-    const hash = chainHash(previous, { ...event, commandIndex, dataJson: json, metadataJson });
+    const hashed = {
+      streamId,
+      streamType,
+      revision,
+      commandId,
+      commandIndex,
+      type,
+      schemaVersion,
+      recordedAt,
+      dataJson: json,
+      metadataJson,
+    };
+    const hash = chainHash(previous, hashed);
     chained.push({ type, schemaVersion, json, hash });
-    // Its cursor is known once it is committed.
-    recorded.push({ ...event, data, metadata, hash, cursor: '' } as unknown as Recorded<E>);
+    const event = {
+      streamId,
+      streamType,
+      revision,
+      commandId,
+      type,
+      schemaVersion,
+      recordedAt,
+      data,
+      metadata,
+      hash,
+      // It is known once it is committed.
+      cursor: '',
+    };
+    recorded.push(event as unknown as Recorded<E>);
     previous = hash;
   });
   const batch = {

@@ -27,7 +27,7 @@ export const CHAIN_START = '0'.repeat(64);
  * @returns lowercase hex
  */
 export function chainHash(previous: string, event: HashedEvent): string {
-  return createHash('sha256').update(Buffer.from(previous, 'hex')).update(eventJson(event)).digest('hex');
+  return createHash('sha256').update(previous, 'hex').update(eventJson(event)).digest('hex');
 }
 
 /** The event's RFC 8785 JSON, put together of parts that are canonical already: the keys stand in their order. */

@@ -43,9 +43,9 @@ export async function run<R extends QueryResultRow>(
   sql: Statement | string,
   values: readonly unknown[],
 ): Promise<R[]> {
-  const query = typeof sql === 'string' ? { text: sql } : sql;
+  const { text, name } = typeof sql === 'string' ? { text: sql, name: undefined } : sql;
   try {
-    return (await pool.query<R>({ ...query, values: [...values] })).rows;
+    return (await pool.query<R>({ text, name, values: [...values] })).rows;
   } catch (error) {
     throw asUnavailable(error) ?? error;
   }
@@ -54,11 +54,11 @@ export async function run<R extends QueryResultRow>(
 /** Like `run`, with rows as arrays of what the server sent, unparsed: cheaper where thousands are folded. */
 export async function runForTexts<R extends (string | null)[]>(
   pool: Pool,
-  sql: Statement,
+  { text, name }: Statement,
   values: readonly unknown[],
 ): Promise<R[]> {
   try {
-    return (await pool.query<R>({ ...sql, values: [...values], rowMode: 'array', types: unparsed })).rows;
+    return (await pool.query<R>({ text, name, values: [...values], rowMode: 'array', types: unparsed })).rows;
   } catch (error) {
     throw asUnavailable(error) ?? error;
   }
