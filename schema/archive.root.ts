@@ -6,5 +6,5 @@ export type ArchiveRoot = ArchiveRow & { readonly archiveId: string };
 
 /** A row of the archives as callers see it. */
 export function archiveRoot(row: ArchiveRow): ArchiveRoot {
-  return { ...row, id: globalId('Archive', row.id), archiveId: row.id };
+  return { archiveId: row.id, ...row, id: globalId('Archive', row.id) };
 }

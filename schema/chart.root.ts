@@ -9,7 +9,7 @@ export type ChartVersionRoot = Omit<CatalogChartVersion, 'url'>;
 
 /** A chart of the catalog as callers see it. */
 export function chartRoot(chart: CatalogChart): ChartRoot {
-  return { ...chart, id: globalId('Chart', chart.registryId, chart.name) };
+  return { id: globalId('Chart', chart.registryId, chart.name), ...chart };
 }
 
 /** A version that no catalog lists, since its registry isn't synchronised, by what was fetched. */

@@ -43,7 +43,7 @@ export function optionsOf(input: CommandInput & { expectedRevision?: number | nu
  * @throws NotFound when the id can't be that of a profile
  */
 export function onProfile(input: ProfileInput): OnProfile {
-  return { ...optionsOf(input), profileId: uuidOfInput('SystemProfile', input.profileId, 'profileId') };
+  return { profileId: uuidOfInput('SystemProfile', input.profileId, 'profileId'), ...optionsOf(input) };
 }
 
 /**
@@ -51,7 +51,7 @@ export function onProfile(input: ProfileInput): OnProfile {
  * @throws NotFound when an id can't be that of a profile or layer
  */
 export function onLayer(input: LayerInput): OnProfile & { layerId: string } {
-  return { ...onProfile(input), layerId: uuidOfInput('Layer', input.layerId, 'layerId') };
+  return { layerId: uuidOfInput('Layer', input.layerId, 'layerId'), ...onProfile(input) };
 }
 
 /**

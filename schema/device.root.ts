@@ -6,7 +6,7 @@ export type DeviceRoot = DeviceRow & { readonly deviceId: string };
 
 /** A row of the list as callers see it. */
 export function deviceRoot(row: DeviceRow): DeviceRoot {
-  return { ...row, id: globalId('Device', row.id), deviceId: row.id };
+  return { deviceId: row.id, ...row, id: globalId('Device', row.id) };
 }
 
 /** What the fields of a PendingUpdate are read from; the root of its device. */

@@ -12,12 +12,12 @@ export type PackVersionRoot = Pick<CatalogPackVersion, 'registryId' | 'name' | '
 
 /** A pack of the catalog as callers see it. */
 export function packRoot(pack: CatalogPack): PackRoot {
-  return { ...pack, id: globalId('Pack', pack.registryId, pack.name) };
+  return { id: globalId('Pack', pack.registryId, pack.name), ...pack };
 }
 
 /** A version of the catalog as callers see it. */
 export function packVersionRoot(version: Omit<PackVersionRoot, 'id'>): PackVersionRoot {
-  return { ...version, id: globalId('PackVersion', version.registryId, version.name, version.version) };
+  return { id: globalId('PackVersion', version.registryId, version.name, version.version), ...version };
 }
 
 /** A version that no catalog lists, since its registry isn't synchronised, by what is in it. */

@@ -41,7 +41,7 @@ export class ProfileResolver {
     @Ctx() { app }: Context,
   ): Promise<ProfileConnection> {
     const rows = await app.profiles.list(page, filter ?? {}, orderBy ?? BY_NAME);
-    return { ...connection(rows, profileRoot), filter: filter ?? {} };
+    return { filter: filter ?? {}, ...connection(rows, profileRoot) };
   }
 
   @FieldResolver(() => [Label], { description: 'What the tags become on virtual machines.' })

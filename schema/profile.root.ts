@@ -9,7 +9,7 @@ export type ProfileRoot = ProfileRow & { readonly profileId: string };
 
 /** A row of the list as callers see it. */
 export function profileRoot(row: ProfileRow): ProfileRoot {
-  return { ...row, id: globalId('SystemProfile', row.id), profileId: row.id };
+  return { profileId: row.id, ...row, id: globalId('SystemProfile', row.id) };
 }
 
 /** The row that a folded profile would have: what a mutation answers with, whatever happened since. */

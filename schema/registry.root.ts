@@ -6,5 +6,5 @@ export type RegistryRoot = RegistryRow & { readonly registryId: string };
 
 /** A row of the list as callers see it. */
 export function registryRoot(row: RegistryRow): RegistryRoot {
-  return { ...row, id: globalId('Registry', row.id), registryId: row.id };
+  return { registryId: row.id, ...row, id: globalId('Registry', row.id) };
 }

@@ -7,8 +7,8 @@ export type VersionRoot = Omit<VersionRow, 'publishedAt'> & { readonly id: strin
 /** A published version as callers see it. */
 export function versionRoot(row: VersionRow): VersionRoot {
   return {
-    ...row,
     id: globalId('ProfileVersion', row.profileId, row.version),
+    ...row,
     publishedAt: new Date(row.publishedAt),
   };
 }

@@ -10,7 +10,7 @@ export function send(
   text: string,
 ): void {
   if (response.headersSent || response.destroyed) return;
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) }).end(text);
+  response.writeHead(status, { 'content-length': Buffer.byteLength(text), ...headers }).end(text);
 }
 
 /** An error outside of GraphQL's own answers, in GraphQL's form. */

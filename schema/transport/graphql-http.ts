@@ -56,7 +56,7 @@ export async function answerGraphql<C extends BaseContext>(
   }
   const done = (await quick?.(request, body.json, await context())) ?? null;
   if (done !== null) {
-    send(response, done.status, { ...done.headers, 'x-request-id': requestId }, done.text);
+    send(response, done.status, { 'x-request-id': requestId, ...done.headers }, done.text);
     return;
   }
   const httpGraphQLRequest = { method: request.method ?? 'GET', headers: headersOf(request), search, body: body.json };

@@ -79,21 +79,29 @@ export function createOperations(
     if (refusal !== null) return [refusal];
     return { schema, document, operationName, variableValues: variables, contextValue: context };
   };
-  const finish: Operations['finish'] = ({ data, errors, extensions }, context) => {
-    const requested = context.measured.cost;
-    const cost = requested === undefined ? {} : { cost: { requested, max: limits.query.cost } };
-    return {
-      ...(data === undefined ? {} : { data }),
-      ...(errors ? { errors: errors.map((error) => presentError(error, context.by.requestId, log)) } : {}),
-      ...(requested === undefined && !extensions ? {} : { extensions: { ...extensions, ...cost } }),
-    };
-  };
+  const finish: Operations['finish'] = (result, context) => finished(result, context, log);
   const note: Operations['note'] = (errors = [], operationName, { by }) => {
     if (errors.length === 0) return;
     const codes = [...new Set(errors.map(({ extensions }) => extensions?.['code']))];
     log.info({ requestId: by.requestId, operationName, codes }, 'an operation was answered with errors');
   };
   return { admission, meter, prepare, run, finish, note };
+}
+
+function finished(
+  { data, errors, extensions }: Result,
+  { measured, by }: Context,
+  log: Logger,
+): FormattedExecutionResult {
+  const answer: FormattedExecutionResult = {};
+  if (data !== undefined) answer.data = data;
+  if (errors) answer.errors = errors.map((error) => presentError(error, by.requestId, log));
+  if (extensions) answer.extensions = extensions;
+  if (measured.cost !== undefined) {
+    const cost = { requested: measured.cost, max: limits.query.cost };
+    answer.extensions = extensions ? { ...extensions, cost } : { cost };
+  }
+  return answer;
 }
 
 /** The answer of what took too long, over every transport. */

@@ -35,10 +35,10 @@ export function createQuick(operations: Operations): Quick {
     const { errors, data, extensions } = operations.finish(result, context);
     operations.note(errors, asked.operationName ?? operation?.name?.value ?? null, context);
     const seconds = secondsToWait(errors);
-    const again = seconds === null ? {} : { 'retry-after': String(seconds) };
+    const again = seconds === null ? null : { 'retry-after': String(seconds) };
     const status = isTooLate(result) ? 503 : seconds === null ? statusOf(result) : 429;
     const text = `${JSON.stringify({ errors, data, extensions })}\n`;
-    return { status, headers: { ...again, 'cache-control': 'no-store', 'content-type': contentType }, text };
+    return { status, headers: { 'cache-control': 'no-store', 'content-type': contentType, ...again }, text };
   };
 }
 

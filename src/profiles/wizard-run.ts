@@ -57,7 +57,6 @@ export function runOn({ store, rows, premises, livingRegistries }: RunSettings):
       fold: profileFold,
       streamId: profileId,
       expectedRevision: input.expectedRevision,
-      ...(mustBeNew && { mustBeNew }),
       metadata: metadataOf(input, by),
       idempotency: idempotencyOf(mutation, input, by),
       async decide(state) {
@@ -65,9 +64,11 @@ export function runOn({ store, rows, premises, livingRegistries }: RunSettings):
         await requireRegistries(livingRegistries, events);
         return events;
       },
+      rows,
+      premises,
+      answer: (after, revision) => ({ profileId, revision, ...answer(after) }),
+      ...(mustBeNew && { mustBeNew }),
       ...(texts && { texts }),
-      ...{ rows, premises },
-      answer: (after, revision) => ({ ...answer(after), profileId, revision }),
     });
     // A repeated answer was made by this very mutation from this very input: the store compares their hash.
     return executed.answer as ProfileOutcome & A;

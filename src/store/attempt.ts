@@ -48,12 +48,12 @@ export async function attempt<S, E extends DomainEvent>(
     texts: command.texts ?? [],
     rows: command.rows?.(after, recorded) ?? [],
     premises: command.premises?.(after, recorded) ?? [],
-    kept: command.idempotency && { ...command.idempotency, answer, at: batch.recordedAt },
+    kept: command.idempotency && { answer, at: batch.recordedAt, ...command.idempotency },
   });
   if (appended === null) return null;
   onAppended();
   const placed = recorded.map((event, index): Recorded<E> => ({ ...event, cursor: appended.cursors[index] ?? '' }));
-  return { state: after, ...head, events: placed, answer, repeated: false };
+  return { state: after, events: placed, answer, repeated: false, ...head };
 }
 
 async function nothingToDo<S, E extends DomainEvent>(
@@ -66,7 +66,7 @@ async function nothingToDo<S, E extends DomainEvent>(
     const kept = await keepAnswer(pool, { ...command.idempotency, answer, at: new Date(now()) });
     if (!kept) return null;
   }
-  return { ...loaded, events: [], answer, repeated: false };
+  return { events: [], answer, repeated: false, ...loaded };
 }
 
 /**

@@ -29,44 +29,17 @@ export function recordDecision<S, E extends DomainEvent>(
   const metadataJson = canonicalJson(command.metadata);
   // Through JSON: what is folded and answered now is what a later read finds, without undefined properties.
   const metadata = JSON.parse(metadataJson) as Metadata;
+  const together = { streamId, streamType, commandId, recordedAt, metadataJson, metadata };
   const chained: ChainedEvent[] = [];
   const recorded: Recorded<E>[] = [];
   let previous = loaded.hash;
-  events.forEach(({ type, data: given }, commandIndex) => {
-    const json = canonicalJson(given);
-    const data = JSON.parse(json) as object;
+  events.forEach((event, commandIndex) => {
+    const schemaVersion = schemaVersionOf(upcasters, streamType, event.type);
     const revision = loaded.revision + commandIndex + 1;
-    const schemaVersion = schemaVersionOf(upcasters, streamType, type);
-    const hashed = {
-      streamId,
-      streamType,
-      revision,
-      commandId,
-      commandIndex,
-      type,
-      schemaVersion,
-      recordedAt,
-      dataJson: json,
-      metadataJson,
-    };
-    const hash = chainHash(previous, hashed);
-    chained.push({ type, schemaVersion, json, hash });
-    const event = {
-      streamId,
-      streamType,
-      revision,
-      commandId,
-      type,
-      schemaVersion,
-      recordedAt,
-      data,
-      metadata,
-      hash,
-      // It is known once it is committed.
-      cursor: '',
-    };
-    recorded.push(event as unknown as Recorded<E>);
-    previous = hash;
+    const link = linked(together, event, { previous, revision, commandIndex, schemaVersion });
+    chained.push(link.chained);
+    recorded.push(link.recorded as unknown as Recorded<E>);
+    previous = link.chained.hash;
   });
   const batch = {
     streamId,
@@ -80,4 +53,53 @@ export function recordDecision<S, E extends DomainEvent>(
   };
   const head = { revision: loaded.revision + events.length, hash: previous, recordedAt };
   return { batch, recorded, after: recorded.reduce(fold.evolve, loaded.state), head };
+}
+
+type Together = Pick<Recorded, 'streamId' | 'streamType' | 'commandId' | 'recordedAt' | 'metadata'> & {
+  readonly metadataJson: string;
+};
+type Place = {
+  readonly previous: string;
+  readonly revision: number;
+  readonly commandIndex: number;
+  readonly schemaVersion: number;
+};
+
+/** One event as it is written, and as it is folded and told. Every edit passes here: no object is made by a spread (decision 0065). */
+function linked(
+  { streamId, streamType, commandId, recordedAt, metadataJson, metadata }: Together,
+  { type, data: given }: DomainEvent,
+  { previous, revision, commandIndex, schemaVersion }: Place,
+): { readonly chained: ChainedEvent; readonly recorded: Recorded } {
+  const json = canonicalJson(given);
+  const data = JSON.parse(json) as object;
+  const hash = chainHash(previous, {
+    streamId,
+    streamType,
+    revision,
+    commandId,
+    commandIndex,
+    type,
+    schemaVersion,
+    recordedAt,
+    dataJson: json,
+    metadataJson,
+  });
+  return {
+    chained: { type, schemaVersion, json, hash },
+    // Its cursor is known once it is committed.
+    recorded: {
+      streamId,
+      streamType,
+      revision,
+      commandId,
+      type,
+      schemaVersion,
+      recordedAt,
+      data,
+      metadata,
+      hash,
+      cursor: '',
+    },
+  };
 }

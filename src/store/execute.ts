@@ -59,7 +59,7 @@ async function repeated<S, E extends DomainEvent>(
   if (command.idempotency === undefined) return null;
   const answer = await findAnswer(pool, command.idempotency, now());
   if (answer === null) return null;
-  return { ...(await load(command.fold, command.streamId)), events: [], answer, repeated: true };
+  return { events: [], answer, repeated: true, ...(await load(command.fold, command.streamId)) };
 }
 
 async function decideUntilDone<S, E extends DomainEvent>(
