@@ -27,8 +27,7 @@ let database: FreshDatabase;
 let folder: Awaited<ReturnType<typeof scratch>>;
 let server: Server;
 let host: string;
-let first: Built;
-let second: Built;
+let first: Built, second: Built;
 
 beforeAll(async () => {
   [database, folder] = [await freshDatabase(), await scratch()];
@@ -71,8 +70,7 @@ afterAll(async () => {
 });
 
 let verify = () => Promise.resolve();
-/** Files that the store was asked about. */
-const asked = new Set<string>();
+const asked = new Set<string>(); // files that the store was asked about
 
 const PROFILE = '01920000-0000-7000-8000-0000000000aa';
 
@@ -129,12 +127,15 @@ describe('who may pull', () => {
 });
 
 describe('tags', () => {
-  test('are the packed versions, each with its archive', async () => {
+  test('are the packed versions, each with its archive; of charts without asking the store again', async () => {
     expect(await json('/v2/profiles/edge-gateway/tags/list')).toEqual({
       name: 'profiles/edge-gateway',
       tags: ['1.0.0', '1.0.0-archive', '1.1.0_x', '1.1.0_x-archive'],
     });
     expect(await json('/v2/profiles/edge-gateway/charts/vault/tags/list')).toMatchObject({ tags: ['1.2.3_b4'] });
+    asked.clear();
+    expect(await json('/v2/profiles/edge-gateway/charts/vault/tags/list')).toMatchObject({ tags: ['1.2.3_b4'] });
+    expect(asked.size).toBe(0);
   });
 
   test('come in pages that lead to each other', async () => {
@@ -286,7 +287,7 @@ test('without the files of its archives there is nothing to pull, and with anoth
   const blob = `/v2/profiles/edge-gateway/blobs/${layers[0]!.digest}`;
   const statuses = async () => [
     (await get('/v2/profiles/edge-gateway/manifests/1.0.0')).status,
-    (await get('/v2/profiles/edge-gateway/charts/vault/tags/list')).status,
+    (await get('/v2/profiles/edge-gateway/charts/vault/manifests/1.2.3_b4')).status,
     (await get(blob)).status,
   ];
   expect(await statuses()).toEqual([200, 200, 200]);

@@ -9,7 +9,10 @@ export type IndexEntry = { readonly digest: string; readonly reference: string }
 
 /** What the index.json of stored archives name. */
 export type Indexes = {
-  /** The entries of archives that are in the store, archive by archive and as far as somebody goes on asking. */
+  /**
+   * The entries of archives, archive by archive and as far as somebody goes on asking. The store is asked for those that
+   * weren't read before; one whose file is lost since then is named still.
+   */
   entriesOf(files: readonly string[]): AsyncGenerator<IndexEntry>;
 };
 
@@ -32,25 +35,26 @@ export function createIndexes({ pool, archiveStore }: Ports): Indexes {
   });
   return {
     async *entriesOf(files) {
-      const unknown = files.filter((file) => !kept.has(file));
+      // Held on to for as long as this goes on: others may push them out meanwhile.
+      const known = new Map(files.map((file) => [file, kept.get(file)]));
+      const unknown = files.filter((file) => known.get(file) === undefined);
       const found = unknown.length === 0 ? [] : await run<StoredMember>(pool, indexMembers, [unknown]);
       const members = new Map(found.map((member) => [member.fileSha256, member]));
       for (const file of files) {
-        // Null also when the file is lost: the store says so only when it is the one.
-        if ((await archiveStore.stat(file)) === null) continue;
-        const entries = kept.get(file) ?? (await readEntries(archiveStore, members.get(file)));
-        kept.set(file, entries);
-        yield* entries;
+        const member = members.get(file);
+        let entries = known.get(file);
+        // Null when the file is lost: the store says so only when it is the one.
+        if (entries === undefined && member !== undefined && (await archiveStore.stat(file)) !== null) {
+          entries = await readEntries(archiveStore, member);
+          kept.set(file, entries);
+        }
+        yield* entries ?? [];
       }
     },
   };
 }
 
-async function readEntries(
-  archiveStore: Ports['archiveStore'],
-  member: StoredMember | undefined,
-): Promise<readonly IndexEntry[]> {
-  if (member === undefined) return [];
+async function readEntries(archiveStore: Ports['archiveStore'], member: StoredMember): Promise<readonly IndexEntry[]> {
   const { manifests } = JSON.parse((await wholeMember(archiveStore, member)).toString()) as OciIndex;
   return manifests.map(({ digest, annotations }) => ({
     digest,

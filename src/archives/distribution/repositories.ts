@@ -4,6 +4,7 @@ import { sees, type TagFilter } from '../../access/tag-filter.js';
 import { run, statement } from '../../store/statement.js';
 import { MANIFEST_TYPE, tagOf } from '../contents/oci-layout.js';
 import type { ArchiveStore } from '../archives.js';
+import { memberWith, membersWith } from './blob-members.js';
 import { wholeMember, type Indexes } from './indexes.js';
 import type { StoredMember } from './member-content.js';
 
@@ -52,12 +53,6 @@ const packedVersions = statement(`
            where profile_id = $1 and status = 'READY' and sha256 is not null
            order by version, requested_at desc, id) as archive
    order by requested_at desc, id`);
-const membersOf = statement(`
-  select file_sha256 as "fileSha256", start_offset::float8 as "offset", length::float8 as length, size_bytes::float8 as "sizeBytes"
-    from read.archive_member
-   where file_sha256 = any ($1::text[]) and path = $2`);
-const filesWith = statement(`
-  select distinct file_sha256 as sha256 from read.archive_member where file_sha256 = any ($1::text[]) and path = $2`);
 
 /**
  * Finds a repository: "profiles/<slug>" holds the manifests of each packed version and the archives themselves,
@@ -79,6 +74,7 @@ export async function findRepository(
 }
 
 function versionsRepository(ports: Ports, packed: readonly Packed[]): Repository {
+  const files = packed.map(({ sha256 }) => sha256);
   const own = new Map(packed.map((one) => [tagOf(one.version), one]));
   const archives = new Map(packed.map((one) => [`${tagOf(one.version)}-archive`, archiveManifest(one)]));
   const isOwn = (reference: string) => (own.has(reference) ? reference : null);
@@ -95,7 +91,7 @@ function versionsRepository(ports: Ports, packed: readonly Packed[]): Repository
       const file = packed.find(({ sha256 }) => sha256 === digest);
       if (file) return { kind: 'file', sha256: digest, sizeBytes: file.sizeBytes };
       if (digest === hexOf(EMPTY)) return { kind: 'bytes', bytes: EMPTY, sizeBytes: EMPTY.length };
-      return blobMember(ports, packed, digest);
+      return blobSource(ports, files, digest);
     },
   };
 }
@@ -107,13 +103,15 @@ function entriesRepository(
   tagIn: (reference: string) => string | null,
 ): Repository & { readonly isEmpty: () => Promise<boolean> } {
   const files = packed.map(({ sha256 }) => sha256);
-  const digestOf = async (reference: string): Promise<string | null> => {
-    const byDigest = reference.startsWith('sha256:');
-    for await (const entry of ports.indexes.entriesOf(byDigest ? await holding(ports, files, reference) : files)) {
-      const tag = tagIn(entry.reference);
-      if (tag !== null && (byDigest ? entry.digest : tag) === reference) return entry.digest;
-    }
-    return null;
+  const read = async (digest: string): Promise<Manifest | null> => {
+    const member = await memberWith(ports, files, hexIn(digest));
+    return member && { digest, mediaType: MANIFEST_TYPE, bytes: await wholeMember(ports.archiveStore, member) };
+  };
+  const isNamed = async (digest: string): Promise<boolean> => {
+    for await (const members of membersWith(ports.pool, files, hexIn(digest)))
+      for await (const entry of ports.indexes.entriesOf(members.map(({ fileSha256 }) => fileSha256)))
+        if (entry.digest === digest && tagIn(entry.reference) !== null) return true;
+    return false;
   };
   return {
     async isEmpty() {
@@ -126,29 +124,24 @@ function entriesRepository(
       return [...tags].filter((tag) => tag !== '').sort();
     },
     async manifest(reference) {
-      const digest = await digestOf(reference);
-      const found = digest === null ? null : await blobMember(ports, packed, digest.replace(/^sha256:/, ''));
-      if (digest === null || found?.kind !== 'member') return null;
-      return { digest, mediaType: MANIFEST_TYPE, bytes: await wholeMember(ports.archiveStore, found.member) };
+      if (reference.startsWith('sha256:')) return (await isNamed(reference)) ? read(reference) : null;
+      const tried = new Set<string>();
+      for await (const entry of ports.indexes.entriesOf(files)) {
+        if (tagIn(entry.reference) !== reference || tried.has(entry.digest)) continue;
+        tried.add(entry.digest);
+        // Its file may be lost since its index was read: then the next one that gives the name counts.
+        const manifest = await read(entry.digest);
+        if (manifest !== null) return manifest;
+      }
+      return null;
     },
-    blob: (digest) => blobMember(ports, packed, digest),
+    blob: (digest) => blobSource(ports, files, digest),
   };
 }
 
-/** Those of the files that hold a blob, in their order. */
-async function holding({ pool }: Ports, files: readonly string[], digest: string): Promise<readonly string[]> {
-  const path = `blobs/sha256/${digest.replace(/^sha256:/, '')}`;
-  const found = new Set((await run<{ sha256: string }>(pool, filesWith, [files, path])).map(({ sha256 }) => sha256));
-  return files.filter((file) => found.has(file));
-}
-
-async function blobMember(ports: Ports, packed: readonly Packed[], digest: string): Promise<BlobSource | null> {
-  const files = packed.map(({ sha256 }) => sha256);
-  // One that is lost is passed over; the store says so only when it is the one.
-  for (const member of await run<StoredMember>(ports.pool, membersOf, [files, `blobs/sha256/${digest}`]))
-    if ((await ports.archiveStore.stat(member.fileSha256)) !== null)
-      return { kind: 'member', member, sizeBytes: member.sizeBytes };
-  return null;
+async function blobSource(ports: Ports, files: readonly string[], digest: string): Promise<BlobSource | null> {
+  const member = await memberWith(ports, files, digest);
+  return member && { kind: 'member', member, sizeBytes: member.sizeBytes };
 }
 
 /** The archive as an artifact (OCI image specification 1.1): one layer, named as the file that "oras pull" writes. */
@@ -175,6 +168,11 @@ function archiveManifest({ sha256, fileName, sizeBytes, version }: Packed): Mani
 
 function tagIn(reference: string, beginning: string): string | null {
   return reference.startsWith(beginning) ? reference.slice(beginning.length) : null;
+}
+
+/** Of "sha256:…". */
+function hexIn(digest: string): string {
+  return digest.replace(/^sha256:/, '');
 }
 
 function hexOf(bytes: Buffer): string {
