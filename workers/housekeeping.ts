@@ -6,8 +6,6 @@ import type { Duty } from './leader.js';
 /** What is kept tidy. */
 export type HousekeepingPorts = {
   readonly store: Pick<ManagedEventStore, 'purgeIdempotency'>;
-  /** by the clock that all processes share: a leader who is a day ahead must not forget what was answered just now */
-  readonly nowMs: () => Promise<number>;
   readonly log: Logger;
   readonly everyMs?: number;
 };
@@ -15,11 +13,11 @@ export type HousekeepingPorts = {
 const EVERY_MS = 60 * 60_000;
 
 /** Removes what has served its time: answers of idempotency keys older than 24 hours. At once, then every hour. */
-export function housekeeping({ store, nowMs, log, everyMs = EVERY_MS }: HousekeepingPorts): Duty {
+export function housekeeping({ store, log, everyMs = EVERY_MS }: HousekeepingPorts): Duty {
   return async (signal) => {
     while (!signal.aborted) {
       try {
-        const purged = await store.purgeIdempotency(await nowMs());
+        const purged = await store.purgeIdempotency();
         if (purged > 0) log.info({ purged }, 'Answers of old idempotency keys were removed.');
       } catch (error) {
         log.warn({ err: error }, 'The housekeeping failed; the next round will do it.');

@@ -105,7 +105,7 @@ function dutiesOf(app: WorkerApp, queues: Queues, reconcileMs: number | undefine
   return [
     relay({ ...app, queues }),
     reconcile({ ...app, queues, ...(reconcileMs !== undefined && { everyMs: reconcileMs }) }),
-    housekeeping({ ...app, nowMs }),
+    housekeeping(app),
     retentionSchedule({ ...app, queues }),
     auditDuty({ ...app, nowMs }),
     auditLines(app),

@@ -48,7 +48,7 @@ export async function attempt<S, E extends DomainEvent>(
     texts: command.texts ?? [],
     rows: command.rows?.(after, recorded) ?? [],
     premises: command.premises?.(after, recorded) ?? [],
-    kept: command.idempotency && { answer, at: batch.recordedAt, ...command.idempotency },
+    kept: command.idempotency && { answer, ...command.idempotency },
   });
   if (appended === null) return null;
   onAppended();
@@ -57,13 +57,13 @@ export async function attempt<S, E extends DomainEvent>(
 }
 
 async function nothingToDo<S, E extends DomainEvent>(
-  { pool, now }: AttemptSettings,
+  { pool }: AttemptSettings,
   command: Execute<S, E>,
   loaded: Loaded<S>,
 ): Promise<Executed<S, E> | null> {
   const answer = command.answer?.(loaded.state, loaded.revision) ?? {};
   if (command.idempotency !== undefined) {
-    const kept = await keepAnswer(pool, { ...command.idempotency, answer, at: new Date(now()) });
+    const kept = await keepAnswer(pool, { ...command.idempotency, answer });
     if (!kept) return null;
   }
   return { events: [], answer, repeated: false, ...loaded };

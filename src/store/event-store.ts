@@ -31,7 +31,7 @@ export type EventStoreSettings = {
 /** An event store with the chores that a process does for it. */
 export type ManagedEventStore = EventStore & {
   /** Deletes answers of idempotency keys that are older than 24 hours; a job's work. Returns how many. */
-  purgeIdempotency(nowMs?: number): Promise<number>;
+  purgeIdempotency(): Promise<number>;
   /** Resolves when no snapshot is being written: wait for it before the pool ends. */
   settled(): Promise<void>;
 };
@@ -65,7 +65,7 @@ export function createEventStore(settings: EventStoreSettings): ManagedEventStor
     streams: (streamType, after, limit) => streamsOf(pool, streamType, after, limit),
     texts: (digests) => loadTexts(reads, digests),
     verify: (streamId) => verifyStream(pool, streamId),
-    purgeIdempotency: (nowMs = now()) => purgeIdempotency(pool, nowMs),
+    purgeIdempotency: () => purgeIdempotency(pool),
     settled: () => snapshots.settled(),
   };
 }

@@ -53,11 +53,11 @@ async function onceByKey<S, E extends DomainEvent>(
 
 /** The kept answer of the command's key with the state of today; null without a key or a kept answer. */
 async function repeated<S, E extends DomainEvent>(
-  { pool, now, load }: ExecuteSettings,
+  { pool, load }: ExecuteSettings,
   command: Execute<S, E>,
 ): Promise<Executed<S, E> | null> {
   if (command.idempotency === undefined) return null;
-  const answer = await findAnswer(pool, command.idempotency, now());
+  const answer = await findAnswer(pool, command.idempotency);
   if (answer === null) return null;
   return { events: [], answer, repeated: true, ...(await load(command.fold, command.streamId)) };
 }
