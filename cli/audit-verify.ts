@@ -6,17 +6,18 @@ import { parseArgs } from 'node:util';
 import { checkExport, type ExportCheck } from '../src/audit/check-export.js';
 import { checkProof, type Proof } from '../src/audit/proof.js';
 import type { Command } from './command.js';
+import { PUBLIC_KEY, publicKeyOf } from './public-key.js';
 
 const HELP = `Checks an export of the audit without the server that it came from (docs/operations.md).
 
-  system-profiles audit verify FILE.jsonl [--proof FILE.json --key PEM]
+  system-profiles audit verify FILE.jsonl [--proof FILE.json --public-key PEM]
 
 Recomputes the hash chain of every stream in the export, and names the first event that was altered or is missing.
 With a proof it also shows that the stream was in the log when an anchor was signed: the path from the stream's head to
 the anchor's root, and the signature.
 
-  --proof FILE  of the server's /audit/proof
-  --key PEM     file with the public keys, of the server's /signing-keys.pem
+  --proof FILE       of the server's /audit/proof
+  --public-key PEM   file with the public keys, of the server's /signing-keys.pem; --key says the same
 
 Exit code: 0 when nothing is wrong, 1 when something is, 2 when the call is wrong.
 `;
@@ -29,12 +30,13 @@ export const auditVerify: Command = {
   run: async (words) => {
     const { values, positionals } = parseArgs({
       args: [...words],
-      options: { proof: { type: 'string' }, key: { type: 'string' } },
+      options: { proof: { type: 'string' }, ...PUBLIC_KEY },
       allowPositionals: true,
     });
     const [file, ...more] = positionals;
-    if (file === undefined || more.length > 0 || (values.proof === undefined) !== (values.key === undefined)) {
-      process.stderr.write(`Name one export, and --proof together with --key.\n\n${HELP}`);
+    const keyFile = publicKeyOf(values);
+    if (file === undefined || more.length > 0 || (values.proof === undefined) !== (keyFile === undefined)) {
+      process.stderr.write(`Name one export, and --proof together with --public-key.\n\n${HELP}`);
       return 2;
     }
     const proof = values.proof === undefined ? null : await proofIn(values.proof);
@@ -44,7 +46,7 @@ export const auditVerify: Command = {
     }
     const check = checkExport(proof?.leaf ?? null);
     for await (const line of createInterface({ input: createReadStream(file) })) if (!check.line(line)) break;
-    const fault = check.verdict().firstBroken ?? (proof && faultOf(proof, check, await keysIn(values.key ?? '')));
+    const fault = check.verdict().firstBroken ?? (proof && faultOf(proof, check, await keysIn(keyFile ?? '')));
     if (fault !== null) {
       process.stdout.write(`${fault}\n`);
       return 1;

@@ -2,16 +2,17 @@ import { open, readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { verifyArchive } from '../src/archives/verify-archive.js';
 import type { Command } from './command.js';
+import { PUBLIC_KEY, publicKeyOf } from './public-key.js';
 import { unreadable } from './unreadable.js';
 
 const HELP = `Checks an archive of a profile version (docs/archive-format.md).
 
-  system-profiles verify FILE.tgz [--key PEM]
+  system-profiles verify FILE.tgz [--public-key PEM]
 
 Everything: that the file is whole, holds what checksums.txt lists and nothing else, lies as profile.json says, and,
 with a key, that checksums and provenance were signed by it. Says the first fault in one line.
 
-  --key PEM   file with the public key, from the server's /signing-keys.pem
+  --public-key PEM   file with the public key, from the server's /signing-keys.pem; --key says the same
 
 Exit code: 0 when nothing is wrong, 1 when something is, 2 when the call is wrong.
 `;
@@ -24,7 +25,7 @@ export const verifyCommand: Command = {
   run: async (words) => {
     const { values, positionals } = parseArgs({
       args: [...words],
-      options: { key: { type: 'string' } },
+      options: PUBLIC_KEY,
       allowPositionals: true,
     });
     const [path, ...more] = positionals;
@@ -32,11 +33,12 @@ export const verifyCommand: Command = {
       process.stderr.write(`Name one archive.\n\n${HELP}`);
       return 2;
     }
-    const key = values.key === undefined ? null : await readFile(values.key, 'utf8').catch(unreadable(values.key));
+    const keyFile = publicKeyOf(values);
+    const key = keyFile === undefined ? null : await readFile(keyFile, 'utf8').catch(unreadable(keyFile));
     const file = await open(path, 'r').catch(unreadable(path));
     try {
       const { slug, version, files, signedBy } = await verifyArchive(file, key).catch(unreadable(path));
-      const signed = signedBy === null ? 'signature not checked: give --key' : `signed by ${signedBy}`;
+      const signed = signedBy === null ? 'signature not checked: give --public-key' : `signed by ${signedBy}`;
       process.stdout.write(`${slug} ${version}: ${files} files, nothing is wrong; ${signed}.\n`);
       return 0;
     } finally {

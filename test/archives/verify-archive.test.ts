@@ -218,12 +218,13 @@ describe('the first fault is told', () => {
     const key = join(folder.path, 'key.pem');
     await writeFile(key, signerFrom().publicKey);
     const { verifyCommand } = await import('../../cli/verify.js');
+    expect(await verifyCommand.run([good, '--public-key', key])).toBe(0);
     expect(await verifyCommand.run([good, '--key', key])).toBe(0);
     await expect(verifyCommand.run([bad])).rejects.toThrow();
     expect(await verifyCommand.run([])).toBe(2);
     await expect(verifyCommand.run(['/nowhere.tgz'])).rejects.toThrow("/nowhere.tgz can't be read (ENOENT).");
     await expect(verifyCommand.run([folder.path])).rejects.toThrow("can't be read (EISDIR).");
-    await expect(verifyCommand.run([good, '--key', '/nowhere.pem'])).rejects.toThrow('/nowhere.pem');
+    await expect(verifyCommand.run([good, '--public-key', '/nowhere.pem'])).rejects.toThrow('/nowhere.pem');
   });
 
   test('in one line and an exit code, typed as a command', async () => {
