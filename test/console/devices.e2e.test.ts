@@ -124,6 +124,20 @@ describeWithChromium('devices in the console', (chromium) => {
     await row().waitFor();
   }, 90_000);
 
+  test('a dialog opened while words are being typed stays, and the list searches once it is closed', async () => {
+    const search = operator.page.getByRole('searchbox', { name: 'Search devices' });
+    await search.fill('nobody');
+    await press('Link till-17', row());
+    // Behind whatever the search box has planned, in the page's own time.
+    await operator.page.evaluate(() => new Promise((resolve) => setTimeout(() => setTimeout(resolve, 300), 300)));
+    expect(new URL(operator.page.url()).searchParams.has('search')).toBe(false);
+    await press('Close', dialog());
+    await operator.page.waitForURL((url) => url.searchParams.get('search') === 'nobody');
+    await search.fill('');
+    await operator.page.waitForURL((url) => !url.searchParams.has('search'));
+    await row().waitFor();
+  }, 30_000);
+
   test('linked with what its site fills in, it deploys and its health is told', async () => {
     await press('Link till-17', row());
     await dialog().getByLabel('Profile', { exact: true }).selectOption({ label: 'Corner shop 1.0.0' });

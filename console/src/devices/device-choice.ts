@@ -27,12 +27,14 @@ export function useDeviceChoice(): readonly [DeviceChoice, (some: Partial<Device
   };
   const change = (some: Partial<DeviceChoice>) => {
     const next = { ...choice, ...some };
-    setParams({
+    const params = {
       ...(next.search !== '' && { search: next.search }),
       ...(next.health !== '' && { health: next.health }),
       ...(next.tag !== '' && { tag: next.tag }),
       ...(next.pending && { pending: '' }),
-    });
+    };
+    // The way back doesn't lead through every word that was typed.
+    setParams(params, { replace: some.search !== undefined });
   };
   return [choice, change];
 }

@@ -19,8 +19,11 @@ export function SearchBox({ label, placeholder, search, onSearch }: Props) {
   useEffect(() => setText(search), [search]);
   useEffect(() => {
     if (text === search) return undefined;
-    const timer = setTimeout(() => onSearch(text), PAUSE_MS);
-    return () => clearTimeout(timer);
+    // A dialog that a row of the list has opened would go with the row: the list waits until it is closed.
+    const timer = setInterval(() => {
+      if (document.querySelector('dialog:modal') === null) onSearch(text);
+    }, PAUSE_MS);
+    return () => clearInterval(timer);
   });
   return (
     <div className="search">
