@@ -43,6 +43,9 @@ export async function person(
   context.setDefaultTimeout(PATIENCE_MS);
   if (signedIn) await context.addInitScript(`sessionStorage.setItem('system-profiles.key', '${product.adminKey}')`);
   const page = await context.newPage();
+  // Chromium takes a key before it hears that somebody waits for the chooser, when the page is busy: the chooser is
+  // then opened for real and never told of. So it is waited for from the start.
+  page.on('filechooser', () => undefined);
   return { page, context, ...watched(page, product.url) };
 }
 
