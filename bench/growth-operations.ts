@@ -2,7 +2,7 @@ import type { App } from '../src/app.js';
 import { encodeCursor } from '../src/cursor.js';
 import type { ProfileEvent } from '../src/profiles/events.js';
 import { profileFold } from '../src/profiles/fold.js';
-import { madeLayer, madeProfile } from './load.js';
+import { madeLayer, madePack, madeProfile } from './load.js';
 import type { Sized } from './growth-sizes.js';
 
 /** How many events the profile with a long life has. */
@@ -59,8 +59,10 @@ function listsOf({ app: { profiles }, size }: Sized): readonly Operation[] {
     list('search, a word of none', () => found({ search: 'greengrocer' })),
     list('search, two letters of none', () => found({ search: 'zq' })),
     list('filter by a tag', () => found({ tags: [somewhere().tag] })),
-    // Its finds grow as the size does, and all of them are read to be put in order.
+    // The finds of these grow as the size does, and all of them are read to be put in order.
     list('filter by what one in a thousand has', () => found({ layerName: madeLayer(someOf(size)) })),
+    list('the same, newest first', () => profiles.list(PAGE, { layerName: madeLayer(someOf(size)) }, NEWEST)),
+    list('filter by what one in 499 has', () => found({ packName: madePack(someOf(size)) })),
   ];
 }
 

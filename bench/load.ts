@@ -24,6 +24,11 @@ export function madeLayer(number: number): string {
   return `layer-${number % 1_000}`;
 }
 
+/** The pack that a profile of so many has: one in 499 has the same. */
+export function madePack(number: number): string {
+  return `pack-${number % 499}`;
+}
+
 /**
  * Writes profiles as if people had created them, by COPY: their first event with its hash, its head, and the rows of the
  * lists, all four tables at once.
@@ -105,7 +110,7 @@ const TABLES: readonly Table[] = [
     columns: 'id, revision, slug, name, description, tags, draft_version, created_at, content, layer_names, pack_names',
     row: ({ id, number, name, tags, at }) => {
       const content = [name, DESCRIPTION, ...tags].join(' ').toLowerCase();
-      const names = [`{${madeLayer(number)}}`, `{pack-${number % 499}}`];
+      const names = [`{${madeLayer(number)}}`, `{${madePack(number)}}`];
       return [id, 1, `shop-${number}`, name, DESCRIPTION, `{${tags.join()}}`, '1.0.0', at, content, ...names];
     },
   },

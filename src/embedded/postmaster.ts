@@ -6,6 +6,7 @@ import { Unavailable } from '../errors.js';
 import { program } from './binaries.js';
 import { clusterFolder, type Home } from './home.js';
 import { runAs, spawnApart } from './run-as.js';
+import { serverArguments } from './server-settings.js';
 import { hasCode, nullWhenMissing } from './system-error.js';
 
 /** How one server is started. */
@@ -82,30 +83,6 @@ export async function stopPostmaster(home: Home, pid: number): Promise<void> {
     'EMBEDDED_POSTGRES_FAILED',
     `The embedded PostgreSQL (process ${pid}) does not stop: end that process.`,
   );
-}
-
-function serverArguments({ home, port, durable, maxConnections }: Launch): readonly string[] {
-  const settings = {
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
-    port,
-    max_connections: maxConnections,
-    timezone: 'UTC',
-    log_timezone: 'UTC',
-    log_checkpoints: 'off',
-    // Statements and details of errors hold what users wrote: they have no place in a log file.
-    log_min_messages: 'log',
-    log_min_error_statement: 'panic',
-    log_error_verbosity: 'terse',
-    // Small machines and containers have little shared memory, and no query here is large enough to gain from workers.
-    max_parallel_workers_per_gather: 0,
-    ...(durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
-  };
-  return [
-    '-D',
-    clusterFolder(home),
-    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-  ];
 }
 
 function ended(child: ChildProcess): Promise<'ended'> {

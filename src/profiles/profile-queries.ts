@@ -10,7 +10,7 @@ import { compareVersions } from './comparison-queries.js';
 import type { AuthoredContent, AuthoredVersion } from './content.js';
 import type { Content, ProfileEvent } from './events.js';
 import { profileHistory } from './history.js';
-import { countProfiles, listProfiles, profileRowsById } from './list.js';
+import { createProfileLists } from './list.js';
 import { momentsOf } from './moments.js';
 import type { Existing, Profile } from './profile.js';
 import type { ProfileQueries, StateAt, StatePlace } from './queries.js';
@@ -32,9 +32,7 @@ export function createProfileQueries(ports: ProfileQueriesPorts): ProfileQueries
   const authoredDraft = async (profile: Existing) => (profile.draft ? authored(profile, profile.draft) : null);
 
   const queries: ProfileQueries = {
-    rows: (ids) => profileRowsById(pool, ids),
-    list: (page, filter, order) => listProfiles(pool, page, filter, order),
-    count: (filter) => countProfiles(pool, filter),
+    ...createProfileLists(pool),
     state: async (profileId, at) => (isUuid(profileId) ? stateOf(ports, profileId, at) : null),
     states: (places) => statesOf(ports, places),
     version: async (profileId, version) => (await findVersions(pool, [{ profileId, version }]))[0] ?? null,

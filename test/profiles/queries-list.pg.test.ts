@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { encodeCursor } from '../../src/cursor.js';
-import { countProfiles, listProfiles, profileRowsById } from '../../src/profiles/list.js';
+import { createProfileLists, type ProfileLists } from '../../src/profiles/list.js';
 import type { ProfileFilter, ProfileOrder, ProfileRow } from '../../src/profiles/queries.js';
 import { createSlugs } from '../../src/profiles/slugs.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
@@ -37,15 +37,17 @@ const profiles = [
 ];
 
 let database: FreshDatabase;
+let lists: ProfileLists;
 beforeAll(async () => {
   database = await freshDatabase();
+  lists = createProfileLists(database.pool);
   await writeListRows(database.pool, profiles);
 });
 afterAll(() => database.close());
 
 const byName: ProfileOrder = { field: 'NAME', direction: 'ASC' };
 const namesOf = async (filter: ProfileFilter) => {
-  const page = await listProfiles(database.pool, { first: 100 }, filter, byName);
+  const page = await lists.list({ first: 100 }, filter, byName);
   return page.edges.map((edge) => edge.node.name);
 };
 
@@ -58,7 +60,7 @@ describe('walking a list', () => {
   test.each(cases)(
     'forwards and backwards give the whole list: $field $direction, deleted: $includeDeleted',
     async ({ includeDeleted, ...order }) => {
-      const whole = await listProfiles(database.pool, { first: 100 }, { includeDeleted }, order);
+      const whole = await lists.list({ first: 100 }, { includeDeleted }, order);
       const ids = whole.edges.map((edge) => edge.node.id);
       expect(ids).toEqual(expectedIds(order, includeDeleted));
       for (let size = 1; size <= ids.length; size += 1) {
@@ -69,37 +71,32 @@ describe('walking a list', () => {
   );
 
   test('a page says truly whether there is more on either side', async () => {
-    const first = await listProfiles(database.pool, { first: 2 }, {}, byName);
+    const first = await lists.list({ first: 2 }, {}, byName);
     expect(first).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
     const after = first.edges[1]!.cursor;
-    const rest = await listProfiles(database.pool, { first: 3, after }, {}, byName);
+    const rest = await lists.list({ first: 3, after }, {}, byName);
     expect(rest).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
-    const back = await listProfiles(database.pool, { last: 2, before: rest.edges[0]!.cursor }, {}, byName);
+    const back = await lists.list({ last: 2, before: rest.edges[0]!.cursor }, {}, byName);
     expect(back.edges).toEqual(first.edges);
     expect(back).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
   });
 
   test('a page between two cursors holds only what lies between', async () => {
-    const { edges } = await listProfiles(database.pool, {}, {}, byName);
-    const between = await listProfiles(
-      database.pool,
-      { after: edges[0]!.cursor, before: edges[3]!.cursor },
-      {},
-      byName,
-    );
+    const { edges } = await lists.list({}, {}, byName);
+    const between = await lists.list({ after: edges[0]!.cursor, before: edges[3]!.cursor }, {}, byName);
     expect(between.edges).toEqual(edges.slice(1, 3));
   });
 
   test('a cursor of another order is refused', async () => {
-    const { edges } = await listProfiles(database.pool, { first: 1 }, {}, byName);
-    const turned = listProfiles(database.pool, { after: edges[0]!.cursor }, {}, { ...byName, direction: 'DESC' });
+    const { edges } = await lists.list({ first: 1 }, {}, byName);
+    const turned = lists.list({ after: edges[0]!.cursor }, {}, { ...byName, direction: 'DESC' });
     await expect(turned).rejects.toMatchObject({ code: 'CURSOR', path: ['after'] });
   });
 });
 
 test('a cursor of the time when names were sorted by their bytes is refused, since it would skip some', async () => {
   const old = encodeCursor('profiles.name.asc', ['Till', profiles[0]!.id]);
-  const next = listProfiles(database.pool, { after: old }, {}, byName);
+  const next = lists.list({ after: old }, {}, byName);
   await expect(next).rejects.toMatchObject({ code: 'CURSOR', path: ['after'] });
 });
 
@@ -132,7 +129,7 @@ describe('filters', () => {
     ['the deleted too', { includeDeleted: true, search: 'till' }, ['old till', 'till', 'till', 'Till']],
   ])('%s', async (_, filter, names) => {
     expect(await namesOf(filter)).toEqual(names);
-    expect(await countProfiles(database.pool, filter)).toBe(names.length);
+    expect(await lists.count(filter)).toBe(names.length);
   });
 
   test.each<[string, ProfileFilter, string]>([
@@ -145,7 +142,7 @@ describe('filters', () => {
   ])('%s is refused with its field', async (_, filter, field) => {
     const refusal = { name: 'Invalid', path: ['filter', field] };
     await expect(namesOf(filter)).rejects.toMatchObject(refusal);
-    await expect(countProfiles(database.pool, filter)).rejects.toMatchObject(refusal);
+    await expect(lists.count(filter)).rejects.toMatchObject(refusal);
   });
 
   test('a search of 256 characters is answered', async () =>
@@ -154,15 +151,9 @@ describe('filters', () => {
 
 test('rows come in the order of their ids, the deleted included, null for what is not there', async () => {
   const [till, , , gateway, , deleted] = profiles.map((one) => one.id);
-  const rows = await profileRowsById(database.pool, [
-    deleted!,
-    'no id',
-    till!,
-    '01930000-0000-7000-8000-00000000ffff',
-    till!,
-  ]);
+  const rows = await lists.rows([deleted!, 'no id', till!, '01930000-0000-7000-8000-00000000ffff', till!]);
   expect(rows.map((row) => row?.name ?? null)).toEqual(['old till', null, 'Till', null, 'Till']);
-  expect((await profileRowsById(database.pool, [gateway!]))[0]).toEqual({
+  expect((await lists.rows([gateway!]))[0]).toEqual({
     id: gateway,
     slug: profiles[3]!.slug,
     name: 'gateway',
@@ -205,7 +196,7 @@ async function walk(
   let cursor: string | null = null;
   for (let more = true; more;) {
     const request = way === 'forwards' ? { first: size, after: cursor } : { last: size, before: cursor };
-    const { edges, hasNextPage, hasPreviousPage } = await listProfiles(database.pool, request, filter, order);
+    const { edges, hasNextPage, hasPreviousPage } = await lists.list(request, filter, order);
     const nodes = edges.map((edge) => edge.node);
     found.splice(way === 'forwards' ? found.length : 0, 0, ...nodes);
     more = way === 'forwards' ? hasNextPage : hasPreviousPage;

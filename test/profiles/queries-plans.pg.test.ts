@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { withoutIndexes } from '../../bench/load.js';
 import { encodeCursor } from '../../src/cursor.js';
-import { listProfiles } from '../../src/profiles/list.js';
+import { createProfileLists } from '../../src/profiles/list.js';
 import {
   countStatements,
   listStatements,
@@ -28,7 +28,7 @@ async function fill(): Promise<void> {
             array['edge', 'site:' || (i % 1000)], case when i % 500 = 0 then '1.0.1' end, '1.0.0',
             '2026-01-01'::timestamptz + i * interval '1 s', case when i % 50 = 0 then '2026-06-01'::timestamptz end,
             'edge ' || lpad(i::text, 6, '0') || case when i > 19000 then ' late' else '' end || ' md5:' || md5(i::text),
-            array['web', 'layer-' || (i % 500)], array['pack-' || (i % 500)]
+            array['web', 'fifty-' || (i % 50), 'layer-' || (i % 500)], array['pack-' || (i % 500)]
        from generate_series(1, $1) i`,
     [PROFILES],
   );
@@ -112,9 +112,10 @@ describe('a page is the same whichever way it is found', () => {
     ['two words, one of them short', { search: 'edge 07' }],
     ['two letters that nothing has', { search: 'zq' }],
     ['a tag', { tags: ['site:7'] }],
+    ['what one in fifty has, a page of which takes a second walk', { layerName: 'fifty-7' }],
     ['nothing', { search: 'nowhere' }],
   ])('%s', async (_, filter) => {
-    const page = await listProfiles(database.pool, { first: 30 }, filter, byName);
+    const page = await createProfileLists(database.pool).list({ first: 30 }, filter, byName);
     const { gather } = listStatements({ first: 30 }, filter, byName);
     const gathered = await database.pool.query<{ id: string }>(gather.text, [...gather.values]);
     expect(page.edges.map((edge) => edge.node.id)).toEqual(gathered.rows.slice(0, 30).map((row) => row.id));
