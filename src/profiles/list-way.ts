@@ -10,18 +10,19 @@ export type Walk = {
   readonly size: number;
 };
 
-/** What a find costs that is gathered, in rows that are walked: measured in the order of names and in that of changes. */
-const GATHERED = 3;
+/** What a find costs that is gathered, in rows that are walked: of a million, by name and by changes. */
+const GATHERED = 1.5;
 
 /**
- * Whether a page is likely to be filled by walking on for less than it costs to gather all finds. A page that was missed
- * is paid for twice, so the finds are taken for fewer than they seem, by what chance would do.
+ * How many rows to look at next, from the first one on, so that a page is likely to be full; 0 where it costs less to
+ * gather all finds. A walk that misses is paid for besides, so the finds are taken for fewer than they seem, by what
+ * chance would do.
  */
-export function walksOn({ found, walked, wanted, size }: Walk): boolean {
+export function nextWalk({ found, walked, wanted, size }: Walk): number {
   const surely = found - Math.sqrt(found);
-  const rowsToWalk = ((wanted - found) / surely) * walked;
+  const rowsToWalk = Math.ceil((wanted / surely) * walked);
   const findsToGather = (surely / walked) * size;
-  return rowsToWalk < GATHERED * findsToGather;
+  return rowsToWalk < GATHERED * findsToGather ? rowsToWalk : 0;
 }
 
 const FRESH_MS = 60_000;

@@ -10,7 +10,7 @@ import {
   type ListStatements,
   type ProfileRecord,
 } from './list-statements.js';
-import { createListSize, walksOn } from './list-way.js';
+import { createListSize, nextWalk } from './list-way.js';
 import type { ProfileFilter, ProfileQueries, ProfileRow } from './queries.js';
 
 /** The lists of profiles, read from the read models. */
@@ -36,17 +36,16 @@ async function listProfiles(
 
   // A common word fills the page after a short walk; a rare one is gathered by its index. PostgreSQL alone would guess
   // from how often a word occurs, and walk a million rows for the common word that happens to sort last.
-  for (let walked = FIRST_WALK; ; walked *= FARTHER) {
-    const found = await read(statements.walk(walked));
+  for (let rows = FIRST_WALK; rows > 0;) {
+    const found = await read(statements.walk(rows));
     if (found.length === statements.limit) return shown(statements.page(found));
-    if (!walksOn({ found: found.length, walked, wanted: statements.limit, size: await size() })) break;
+    rows = nextWalk({ found: found.length, walked: rows, wanted: statements.limit, size: await size() });
   }
   return shown(statements.page(await read(statements.gather)));
 }
 
-/** How many rows are looked at first, and how many times as many each time that it goes on. */
+/** How many rows are looked at first. */
 const FIRST_WALK = 1_000;
-const FARTHER = 4;
 
 const COUNTED = 10_000;
 /** What is looked at first for a word of one or two letters: most are common, and reach the most that is counted. */
