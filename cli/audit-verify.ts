@@ -1,12 +1,12 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { checkExport, type ExportCheck } from '../src/audit/check-export.js';
 import { checkProof, type Proof } from '../src/audit/proof.js';
 import type { Command } from './command.js';
 import { PUBLIC_KEY, publicKeyOf } from './public-key.js';
+import { unreadable } from './unreadable.js';
 
 const HELP = `Checks an export of the audit without the server that it came from (docs/operations.md).
 
@@ -45,19 +45,28 @@ export const auditVerify: Command = {
       return 1;
     }
     const check = checkExport(proof?.leaf ?? null);
-    for await (const line of createInterface({ input: createReadStream(file) })) if (!check.line(line)) break;
-    const fault = check.verdict().firstBroken ?? (proof && faultOf(proof, check, await keysIn(keyFile ?? '')));
+    await readInto(check, file).catch(unreadable(file));
+    const { firstBroken, events } = check.verdict();
+    // What a download that failed leaves behind must not pass for a history without faults.
+    const empty = events === 0 ? `${file} is empty: it holds no event of an export.` : null;
+    const fault = firstBroken ?? empty ?? (proof && faultOf(proof, check, await keysIn(keyFile ?? '')));
     if (fault !== null) {
       process.stdout.write(`${fault}\n`);
       return 1;
     }
     const anchored = proof ? ` ${proof.leaf.streamId} is anchored up to revision ${proof.leaf.revision}.` : '';
     process.stdout.write(
-      `${counted(check.verdict().events, 'event')} of ${counted(check.streams(), 'stream')}: nothing is wrong.${anchored}\n`,
+      `${counted(events, 'event')} of ${counted(check.streams(), 'stream')}: nothing is wrong.${anchored}\n`,
     );
     return 0;
   },
 };
+
+async function readInto(check: ExportCheck, file: string): Promise<void> {
+  const handle = await open(file, 'r');
+  // Reading ends the handle, also when it is left early.
+  for await (const line of createInterface({ input: handle.createReadStream() })) if (!check.line(line)) break;
+}
 
 function faultOf(proof: Proof, check: ExportCheck, keys: readonly KeyObject[]): string | null {
   const statement = checkProof(proof, keys);
@@ -70,10 +79,21 @@ function faultOf(proof: Proof, check: ExportCheck, keys: readonly KeyObject[]): 
     : `Stream ${streamId} was rewritten: anchor ${statement.number} of ${statement.takenAt} has another hash for revision ${revision}.`;
 }
 
-/** @returns the proof; a sentence when the file holds what the server said instead of one */
+/** @returns the proof; a sentence when the file holds none, with what the server said instead of one */
 async function proofIn(file: string): Promise<Proof | string> {
-  const read = JSON.parse(await readFile(file, 'utf8')) as Proof | { readonly error: { readonly message: string } };
-  return 'error' in read ? `${file} holds no proof, but what the server answered: ${read.error.message}` : read;
+  const none = `${file} holds no proof`;
+  const read = jsonOf(await readFile(file, 'utf8').catch(unreadable(file)));
+  if (read?.error?.message !== undefined) return `${none}, but what the server answered: ${read.error.message}`;
+  const isWhole = typeof read?.statement === 'string' && typeof read.leaf === 'object' && Array.isArray(read.path);
+  return isWhole ? (read as Proof) : `${none}: give what the server's /audit/proof answered.`;
+}
+
+function jsonOf(text: string): (Partial<Proof> & { readonly error?: { readonly message?: string } }) | null {
+  try {
+    return JSON.parse(text) as ReturnType<typeof jsonOf>;
+  } catch {
+    return null;
+  }
 }
 
 function counted(count: number, what: string): string {
@@ -81,6 +101,7 @@ function counted(count: number, what: string): string {
 }
 
 async function keysIn(file: string): Promise<readonly KeyObject[]> {
-  const blocks = (await readFile(file, 'utf8')).match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g);
+  const text = await readFile(file, 'utf8').catch(unreadable(file));
+  const blocks = text.match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g);
   return (blocks ?? []).map((pem) => createPublicKey(pem));
 }

@@ -5,10 +5,10 @@ set -u
 
 usage() {
   cat <<'END'
-usage: deploy/try-on-cluster.sh ARCHIVE.tgz [NEWER.tgz] [--key PEM] [--site site.env] [--install k3s|kubectl]
-                                [--server HOST[:PORT] --api-key KEY --profile SLUG]
+usage: deploy/try-on-cluster.sh ARCHIVE.tgz [NEWER.tgz] [--public-key PEM] [--site site.env]
+                                [--install k3s|kubectl] [--server HOST[:PORT] --api-key KEY --profile SLUG]
   ARCHIVE.tgz   an archive, and NEWER.tgz a later version of the same profile: the upgrade is tried too
-  --key         the server's /signing-keys.pem, one key of it
+  --public-key  the server's /signing-keys.pem, one key of it; --key says the same
   --install     really installs, on a cluster that you can throw away; else everything is only asked for
   --server      a running System Profiles: what oras, Helm and Flux pull from its /v2/
 END
@@ -18,10 +18,10 @@ END
 first= newer= key= site= target= server= api_key= profile=
 while [ $# -gt 0 ]; do
   case $1 in
-    --key | --site | --install | --server | --api-key | --profile)
+    --public-key | --key | --site | --install | --server | --api-key | --profile)
       [ $# -ge 2 ] || usage
       case $1 in
-        --key) key=$2 ;;
+        --public-key | --key) key=$2 ;;
         --site) site=$2 ;;
         --install) target=$2 ;;
         --server) server=$2 ;;
@@ -115,7 +115,7 @@ try_archive() {
   label=$(basename "$archive")
   step "$label: tar" unpack "$archive" "$at"
   step "$label: sha256sum" sums "$at"
-  if [ -n "$key" ]; then step "$label: openssl" signed "$at"; else skip "$label: openssl" 'no --key'; fi
+  if [ -n "$key" ]; then step "$label: openssl" signed "$at"; else skip "$label: openssl" 'no --public-key'; fi
   step "$label: install.sh --target print" printed "$at" "$at.yaml"
   if has helm; then
     mkdir -p "$at.charts"

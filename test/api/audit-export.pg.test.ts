@@ -146,7 +146,7 @@ describe('an export and a proof, away from the server', () => {
     await writeFile(exported, change(jsonl));
     await writeFile(proven, proof);
     await writeFile(key, signer.publicKey);
-    return [exported, '--proof', proven, '--key', key];
+    return [exported, '--proof', proven, '--public-key', key];
   };
 
   test('show that nothing was rewritten', async () => {

@@ -37,7 +37,7 @@ function tryOnCluster(...words: string[]) {
 test('tells what is fine and what was left out, and why', () => {
   program('kubectl', 'exit 1');
   program('helm', `echo "$1 $2 $(tar -tzf "$3" 2>/dev/null | head -n 1)" >>'${join(folder.path, 'helm.log')}'`);
-  const { status, lines } = tryOnCluster(...archives, '--key', 'key.pem', '--site', 'site.env');
+  const { status, lines } = tryOnCluster(...archives, '--public-key', 'key.pem', '--site', 'site.env');
   expect(lines.map((line) => line.replace(/[0-9a-f]{64}\.tgz/, 'X'))).toEqual([
     ...['tar', 'sha256sum', 'openssl', 'install.sh --target print'].map((step) => `ok       X: ${step}`),
     ...['radio-player', 'radio-schedule', 'redis'].map((name) => `ok       X: helm renders ${name}`),
