@@ -99,10 +99,13 @@ const LOST =
 export function asUnavailable(error: unknown): Unavailable | null {
   if (error instanceof Unavailable) return error;
   if (!causes(error).some(saysNotNow)) return null;
-  return new Unavailable('DATABASE_UNAVAILABLE', 'The database does not answer at the moment: try again shortly.', [], {
+  return new Unavailable(DATABASE_UNAVAILABLE, 'The database does not answer at the moment: try again shortly.', [], {
     cause: error,
   });
 }
+
+/** The code of an Unavailable that says so of PostgreSQL. */
+export const DATABASE_UNAVAILABLE = 'DATABASE_UNAVAILABLE';
 
 /** Node tries every address of a name and reports all faults in one AggregateError. */
 function causes(error: unknown): readonly unknown[] {

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { App } from './app.js';
-import { isWithoutCredentials } from './archives/bucket.js';
+import { tellOfStore } from './archives/store-watch.js';
 import { loadConfig, redacted, type Config } from './config.js';
 import { startPostgres, type EmbeddedPostgres } from './embedded/postgres.js';
 import { ensureSecret, secretFiles } from './embedded/secret-file.js';
@@ -44,14 +44,13 @@ export async function openFoundation(env: NodeJS.ProcessEnv): Promise<Foundation
     await migrate(databaseUrl, log);
     const [adminKey, secretsKey] = await Promise.all([adminKeyOf(config), secretsKeyOf(config)]);
     const app = await createApp({ config, log, databaseUrl });
+    const ending = new AbortController();
     // Nobody waits for it: a fault is logged, shown at /readyz, and heeded wherever it matters.
-    app.storeWatch.seen().catch((err: unknown) => {
-      const said = isWithoutCredentials(err) ? err.message : 'The archive store could not be looked at.';
-      log.error({ err, store: redacted(config).archiveStore }, said);
-    });
+    void tellOfStore(app.storeWatch, { log, place: redacted(config).archiveStore, ending: ending.signal });
     return {
       ...{ config, log, databaseUrl, app, adminKey, secretsKey },
       async close() {
+        ending.abort();
         await app.close();
         await embedded?.stop();
       },

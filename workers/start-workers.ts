@@ -6,7 +6,7 @@ import { databaseTimeMs } from '../src/store/database-time.js';
 import { createArchiveHandler } from './archive.worker.js';
 import { housekeeping } from './housekeeping.js';
 import { jobsOf, timed } from './job-metrics.js';
-import type { Pace } from './job-worker.js';
+import type { JobWorker, Pace } from './job-worker.js';
 import { standForLead, type Duty } from './leader.js';
 import type { Queues } from './queues.js';
 import { onlyOurs } from './only-ours.js';
@@ -65,19 +65,7 @@ export async function startWorkers(app: WorkerApp, queues: Queues, settings: Wor
   await app.memberCache.trim();
   // Now and not with the first archive: whoever installs devices wants the public key beforehand.
   await app.signing.signer();
-  const archives = await onlyOurs({ ...app, everyMs: settings.lookMs }, () =>
-    queues.archives.work(timed('archives', createArchiveHandler(app), app.metrics), settings.pace),
-  );
-  const syncs = await queues.syncs.work(timed('registry-sync', createSyncHandler(app), app.metrics), {
-    mostMs: limits.job.syncMs,
-    ...settings.pace,
-  });
-  const cleaning = await onlyOurs({ ...app, everyMs: settings.lookMs }, () =>
-    queues.retention.work(timed('archive-retention', createRetentionHandler(app), app.metrics), {
-      ...settings.pace,
-      concurrency: 1,
-    }),
-  );
+  const jobs = await startJobs(app, queues, settings);
   const { standByMs, reconcileMs } = settings;
   const candidate = standForLead({
     ...{ db: app.db, log: app.log },
@@ -90,13 +78,28 @@ export async function startWorkers(app: WorkerApp, queues: Queues, settings: Wor
     async stop() {
       const patienceMs = settings.patienceMs ?? PATIENCE_MS;
       ending.abort();
-      await Promise.all([
-        sweeping,
-        candidate.stop(),
-        ...[archives, syncs, cleaning].map((one) => one.stop(patienceMs)),
-      ]);
+      await Promise.all([sweeping, candidate.stop(), ...jobs.map((one) => one.stop(patienceMs))]);
     },
   };
+}
+
+/** A worker for each queue, or none: one that is left would ask a queue that is closed again and again, without a pause. */
+async function startJobs(app: WorkerApp, queues: Queues, settings: WorkerSettings): Promise<readonly JobWorker[]> {
+  const { pace, lookMs: everyMs } = settings;
+  const started: JobWorker[] = [];
+  try {
+    const archives = timed('archives', createArchiveHandler(app), app.metrics);
+    started.push(await onlyOurs({ ...app, everyMs }, () => queues.archives.work(archives, pace)));
+    const syncs = timed('registry-sync', createSyncHandler(app), app.metrics);
+    started.push(await queues.syncs.work(syncs, { mostMs: limits.job.syncMs, ...pace }));
+    const cleaning = timed('archive-retention', createRetentionHandler(app), app.metrics);
+    const alone = { ...pace, concurrency: 1 };
+    started.push(await onlyOurs({ ...app, everyMs }, () => queues.retention.work(cleaning, alone)));
+    return started;
+  } catch (error) {
+    await Promise.all(started.map((one) => one.stop(0)));
+    throw error;
+  }
 }
 
 /** What one process at a time does for all. */

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { DATABASE_UNAVAILABLE } from '../database.js';
 import { DomainError, Unavailable } from '../errors.js';
+import { isWithoutCredentials } from './bucket.js';
 import type { SweptArchiveStore } from './store-file.js';
 import { faultOfStore, settleStore, type IdentityPorts } from './store-identity.js';
 
@@ -21,6 +23,8 @@ type WatchPorts = IdentityPorts & {
 
 /** Probes come every few seconds and from several sides: most of them needn't ask a bucket. */
 const FRESH_MS = 10_000;
+/** What couldn't be asked, for the database's sake too, may be back: then /readyz says so soon. */
+const FAILED_MS = 1_000;
 /** For the first look. */
 const PATIENCE_MS = 3_000;
 /** For later ones; then what was seen before counts, so that a slow bucket makes no probe late. */
@@ -36,26 +40,45 @@ export function createStoreWatch({ log, place, freshMs = FRESH_MS, ...ports }: W
     fault = found;
     return found;
   };
-  let seen: { readonly at: number; readonly result: Promise<string | null> } | null = null;
+  let seen: { readonly until: number; readonly result: Promise<string | null> } | null = null;
   let looking: Promise<string | null> | null = null;
   const refresh = (): Promise<string | null> => {
     const result = look();
-    const done = () => {
-      seen = { at: performance.now(), result };
+    const done = (forMs: number) => () => {
+      seen = { until: performance.now() + forMs, result };
       looking = null;
     };
-    result.then(done, done);
+    result.then(done(freshMs), done(Math.min(freshMs, FAILED_MS)));
     return result;
   };
   return {
     seen() {
-      if (seen !== null && performance.now() - seen.at < freshMs) return seen.result;
+      if (seen !== null && performance.now() < seen.until) return seen.result;
       looking ??= refresh();
       const before = seen?.result;
       return Promise.race([looking, before ? after(HASTE_MS, () => before) : after(PATIENCE_MS, cannotBeAsked)]);
     },
     verify: async () => refuse(await look()),
   };
+}
+
+/**
+ * Looks at the store of a process that starts, and logs that it can't be asked. Whoever needs the database says that it is
+ * away, and a process that ends has nothing to look for.
+ */
+export async function tellOfStore(
+  watch: Pick<StoreWatch, 'seen'>,
+  { log, place, ending }: Pick<WatchPorts, 'log' | 'place'> & { readonly ending: AbortSignal },
+): Promise<void> {
+  try {
+    await watch.seen();
+  } catch (err) {
+    if (ending.aborted || (err instanceof Unavailable && err.code === DATABASE_UNAVAILABLE)) return;
+    log.error(
+      { err, store: place },
+      isWithoutCredentials(err) ? err.message : 'The archive store could not be looked at.',
+    );
+  }
 }
 
 /** Checks a store once, and makes no unknown one the one: for commands. @throws Unavailable OTHER_STORE */

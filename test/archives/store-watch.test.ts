@@ -1,11 +1,12 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { cp, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Pool } from 'pg';
 import { openArchiveStore } from '../../src/archives/store-file.js';
-import { createStoreWatch, guardedStore } from '../../src/archives/store-watch.js';
+import { createStoreWatch, guardedStore, tellOfStore } from '../../src/archives/store-watch.js';
 import { MARK } from '../../src/archives/store-identity.js';
+import { asUnavailable } from '../../src/database.js';
 import { createHealth, healthText } from '../../src/health.js';
 import { createLog } from '../../src/log.js';
 import { eventually } from '../store/eventually.js';
@@ -25,13 +26,13 @@ async function marked(id = ID) {
   return { folder, store };
 }
 
-function watched(store: ReturnType<typeof openArchiveStore>, freshMs = 0) {
+function watched(store: ReturnType<typeof openArchiveStore>, freshMs = 0, database = pool) {
   const said: string[] = [];
   const log = {
     error: (_: object, text: string) => said.push(`error: ${text}`),
     info: (_: object, text: string) => said.push(`info: ${text}`),
   };
-  return { said, watch: createStoreWatch({ pool, store, log: log as never, place: 'here', freshMs }) };
+  return { said, watch: createStoreWatch({ pool: database, store, log: log as never, place: 'here', freshMs }) };
 }
 
 describe('a disk that goes away while the program runs', () => {
@@ -71,6 +72,44 @@ describe('a disk that goes away while the program runs', () => {
       expect.stringMatching(/^error: The archive store of this process has no store\/identity\.json/),
       'info: The archive store is the right one again.',
     ]);
+  });
+});
+
+test('what could not be asked is asked again soon, however long an answer is believed', async () => {
+  const { store } = await marked();
+  let isAway = true;
+  const lost = () => Promise.reject(new Error('Connection terminated unexpectedly'));
+  const database = { query: () => (isAway ? lost() : pool.query('')) } as unknown as Pool;
+  const { watch } = watched(store, 3_600_000, database);
+  await expect(watch.seen()).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+  isAway = false;
+  await eventually(async () => (await watch.seen().catch(() => 'away')) === null);
+});
+
+describe('the first look of a process', () => {
+  const said: string[] = [];
+  beforeEach(() => {
+    said.length = 0;
+  });
+  const look = (fault: Error, ending = new AbortController().signal) =>
+    tellOfStore(
+      { seen: () => Promise.reject(fault) },
+      { log: { error: (_: object, text: string) => said.push(text) } as never, place: 'here', ending },
+    );
+
+  test('tells that the store can’t be asked', async () => {
+    await look(new Error('EIO'));
+    expect(said).toEqual(['The archive store could not be looked at.']);
+  });
+
+  test('says nothing of a database that is away: the start does', async () => {
+    await look(asUnavailable(new Error('Connection terminated unexpectedly'))!);
+    expect(said).toEqual([]);
+  });
+
+  test('says nothing once the process ends', async () => {
+    await look(new Error('Cannot use a pool after calling end on the pool'), AbortSignal.abort());
+    expect(said).toEqual([]);
   });
 });
 

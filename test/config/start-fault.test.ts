@@ -11,6 +11,12 @@ test('a start that the database refuses says what the database said, which calle
   );
 });
 
+test('a connection to the database that is lost while the program starts is no defect', () =>
+  expect(startFault(new Error('Connection terminated unexpectedly'))).toBe(
+    'The database does not answer at the moment: try again shortly. ' +
+      'PostgreSQL or its driver says: Connection terminated unexpectedly.',
+  ));
+
 test('a start that finds an address in use names the way out', () => {
   const inUse = Object.assign(new Error('listen EADDRINUSE: address already in use 127.0.0.1:4000'), {
     syscall: 'listen',
