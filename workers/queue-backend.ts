@@ -121,9 +121,9 @@ export async function postgresBackend(url: string, clock: SharedClock, log: Logg
   }
   const connection = poolInSharedTime(pool, clock);
   return {
-    queue: (name) => whenReady(new Queue(name, { connection }, createPostgresBackend)),
+    queue: (name) => whenReady(new Queue(name, { connection }, createPostgresBackend), log),
     worker: (name, process, options) =>
-      whenReady(new Worker(name, process, { ...options, connection }, createPostgresBackend)),
+      whenReady(new Worker(name, process, { ...options, connection }, createPostgresBackend), log),
     close: () => endPool(pool),
   };
 }
@@ -150,9 +150,12 @@ function poolInSharedTime(pool: pg.Pool, clock: SharedClock): PostgresConnection
 }
 
 /** BullMQ remembers for ever when its first look at PostgreSQL failed: better not to start than to be deaf. */
-async function whenReady<T extends { waitUntilReady(): Promise<unknown>; close(): Promise<void> }>(
+async function whenReady<T extends Pick<JobStore, 'close' | 'on'> & { waitUntilReady(): Promise<unknown> }>(
   made: T,
+  log: Logger,
 ): Promise<T> {
+  // Whoever waits hears of the fault; BullMQ prints what nobody listens to on standard error.
+  made.on('error', (error) => log.debug({ err: error }, 'A queue has a problem.'));
   try {
     await made.waitUntilReady();
     return made;

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { asUnavailable } from '../../src/database.js';
 import { Refused } from '../../src/errors.js';
 import { startFault } from '../../src/start-fault.js';
@@ -23,6 +23,23 @@ test('a start that finds an address in use names the way out', () => {
     code: 'EADDRINUSE',
   });
   expect(startFault(inUse)).toMatch(/^The address is in use: .*127\.0\.0\.1:4000\. Set PORT to a free one/);
+});
+
+describe('a data folder', () => {
+  const fault = (code: string) =>
+    startFault(Object.assign(new Error(`${code}: said so`), { code, syscall: 'open', path: '/srv/data/admin.key' }));
+
+  test.each(['EACCES', 'EPERM', 'EROFS'])('that may not be used is named, with the way out: %s', (code) =>
+    expect(fault(code)).toMatch(/^The program may not use \/srv\/data\/admin\.key .*DATA_DIR to another folder\.$/),
+  );
+
+  test.each(['ENOSPC', 'EDQUOT'])('whose disk is full is told: %s', (code) =>
+    expect(startFault(Object.assign(new Error(`${code}: no space left on device, write`), { code }))).toBe(
+      `The disk is full: ${code}: no space left on device, write. Make room in DATA_DIR, and start again.`,
+    ),
+  );
+
+  test('that fails in a way nobody foresaw shows where', () => expect(fault('EBADF')).toContain('    at '));
 });
 
 test('what can be mended is a sentence; a defect shows where it is', () => {
