@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { keepRowsYoung } from '../src/engine.js';
 import { projectRoot } from '../src/project-root.js';
 import { tableOf, writeSection } from './results.js';
 import type { Scenario } from './scenario.js';
@@ -39,6 +40,8 @@ if (unknown !== undefined) {
   console.error(`There is no measurement "${unknown}". There are: ${SCENARIOS.map(({ name }) => name).join(', ')}.`);
   process.exit(2);
 }
+// As the product's processes do.
+keepRowsYoung();
 for (const scenario of SCENARIOS.filter(({ name }) =>
   wanted.length === 0 ? name !== soak.name : wanted.includes(name),
 )) {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { CHECK_CONFIG, checkConfig } from './check-config.js';
+import { keepRowsYoung } from './engine.js';
 import { startFault } from './start-fault.js';
 
 /** How long a process may take to finish what is under way before it is ended. */
@@ -22,6 +23,7 @@ export async function runProcess(start: () => Promise<Running>): Promise<void> {
   }
   if (process.argv.includes(CHECK_CONFIG))
     process.exit(await checkConfig(process.env, (text) => process.stdout.write(text)));
+  keepRowsYoung();
   let running: Running;
   try {
     running = await start();

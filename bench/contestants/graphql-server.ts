@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { createApp, type App } from '../../src/app.js';
 import { loadConfig } from '../../src/config.js';
+import { keepRowsYoung } from '../../src/engine.js';
 import { createLog } from '../../src/log.js';
 import { startServer } from '../../src/server.js';
 import { serveBare } from './graphql-bare.js';
@@ -10,6 +11,7 @@ import { serveMercurius } from './graphql-mercurius.js';
  * A GraphQL server of its own process, as one contestant builds it: tells its address, and whenever it is asked its
  * processor time since the last question and its memory. The data comes from the same queries and commands in all of them.
  */
+keepRowsYoung();
 const [kind = '', databaseUrl = '', dataDir = '', adminKey = ''] = process.argv.slice(2);
 const config = loadConfig({
   DATA_DIR: dataDir,
