@@ -44,6 +44,7 @@ describe('a first start', () => {
       checksums: 'on',
       passwords: 'scram-sha-256',
       address: '127.0.0.1',
+      reads: 'sync',
       lowered: 'straße äöü жук',
     });
   });
@@ -153,7 +154,7 @@ const settingsSql = `
   select pg_encoding_to_char(encoding) as encoding, current_setting('fsync') as fsync,
          current_setting('synchronous_commit') as synchronous_commit, current_setting('data_checksums') as checksums,
          current_setting('password_encryption') as passwords, current_setting('listen_addresses') as address,
-         lower('STRAßE ÄÖÜ ЖУК') as lowered
+         current_setting('io_method') as reads, lower('STRAßE ÄÖÜ ЖУК') as lowered
   from pg_database where datname = current_database()`;
 
 async function query(url: string, sql: string): Promise<pg.QueryResult> {
