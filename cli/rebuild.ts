@@ -4,6 +4,7 @@ import { createEventStore } from '../src/store/event-store.js';
 import { upcasters } from '../src/upcasters.js';
 import type { Command } from './command.js';
 import { onDatabase, type OnDatabase } from './on-database.js';
+import { createProgress } from './progress.js';
 
 const HELP = `Writes lists anew from the log (docs/operations.md).
 
@@ -35,9 +36,11 @@ export const rebuildCommand: Command = {
 async function rebuildAll({ pool }: OnDatabase, projections: readonly Projection[]): Promise<number> {
   const store = createEventStore({ pool, upcasters });
   for (const projection of projections) {
+    const progress = createProgress();
     const { streams, removed } = await rebuild(projection, store, pool, (done) =>
-      process.stderr.write(`${projection}: ${done}\r`),
+      progress.tell(`${projection}: ${done}`),
     );
+    progress.end();
     process.stdout.write(`${projection}: ${streams} written, ${removed} removed that no history explains\n`);
   }
   await store.settled();

@@ -3,6 +3,7 @@ import { rotateSecrets } from '../src/secrets/rotate.js';
 import { vaultKeysOf } from '../src/secrets/secrets-key.js';
 import type { Command } from './command.js';
 import { onDatabase, type OnDatabase } from './on-database.js';
+import { createProgress } from './progress.js';
 import { noWords } from './words.js';
 
 const HELP = `Seals the credentials of registries and the secret values of sites with a new key (docs/operations.md).
@@ -28,14 +29,16 @@ export const rotateSecretsCommand: Command = {
 
 async function rotate({ pool, config }: OnDatabase): Promise<number> {
   const ring = createKeyRing(pool, () => vaultKeysOf(config));
-  const { keyId, resumed, sealed, lost } = await rotateSecrets(pool, ring, (done) =>
-    process.stderr.write(`${done} sealed\r`),
-  );
+  const progress = createProgress();
+  const { keyId, resumed, sealed, lost } = await rotateSecrets(pool, ring, (done) => progress.tell(`${done} sealed`));
+  progress.end();
   const began = resumed ? 'The rotation that was interrupted is finished' : 'There is a new key';
-  process.stdout.write(`${began}: ${keyId}. ${sealed} secrets were sealed with it.\n`);
+  process.stdout.write(
+    `${began}: ${keyId}. ${sealed} ${sealed === 1 ? 'secret was' : 'secrets were'} sealed with it.\n`,
+  );
   if (lost === 0) return 0;
   process.stderr.write(
-    `${lost} secrets are sealed under a SECRETS_KEY that isn't known: put it into SECRETS_KEY_EARLIER and call this again, or give those passwords again.\n`,
+    `${lost} ${lost === 1 ? 'secret is' : 'secrets are'} sealed under a SECRETS_KEY that isn't known: put it into SECRETS_KEY_EARLIER and call this again, or give those passwords again.\n`,
   );
   return 1;
 }

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { Conflict, DomainError, Unavailable } from '../src/errors.js';
 import { limits } from '../src/limits.js';
 import type { JobRunner, Process, QueueBackend } from './queue-backend.js';
-import { oncePerWhile } from './quiet-log.js';
+import { oncePerWhile } from '../src/quiet-log.js';
 
 /** What is done with one kind of job. Both must be harmless when repeated: a job is done at least once. */
 export type JobHandler<Data> = {

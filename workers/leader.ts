@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { oncePerWhile } from '../src/quiet-log.js';
 import { createBackoff, pause } from '../src/store/backoff.js';
 
 /** What the leader does until its signal aborts; one that rejects ends the term, and the next leader starts anew. */
@@ -39,6 +40,7 @@ export function standForLead(settings: Settings): Candidate {
 
 async function run({ db, log, duties, standByMs = 1_000 }: Settings, stop: AbortSignal): Promise<void> {
   const backoff = createBackoff({ firstMs: 100, limitMs: 2_000 });
+  const warn = oncePerWhile((err) => log.warn({ err }, 'The lead was lost; trying again.'));
   while (!stop.aborted) {
     try {
       await withConnection(db, stop, async (client, signal) => {
@@ -48,7 +50,7 @@ async function run({ db, log, duties, standByMs = 1_000 }: Settings, stop: Abort
         await doAll(duties, signal);
       });
     } catch (error) {
-      log.warn({ err: error }, 'The lead was lost; trying again.');
+      warn(error);
     }
     await backoff.wait(stop);
   }

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { postgresBackend, redisBackend, type JobStore, type QueueBackend } from './queue-backend.js';
-import { oncePerWhile } from './quiet-log.js';
+import { oncePerWhile } from '../src/quiet-log.js';
 import { followClock } from './shared-clock.js';
 import { startJobWorker, type JobHandler, type JobWorker, type Pace } from './job-worker.js';
 

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { pause } from '../src/store/backoff.js';
-import { oncePerWhile } from './quiet-log.js';
+import { oncePerWhile } from '../src/quiet-log.js';
 
 /** The one clock by which all workers date what other workers read: PostgreSQL's. */
 export type SharedClock = {
@@ -46,7 +46,7 @@ export async function followClock({ db, log, everyMs = EVERY_MS }: Settings): Pr
         const next = await compared(db);
         if (next.withinMs <= MOST_ROUND_TRIP_MS) zero = next;
       } catch (error) {
-        unread(error as Error);
+        unread(error);
       }
     }
   })();

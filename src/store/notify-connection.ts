@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import type { Logger } from 'pino';
+import { oncePerWhile } from '../quiet-log.js';
 import { createBackoff, isAborted } from './backoff.js';
 
 /** The channel that all processes of one installation share. */
@@ -49,12 +50,14 @@ async function notify({ client, log }: State, payload: string): Promise<boolean>
 async function stayConnected(state: State): Promise<void> {
   const backoff = createBackoff({ firstMs: 100, limitMs: 5_000 });
   const { signal } = state.stop;
+  const warn = oncePerWhile((err) =>
+    state.log.warn({ err }, 'The wake-up connection to PostgreSQL is down; connecting again.'),
+  );
   while (!signal.aborted) {
     try {
       await listenUntilLost(state, () => backoff.reset());
     } catch (error) {
-      if (!isAborted(signal))
-        state.log.warn({ err: error }, 'The wake-up connection to PostgreSQL is down; connecting again.');
+      if (!isAborted(signal)) warn(error);
     }
     await backoff.wait(signal);
   }

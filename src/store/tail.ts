@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { oncePerWhile } from '../quiet-log.js';
 import { createBackoff } from './backoff.js';
 import type { Recorded } from './event.js';
 import { createNap, type Nap } from './nap.js';
@@ -68,15 +69,15 @@ export async function startTail(settings: TailSettings): Promise<LogTail> {
 
 async function run(state: State): Promise<void> {
   const backoff = createBackoff({ firstMs: 100, limitMs: 2_000 });
+  const warn = oncePerWhile((err) =>
+    state.log.warn({ err }, 'The log could not be read; the feed goes on from where it was as soon as it can.'),
+  );
   while (!state.stop.signal.aborted) {
     try {
       await (isWanted(state) ? follow(state) : rest(state));
       backoff.reset();
     } catch (error) {
-      state.log.warn(
-        { err: error },
-        'The log could not be read; the feed goes on from where it was as soon as it can.',
-      );
+      warn(error);
       await backoff.wait(state.stop.signal);
     }
   }

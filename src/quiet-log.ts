@@ -1,5 +1,7 @@
+import { messageOf } from './embedded/system-error.js';
+
 /** Something that tells of an error. */
-type Tell = (error: Error) => void;
+type Tell = (error: unknown) => void;
 
 const WHILE_MS = 10_000;
 
@@ -7,10 +9,11 @@ const WHILE_MS = 10_000;
 export function oncePerWhile(tell: Tell, now: () => number = () => performance.now()): Tell {
   const told = new Map<string, number>();
   return (error) => {
-    const last = told.get(error.message);
+    const message = messageOf(error);
+    const last = told.get(message);
     if (last !== undefined && now() - last < WHILE_MS) return;
     if (told.size >= 100) told.clear();
-    told.set(error.message, now());
+    told.set(message, now());
     tell(error);
   };
 }

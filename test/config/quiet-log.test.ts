@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { oncePerWhile } from '../../workers/quiet-log.js';
+import { oncePerWhile } from '../../src/quiet-log.js';
 
 test('the same error is told once in ten seconds, another one at once', () => {
   const told: string[] = [];
   let now = 0;
   const tell = oncePerWhile(
-    (error) => told.push(error.message),
+    (error) => told.push((error as Error).message),
     () => now,
   );
   for (const [at, message] of [
