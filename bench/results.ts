@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { nullWhenMissing } from '../src/embedded/system-error.js';
+import { nullWhenMissing } from '../src/system-error.js';
 import type { Line, Scenario } from './scenario.js';
 
 const HEAD = `# Measurements

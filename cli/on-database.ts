@@ -2,9 +2,9 @@ import type { Pool } from 'pg';
 import { openDatabase } from '../src/backup/database-url.js';
 import { loadConfig, type Config } from '../src/config.js';
 import { createPool, endPool } from '../src/database.js';
-import { hasCode } from '../src/embedded/system-error.js';
 import { Refused } from '../src/errors.js';
 import { createLog } from '../src/log.js';
+import { hasCode } from '../src/system-error.js';
 
 /** What a command works on: the settings of the program, and their database. */
 export type OnDatabase = { readonly config: Config; readonly databaseUrl: string; readonly pool: Pool };

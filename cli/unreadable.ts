@@ -1,5 +1,5 @@
-import { hasCode } from '../src/embedded/system-error.js';
 import { Invalid } from '../src/errors.js';
+import { hasCode } from '../src/system-error.js';
 
 /** The system's words for a file that can't be read, as a sentence; every other error as it is. */
 export function unreadable(path: string): (error: unknown) => never {

@@ -3,8 +3,8 @@ import { openArchiveStore, scratchOf } from './archives/store-file.js';
 import { faultOfStore } from './archives/store-identity.js';
 import type { Config } from './config.js';
 import { createPool, endPool } from './database.js';
-import { messageOf } from './embedded/system-error.js';
 import { createLog } from './log.js';
+import { messageOf } from './system-error.js';
 
 /** Somebody waits at a terminal. */
 const PATIENCE_MS = 3_000;

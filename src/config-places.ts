@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from './config.js';
 import { consoleFolder } from './console.js';
-import { hasCode } from './embedded/system-error.js';
+import { hasCode } from './system-error.js';
 
 /**
  * What settings name on this machine and can't be used: asked only when settings are checked, since a process that

@@ -5,9 +5,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { nullWhenMissing } from './embedded/system-error.js';
 import { Refused } from './errors.js';
 import { projectRoot } from './project-root.js';
+import { nullWhenMissing } from './system-error.js';
 
 /** Answers GET and HEAD of everything that isn't the API. Never rejects for what a client does. */
 export type ConsoleHandler = (request: IncomingMessage, response: ServerResponse) => void;

@@ -6,11 +6,11 @@ import { tellOfStore } from './archives/store-watch.js';
 import { loadConfig, redacted, type Config } from './config.js';
 import { startPostgres, type EmbeddedPostgres } from './embedded/postgres.js';
 import { ensureSecret, secretFiles } from './embedded/secret-file.js';
-import { messageOf } from './embedded/system-error.js';
 import { Refused } from './errors.js';
 import { createLog } from './log.js';
 import { migrate } from './migrate.js';
 import { secretsKeyOf } from './secrets/secrets-key.js';
+import { messageOf } from './system-error.js';
 
 /** What every process of the product stands on: settings, log, a migrated database, keys, the wired house. */
 export type Foundation = {

@@ -3,9 +3,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import type { Logger } from 'pino';
-import { messageOf } from './embedded/system-error.js';
 import { Refused, Unavailable } from './errors.js';
 import { projectRoot } from './project-root.js';
+import { messageOf } from './system-error.js';
 
 type Migration = { readonly name: string; readonly sql: string; readonly sha256: string };
 type Applied = { readonly name: string; readonly sha256: string };
@@ -36,10 +36,13 @@ export async function migrate(url: string, log: Logger, folder = migrationsFolde
     await client.query(
       'create table if not exists public.schema_migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
     );
-    for (const migration of pending(migrations, await readApplied(client))) {
+    const left = pending(migrations, await readApplied(client));
+    for (const migration of left) {
       await apply(client, migration);
-      log.info({ migration: migration.name }, 'database migrated');
+      log.debug({ migration: migration.name }, 'migration applied');
     }
+    // None when another program was faster.
+    if (left.length > 0) log.info({ migrations: left.length, newest: left.at(-1)?.name }, 'database migrated');
   } finally {
     // Ends the session, and with it the lock.
     await client.end();

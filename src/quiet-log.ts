@@ -1,4 +1,4 @@
-import { messageOf } from './embedded/system-error.js';
+import { messageOf } from './system-error.js';
 
 /** Something that tells of an error. */
 type Tell = (error: unknown) => void;

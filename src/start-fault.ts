@@ -1,7 +1,7 @@
 import { ConfigFault } from './config.js';
 import { asUnavailable, DATABASE_UNAVAILABLE } from './database.js';
-import { hasCode, messageOf } from './embedded/system-error.js';
 import { DomainError, Unavailable } from './errors.js';
+import { hasCode, messageOf } from './system-error.js';
 
 /** What a program that can't start says to whoever started it: a few lines, and the stack of a defect alone. */
 export function startFault(error: unknown): string {

@@ -1,6 +1,6 @@
 import type { App } from '../src/app.js';
-import { messageOf } from '../src/embedded/system-error.js';
 import { DomainError } from '../src/errors.js';
+import { messageOf } from '../src/system-error.js';
 import type { JobHandler } from './job-worker.js';
 import type { SyncJob } from './queues.js';
 

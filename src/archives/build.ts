@@ -1,6 +1,6 @@
-import { hasCode } from '../embedded/system-error.js';
 import { DomainError, Unavailable } from '../errors.js';
 import type { AuthoredVersion } from '../profiles/content.js';
+import { hasCode } from '../system-error.js';
 import type { ArchiveMember, ArchiveStore, Progress } from './archives.js';
 import { bodyOf, bodySizeOf, inArchiveOrder, metadataOf, planOf } from './contents.js';
 import type { ContentEntry } from './contents/entry.js';

@@ -1,4 +1,4 @@
-import { hasCode } from '../embedded/system-error.js';
+import { hasCode } from '../system-error.js';
 
 /** Whether a fault of sending says that the client went away: its right, and nobody's defect. */
 export function hasHungUp(error: unknown): boolean {

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as process from 'node:process';
-import { nullWhenMissing } from '../embedded/system-error.js';
+import { nullWhenMissing } from '../system-error.js';
 
 /** Compressed members by what they hold, so that a rebuild compresses only what changed. */
 export interface MemberCache {

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { nullWhenMissing } from '../embedded/system-error.js';
+import { nullWhenMissing } from '../system-error.js';
 import { bucketClient, bucketDown } from './bucket-client.js';
 import { keyOf, requireName, type Bucket } from './bucket.js';
 import { written, type OpenFile } from './pour.js';

@@ -4,8 +4,8 @@ import { chmod, mkdir, open, readFile, readdir, rename, rm, stat, writeFile } fr
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { nullWhenMissing } from '../embedded/system-error.js';
 import { Invalid } from '../errors.js';
+import { nullWhenMissing } from '../system-error.js';
 import { bucketOf, requireName } from './bucket.js';
 import { laterStore } from './store-later.js';
 import type { ArchiveStore } from './archives.js';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { hasCode } from '../embedded/system-error.js';
 import { Unavailable } from '../errors.js';
 import { isUuid } from '../ids.js';
 import { run } from '../store/statement.js';
+import { hasCode } from '../system-error.js';
 import type { ArchiveStore } from './archives.js';
 import { aloneWith } from './file-lock.js';
 

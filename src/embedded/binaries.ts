@@ -2,7 +2,7 @@ import { chmod, cp, lstat, mkdtemp, readFile, rename, rm, stat, symlink } from '
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Unavailable } from '../errors.js';
-import { hasCode, nullWhenMissing } from './system-error.js';
+import { hasCode, nullWhenMissing } from '../system-error.js';
 
 /** The programs of one PostgreSQL, ready to run. */
 export type Binaries = {

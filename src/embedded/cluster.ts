@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { chown, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Refused, Unavailable } from '../errors.js';
+import { messageOf, nullWhenMissing } from '../system-error.js';
 import { program } from './binaries.js';
 import { clusterFolder, type Home } from './home.js';
 import { runAs } from './run-as.js';
-import { messageOf, nullWhenMissing } from './system-error.js';
 
 /** The role that owns everything in the embedded PostgreSQL. */
 export const ROLE = 'system_profiles';

@@ -3,9 +3,9 @@ import { chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Unavailable } from '../errors.js';
+import { lastWords, messageOf, nullWhenMissing } from '../system-error.js';
 import { completeInPlace, copyBinaries, program, type Binaries } from './binaries.js';
 import { asMyself, asUser, inNamespace, runAs, type RunAs } from './run-as.js';
-import { lastWords, messageOf, nullWhenMissing } from './system-error.js';
 
 /** Where a cluster lives and as whom PostgreSQL runs it. */
 export type Home = {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { messageOf } from '../system-error.js';
 import { freePort } from './port.js';
-import { messageOf } from './system-error.js';
 import { launchPostmaster, stopPostmaster, type Launch, type Postmaster } from './postmaster.js';
 
 /** A launch that has happened: the plan, with the port it ended up on, and the server. */
@@ -39,9 +39,13 @@ export function keepRunning(launched: Launched, log: Logger): { stop(): Promise<
   async function watch(): Promise<void> {
     while (running !== null) {
       await running.exited;
+      const ended = running;
       running = null;
       if (isStopped()) return;
-      log.warn('the embedded PostgreSQL ended unexpectedly: starting it again');
+      log.warn(
+        { said: await ended.lastFault().catch(messageOf) },
+        'the embedded PostgreSQL ended unexpectedly: starting it again',
+      );
       running = await restarted(launched, stop.signal, log);
       // stop() found nothing to stop while the server was away: that is up to us now.
       if (!isStopped()) log.info('the embedded PostgreSQL runs again');

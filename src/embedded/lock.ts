@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Refused } from '../errors.js';
-import { hasCode, nullWhenMissing } from './system-error.js';
+import { hasCode, nullWhenMissing } from '../system-error.js';
 
 /** What the file of a lock holds after its owner gave it back. */
 const FREE = 'free\n';

@@ -1,6 +1,7 @@
 import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { nullWhenMissing } from '../system-error.js';
 import { findBinaries } from './binaries.js';
 import { ensureCluster, ROLE } from './cluster.js';
 import { findHome, type Home } from './home.js';
@@ -9,7 +10,6 @@ import { lockFolder } from './lock.js';
 import { freePort } from './port.js';
 import { disownStaleFile, runningPostmaster, stopPostmaster, type Launch } from './postmaster.js';
 import { ensureSecret, secretFiles } from './secret-file.js';
-import { nullWhenMissing } from './system-error.js';
 
 /** A PostgreSQL that lives as long as the program. */
 export type EmbeddedPostgres = {

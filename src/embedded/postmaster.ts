@@ -3,25 +3,27 @@ import { open, readFile, readlink, realpath, stat, writeFile } from 'node:fs/pro
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Unavailable } from '../errors.js';
+import { hasCode, nullWhenMissing } from '../system-error.js';
 import { program } from './binaries.js';
 import { clusterFolder, type Home } from './home.js';
 import { runAs, spawnApart } from './run-as.js';
-import { serverArguments } from './server-settings.js';
-import { hasCode, nullWhenMissing } from './system-error.js';
+import { settingArguments, type ServerSettings } from './server-settings.js';
 
 /** How one server is started. */
-export type Launch = {
+export type Launch = ServerSettings & {
   readonly home: Home;
-  readonly port: number;
   /** where its messages go; kept small, without texts of statements */
   readonly logFile: string;
-  /** false for tests: faster, and lost when the machine crashes */
-  readonly durable: boolean;
-  readonly maxConnections: number;
 };
 
-/** The server accepts connections; `exited` resolves when it is gone, for whatever reason. */
-export type Postmaster = { readonly pid: number; readonly exited: Promise<void> };
+/** A server that accepts connections. */
+export type Postmaster = {
+  readonly pid: number;
+  /** resolves when it is gone, for whatever reason */
+  readonly exited: Promise<void>;
+  /** the last fault that it wrote to its log; null when it wrote of none */
+  lastFault(): Promise<string | null>;
+};
 
 const READY_POLL_MS = 5;
 const STOP_POLL_MS = 10;
@@ -36,17 +38,21 @@ const LOG_BYTES = 4 * 1024 * 1024;
  */
 export async function launchPostmaster(launch: Launch): Promise<Postmaster> {
   const { size } = (await stat(launch.logFile).catch(nullWhenMissing)) ?? { size: 0 };
-  const output = await open(launch.logFile, size > LOG_BYTES ? 'w' : 'a', 0o600);
+  const isFull = size > LOG_BYTES;
+  const output = await open(launch.logFile, isFull ? 'w' : 'a', 0o600);
+  const said = () => linesFrom(launch.logFile, isFull ? 0 : size);
   let child: ChildProcess;
   try {
-    child = spawnApart(launch.home.who, program(launch.home.binaries, 'postgres'), serverArguments(launch), output.fd);
+    const { who, binaries } = launch.home;
+    const settings = ['-D', clusterFolder(launch.home), ...settingArguments(launch)];
+    child = spawnApart(who, program(binaries, 'postgres'), settings, output.fd);
   } finally {
     await output.close();
   }
   const end = ended(child);
   const pid = child.pid ?? 0;
-  if ((await Promise.race([end, ready(launch.home, pid, end)])) !== 'ready') throw await failed(launch);
-  return { pid, exited: end.then(() => undefined) };
+  if ((await Promise.race([end, ready(launch.home, pid, end)])) !== 'ready') throw failed(launch, await said());
+  return { pid, exited: end.then(() => undefined), lastFault: async () => faultIn(await said()) };
 }
 
 /** The process that serves this home's cluster now, whoever started it; null when there is none. */
@@ -151,10 +157,18 @@ async function gone(pid: number, patienceMs: number): Promise<boolean> {
   return true;
 }
 
-async function failed({ home, logFile }: Launch): Promise<Unavailable> {
-  const lines = ((await readFile(logFile, 'utf8').catch(nullWhenMissing)) ?? '').trimEnd().split('\n');
-  const word =
-    lines.slice(-20).findLast((line) => /FATAL|PANIC|error/i.test(line)) ?? lines.at(-1) ?? 'it said nothing';
+/** What one server has written to its log: the lines behind those of the servers before it. */
+async function linesFrom(logFile: string, start: number): Promise<readonly string[]> {
+  const written = (await readFile(logFile).catch(nullWhenMissing)) ?? Buffer.alloc(0);
+  return written.subarray(start).toString().trimEnd().split('\n');
+}
+
+function faultIn(lines: readonly string[]): string | null {
+  return lines.slice(-20).findLast((line) => /FATAL|PANIC|error/i.test(line)) ?? null;
+}
+
+function failed({ home, logFile }: Launch, lines: readonly string[]): Unavailable {
+  const word = faultIn(lines) ?? (lines.at(-1) || 'it said nothing');
   return new Unavailable(
     'EMBEDDED_POSTGRES_FAILED',
     `The embedded PostgreSQL on ${clusterFolder(home)} did not start: ${word} (all its messages: ${logFile})`,

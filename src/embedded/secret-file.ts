@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chown, link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Refused } from '../errors.js';
-import { hasCode, nullWhenMissing } from './system-error.js';
+import { hasCode, nullWhenMissing } from '../system-error.js';
 
 /** The secrets a data folder keeps, each in a file that only its owner may read. */
 export const secretFiles = {

@@ -1,9 +1,15 @@
 import os from 'node:os';
-import { clusterFolder } from './home.js';
-import type { Launch } from './postmaster.js';
+
+/** What may differ between two starts of the embedded server. */
+export type ServerSettings = {
+  readonly port: number;
+  /** false for tests: faster, and lost when the machine crashes */
+  readonly durable: boolean;
+  readonly maxConnections: number;
+};
 
 /** How the embedded server is set, as arguments for it: what the program needs, whatever postgresql.conf says. */
-export function serverArguments({ home, port, durable, maxConnections }: Launch): readonly string[] {
+export function settingArguments({ port, durable, maxConnections }: ServerSettings): readonly string[] {
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -24,11 +30,7 @@ export function serverArguments({ home, port, durable, maxConnections }: Launch)
     shared_buffers: `${bufferMebibytes(memoryToHave())}MB`,
     ...(durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
   };
-  return [
-    '-D',
-    clusterFolder(home),
-    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-  ];
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
 /** PostgreSQL's own default. */

@@ -2,12 +2,12 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { nullWhenMissing } from '../embedded/system-error.js';
 import { Invalid, Unavailable } from '../errors.js';
 import { limits } from '../limits.js';
 import type { DigestFiles } from '../registries/content-store.js';
 import { pullScope, type OciSession } from '../registries/oci-session.js';
 import { pause } from '../store/backoff.js';
+import { nullWhenMissing } from '../system-error.js';
 
 /** A blob of an image, and where it is. `sha256`: lowercase hex. `onBytes`: told how much more is there. */
 export type BlobOrder = {

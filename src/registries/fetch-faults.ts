@@ -1,5 +1,5 @@
-import { messageOf } from '../embedded/system-error.js';
 import { DomainError, Invalid, Unavailable } from '../errors.js';
+import { messageOf } from '../system-error.js';
 import { shownUrl } from './shown-url.js';
 
 /**

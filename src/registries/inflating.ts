@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { hasCode } from '../embedded/system-error.js';
 import { Invalid } from '../errors.js';
+import { hasCode } from '../system-error.js';
 
 const ZEROS = Buffer.alloc(64 * 1_024);
 

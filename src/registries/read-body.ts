@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { constants, gunzip } from 'node:zlib';
-import { hasCode } from '../embedded/system-error.js';
 import { Invalid } from '../errors.js';
+import { hasCode } from '../system-error.js';
 import { tooLarge } from './fetch-faults.js';
 import { shownUrl } from './shown-url.js';
 

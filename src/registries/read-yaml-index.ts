@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { hasCode } from '../embedded/system-error.js';
 import { limits } from '../limits.js';
+import { hasCode } from '../system-error.js';
 import type { RawChart } from './chart-entry.js';
 import { NotAnIndex } from './helm-document.js';
 import { BrokenYaml, readYamlIndex } from './yaml-index.js';

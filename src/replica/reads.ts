@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { asUnavailable } from '../database.js';
-import { hasCode } from '../embedded/system-error.js';
 import type { Wake } from '../store/wake.js';
+import { hasCode } from '../system-error.js';
 import { createPositions } from './positions.js';
 
 /** Where queries read: from the primary, or from a replica that has what the reader must see. */

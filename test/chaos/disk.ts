@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { hasCode } from '../../src/embedded/system-error.js';
+import { hasCode } from '../../src/system-error.js';
 
 const run = promisify(execFile);
 

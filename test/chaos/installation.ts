@@ -5,7 +5,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { freePort } from '../../src/embedded/port.js';
 import { startPostgres } from '../../src/embedded/postgres.js';
-import { hasCode } from '../../src/embedded/system-error.js';
+import { hasCode } from '../../src/system-error.js';
 import type { Door } from '../journeys/author.js';
 import { READY, type ProgramFile } from '../journeys/product.js';
 import { eventually } from '../store/eventually.js';

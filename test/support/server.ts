@@ -9,8 +9,8 @@ import { findHome, type Home } from '../../src/embedded/home.js';
 import { launchPatiently } from '../../src/embedded/keeper.js';
 import { freePort } from '../../src/embedded/port.js';
 import { embeddedUrl } from '../../src/embedded/postgres.js';
-import { hasCode, messageOf, nullWhenMissing } from '../../src/embedded/system-error.js';
 import { migrate } from '../../src/migrate.js';
+import { hasCode, messageOf, nullWhenMissing } from '../../src/system-error.js';
 
 /** The server of one test run: started by the first test that asks, shared by all workers, ended by the global teardown. */
 export type TestServer = {

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { hasCode } from '../../embedded/system-error.js';
 import { Invalid } from '../../errors.js';
+import { hasCode } from '../../system-error.js';
 import { importFault } from './fields.js';
 import type { ImportedProfile } from './imported.js';
 import { readProfile } from './read-profile.js';
