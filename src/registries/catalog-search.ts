@@ -65,7 +65,8 @@ export function exactSteps({ words }: SearchTerms): readonly SearchStep[] {
  */
 export const similarStep: SearchStep = {
   condition: (relation, { name }, bind) =>
-    `(${relation}.name % ${bind(name)}::text or ${bind(name)}::text <% ${relation}.name)`,
+    `(${relation}.name % ${bind(name)}::text or ${bind(name)}::text <% ${relation}.name)
+      and catalog.costs_trigrams(${relation}.name)`,
   order: (relation, { name }, bind) =>
     `(999 - round(999 * word_similarity(${bind(name)}::text, ${relation}.name)))::integer`,
 };
