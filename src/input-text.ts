@@ -15,9 +15,9 @@ export function requireLength(text: string, path: Path, min: number, max: number
   if (text.length >= min && text.length <= max) return;
   // Code points are never more than UTF-16 units: a much longer text needs no counting.
   const length = text.length > 2 * max ? text.length : [...text].length;
-  if (length < min) throw new Invalid('EMPTY', `"${nameOf(path)}" may not be empty; fill it in.`, path);
+  if (length < min) throw new Invalid('EMPTY', `${nameOf(path)} may not be empty; fill it in.`, path);
   if (length > max)
-    throw new Invalid('TOO_LONG', `"${nameOf(path)}" has ${length} characters; at most ${max} are allowed.`, path);
+    throw new Invalid('TOO_LONG', `${nameOf(path)} has ${length} characters; at most ${max} are allowed.`, path);
 }
 
 /** A text of bounded length on one line. */
@@ -26,7 +26,7 @@ export function requireLine(text: string, path: Path, min: number, max: number):
   if (/\p{Cc}/u.test(text))
     throw new Invalid(
       'CONTROL_CHARACTER',
-      `"${nameOf(path)}" has a control character, such as a tab or line break; remove it.`,
+      `${nameOf(path)} has a control character, such as a tab or line break; remove it.`,
       path,
     );
 }
@@ -41,7 +41,7 @@ export function requireName(name: string, path: Path): void {
 export function requireSize(text: string, maxBytes: number, path: Path): void {
   const sizeBytes = Buffer.byteLength(text, 'utf8');
   if (sizeBytes > maxBytes)
-    throw new Invalid('TOO_LARGE', `"${nameOf(path)}" is ${sizeBytes} bytes; at most ${maxBytes} are allowed.`, path);
+    throw new Invalid('TOO_LARGE', `${nameOf(path)} is ${sizeBytes} bytes; at most ${maxBytes} are allowed.`, path);
 }
 
 /** Not too many of one thing. */
@@ -52,7 +52,7 @@ export function requireCount(count: number, max: number, things: string, path: P
 /** PostgreSQL can't hold U+0000, and half of a surrogate pair is no character: it would come back as something else. */
 export function requireStorable(text: string, path: Path): void {
   if (text.includes('\0') || /\p{Cs}/u.test(text)) {
-    throw new Invalid('NOT_TEXT', `"${nameOf(path)}" holds U+0000 or half of a surrogate pair; remove it.`, path);
+    throw new Invalid('NOT_TEXT', `${nameOf(path)} holds U+0000 or half of a surrogate pair; remove it.`, path);
   }
 }
 
@@ -63,6 +63,9 @@ export function requireStorableTexts(input: unknown, path: Path = []): void {
   for (const [key, value] of Object.entries(input)) requireStorableTexts(value, [...path, key]);
 }
 
+/** A field by its name in the API; one of a list counted as people count. */
 function nameOf(path: Path): string {
-  return path.join('.');
+  const last = path.at(-1) ?? '';
+  if (path.length < 2 || !/^\d+$/.test(last)) return `"${path.join('.')}"`;
+  return `Entry ${Number(last) + 1} of "${path.slice(0, -1).join('.')}"`;
 }

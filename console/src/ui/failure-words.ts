@@ -13,7 +13,10 @@ export function isForbidden(error: CombinedError): boolean {
 /** What went wrong, for people, in one sentence; with the id that the server's log knows. */
 export function wordsOf(error: CombinedError): { readonly text: string; readonly requestId: string | null } {
   if (error.networkError !== undefined)
-    return { text: 'The server can’t be reached. Check the connection; nothing was lost.', requestId: null };
+    return {
+      text: 'The server couldn’t be reached; nothing was lost. Check the connection and try again.',
+      requestId: null,
+    };
   const [first] = error.graphQLErrors;
   const requestId = first?.extensions['requestId'];
   return {

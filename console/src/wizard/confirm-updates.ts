@@ -3,11 +3,15 @@ import { AttachManifest, DetachManifest, UpdateLayer } from './draft-commands.js
 import type { LayerChanges } from './layer-edit.js';
 import type { Command } from './use-commands.js';
 
-/** How Confirm Updates ended: all of it, refused with the part that was, or given up for another's change. */
-export type Confirmed =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'dropped' }
-  | { readonly kind: 'stopped'; readonly at: string; readonly outcome: Exclude<Outcome<unknown>, { kind: 'done' }> };
+/** The part of Confirm Updates that wasn't taken: "layer", or the manifest of that name. */
+export type Stopped = {
+  readonly kind: 'stopped';
+  readonly at: string;
+  readonly outcome: Exclude<Outcome<unknown>, { kind: 'done' }>;
+};
+
+/** How Confirm Updates ended: all of it, up to a part that wasn't taken, or given up for another's change. */
+export type Confirmed = { readonly kind: 'done' } | { readonly kind: 'dropped' } | Stopped;
 
 /** Sends what a layer's form says, one command after the other, and stops at the first that isn't taken. */
 export async function confirmUpdates(run: Command, layerId: string, changes: LayerChanges): Promise<Confirmed> {

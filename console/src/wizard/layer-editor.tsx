@@ -5,7 +5,7 @@ import { KindSign, kindOf, kindWords } from '../profiles/layer-kind.js';
 import { Button } from '../ui/button.js';
 import { Notice } from '../ui/notice.js';
 import { useSay } from '../ui/toasts.js';
-import { confirmUpdates } from './confirm-updates.js';
+import { confirmUpdates, type Stopped } from './confirm-updates.js';
 import { RemoveLayer } from './draft-commands.js';
 import type { Layer, Problem } from './draft-query.js';
 import { changesOf, editOf, isEdited, isOrder, isOvertaken } from './layer-edit.js';
@@ -42,7 +42,7 @@ export function LayerEditor({ run, layer, edits, problems, words }: Props) {
     setBusy(true);
     const confirmed = await confirmUpdates(run, layer.id, changesOf(edited));
     setBusy(false);
-    setFault(confirmed.kind === 'stopped' ? `${nameOf(confirmed.at)}${faultOf(confirmed.outcome)}` : null);
+    setFault(confirmed.kind === 'stopped' ? wordsOf(confirmed) : null);
     if (confirmed.kind !== 'done') return;
     edits.drop(layer.id);
     if (edited.edit.name !== layer.name) setParams({ layer: edited.edit.name }, { replace: true });
@@ -105,8 +105,9 @@ export function LayerEditor({ run, layer, edits, problems, words }: Props) {
   );
 }
 
-function nameOf(at: string): string {
-  return at === 'layer' ? '' : `${at}: `;
+/** What is refused is named; a server that can't be reached is no fault of a manifest. */
+function wordsOf({ at, outcome }: Stopped): string {
+  return at === 'layer' || outcome.kind === 'failed' ? faultOf(outcome) : `${at}: ${faultOf(outcome)}`;
 }
 
 function Removal({ run, layer, edits }: { readonly run: Command; readonly layer: Layer; readonly edits: Edits }) {

@@ -46,7 +46,8 @@ export function Problems({ profileId, problems }: Props) {
 }
 
 function placeOf({ layer, manifest, path }: Problem): string {
-  if (layer === null) return path.join('.');
+  // The message says which one of a list it is.
+  if (layer === null) return path.filter((part) => !/^\d+$/.test(part)).join('.');
   return manifest === null ? layer : `${layer} / ${manifest}`;
 }
 
