@@ -42,7 +42,7 @@ describeWithChromium('a lost connection', (chromium) => {
     await program.end('SIGTERM');
     await page.getByText(LOST).waitFor();
     await page.getByRole('button', { name: 'Confirm Updates' }).click();
-    await page.getByRole('alert').getByText('can’t be reached').waitFor();
+    await page.getByRole('alert').getByText('couldn’t be reached').waitFor();
     await page.getByText('who: author').waitFor();
   }, 60_000);
 
