@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -22,8 +22,8 @@ async function newFolder(): Promise<string> {
   return path.join(folder, 'data');
 }
 
-async function started(dataDir: string): Promise<EmbeddedPostgres> {
-  const server = await startPostgres({ dataDir, log });
+async function started(dataDir: string, to = log): Promise<EmbeddedPostgres> {
+  const server = await startPostgres({ dataDir, log: to });
   servers.push(server);
   return server;
 }
@@ -139,6 +139,24 @@ describe('a PostgreSQL that is killed', () => {
     await server.stop();
     await expect(postmaster(dataDir).then(isAlive, () => false)).resolves.toBe(false);
   });
+});
+
+test('one that gives up by itself comes back when it can, and the log has its last word', async () => {
+  const dataDir = await newFolder();
+  const told: string[] = [];
+  const { url } = await started(dataDir, pino({ level: 'warn' }, { write: (line: string) => void told.push(line) }));
+  const control = path.join(dataDir, 'postgres', 'global', 'pg_control');
+  const { rows } = await query(url, "select pid from pg_stat_activity where backend_type = 'background writer'");
+  await rename(control, `${control}.away`);
+  process.kill((rows as [{ pid: number }])[0].pid, 'SIGKILL');
+  await eventually(async () => {
+    await pause(0);
+    expect(told.join('')).toContain('ended unexpectedly');
+  });
+  await rename(`${control}.away`, control);
+  expect((await eventually(() => query(url, 'select 1 as one'))).rows).toEqual([{ one: 1 }]);
+  const [ended] = told.map((line) => JSON.parse(line) as { said?: string });
+  expect(ended?.said).toMatch(/pg_control.*No such file or directory/);
 });
 
 test('a stop leaves no process and frees the folder', async () => {
