@@ -166,6 +166,10 @@ describe.each(Object.entries(rows))('%s', (_, table) => {
   });
 });
 
+test('one of a list is counted as people count', () => {
+  expect(() => input.requireTags(['ok', 't'.repeat(129)])).toThrow('Entry 2 of "tags" has 129 characters');
+});
+
 test('a variable without display name is shown by its name', () => {
   expect(variablesFrom([{ ...variable('site'), displayName: null }])).toEqual([variable('site')]);
 });
