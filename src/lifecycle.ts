@@ -6,6 +6,9 @@ import { startFault } from './start-fault.js';
 /** How long a process may take to finish what is under way before it is ended. */
 const PATIENCE_MS = 25_000;
 
+/** npm passes on the SIGINT of Ctrl-C, which the terminal has sent to this process too: within so long they are one. */
+const SAME_SIGNAL_MS = 1_000;
+
 /** A started process: how it stops, and where it says so. */
 export type Running = { readonly log: Pick<Logger, 'info' | 'warn' | 'fatal'>; stop(): Promise<void> };
 
@@ -34,12 +37,14 @@ export async function runProcess(start: () => Promise<Running>): Promise<void> {
   const { log } = running;
   process.on('uncaughtException', (error) => die(log, error));
   process.on('unhandledRejection', (error) => die(log, error));
-  let stopping = false;
+  let stoppingSince: number | null = null;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      if (stopping) return die(log, new Error(`a second ${signal}: ending at once`));
-      stopping = true;
-      void finish(running, signal);
+      if (stoppingSince === null) {
+        stoppingSince = performance.now();
+        void finish(running, signal);
+      } else if (performance.now() - stoppingSince > SAME_SIGNAL_MS)
+        die(log, new Error(`a second ${signal}: ending at once`));
     });
   }
 }
@@ -49,6 +54,7 @@ async function finish(running: Running, signal: string): Promise<void> {
   log.info({ signal }, 'stopping: finishing what is under way');
   const late = setTimeout(() => die(log, new Error(`not finished after ${PATIENCE_MS / 1_000} seconds`)), PATIENCE_MS);
   late.unref();
+  if (process.stdout.isTTY) setTimeout(tellOfPatience, SAME_SIGNAL_MS).unref();
   try {
     await running.stop();
     log.info('stopped');
@@ -56,6 +62,12 @@ async function finish(running: Running, signal: string): Promise<void> {
   } catch (error) {
     die(log, error);
   }
+}
+
+/** Said to a person who would take the silence for a program that hangs. */
+function tellOfPatience(): void {
+  const seconds = PATIENCE_MS / 1_000;
+  process.stdout.write(`Finishing what is under way, ${seconds} seconds at most. Ctrl-C again ends it at once.\n`);
 }
 
 function die(log: Running['log'], error: unknown): never {

@@ -112,6 +112,16 @@ test('killed at any time, its next start has everything that was acknowledged', 
   });
 });
 
+test('Ctrl-C, which npm sends a second time, lets the program finish and leaves no PostgreSQL behind', async () => {
+  const program = started({ EXAMPLE: 'off' });
+  await bannerOf(program);
+  const ended = program.end('SIGINT');
+  await program.line(/stopping/);
+  await program.end('SIGINT');
+  expect(await ended).toBe(0);
+  await expect(stat(path.join(folder, 'data/postgres/postmaster.pid'))).rejects.toThrow('ENOENT');
+});
+
 test('with EXAMPLE=off it starts empty, and a second program on its folder says who has it', async () => {
   const first = started({ EXAMPLE: 'off' });
   const banner = await bannerOf(first);
