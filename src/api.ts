@@ -14,7 +14,7 @@ await runProcess(async () => {
     },
   );
   const watched = await watchProcess(foundation.app);
-  log.info({ url: server.url }, 'the API is ready');
+  log.info({ url: server.url, adminKeyFile: adminKey.file }, 'the API is ready');
   return {
     log,
     async stop() {

@@ -29,8 +29,7 @@ export type Foundation = {
  * @throws ConfigFault with every fault of the settings at once; DomainErrors of the embedded database and the migrations
  */
 export async function openFoundation(env: NodeJS.ProcessEnv): Promise<Foundation> {
-  // A person at a terminal reads the banner; machines read the log.
-  const config = loadConfig(process.stdout.isTTY ? { LOG_LEVEL: 'warn', ...env } : env);
+  const config = loadConfig(env);
   const log = createLog(config.logLevel);
   log.debug({ config: redacted(config) }, 'settings');
   await makeDataDir(config.dataDir);

@@ -17,7 +17,7 @@ async function startEverything(): Promise<Running> {
   };
   try {
     const [foundation, { createQueues, createWelcome, firstExample, startServer, startWorkers, watchProcess }] =
-      await Promise.all([openFoundation(process.env), loadParts()]);
+      await Promise.all([openFoundation(environment()), loadParts()]);
     started.push(() => foundation.close());
     const { app, config, log, databaseUrl } = foundation;
     const queues = await createQueues({ redisUrl: config.redisUrl, databaseUrl, db: app.db, log });
@@ -41,6 +41,13 @@ async function startEverything(): Promise<Running> {
     await stop();
     throw error;
   }
+}
+
+/** A person at a terminal reads the banner; machines read the log. */
+function environment(): NodeJS.ProcessEnv {
+  const { LOG_LEVEL, ...others } = process.env;
+  const usual = process.stdout.isTTY ? 'warn' : undefined;
+  return { ...others, LOG_LEVEL: LOG_LEVEL?.trim() || usual };
 }
 
 /** What stands on the foundation. Loaded while that starts its database, which takes as long. */
