@@ -133,6 +133,6 @@ function give(request: IncomingMessage, response: ServerResponse, { body, zipped
 
 function refuse(response: ServerResponse, status: number, message: string, headers: Record<string, string> = {}): void {
   const code = status === 404 ? 'NOT_FOUND' : 'METHOD_NOT_ALLOWED';
-  const text = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+  const text = `${JSON.stringify({ errors: [{ message, extensions: { code } }] })}\n`;
   response.writeHead(status, { ...headers, 'content-type': 'application/json; charset=utf-8' }).end(text);
 }

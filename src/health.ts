@@ -106,5 +106,6 @@ async function storeCheck(storeWatch: Pick<StoreWatch, 'seen'>): Promise<Check> 
 export function healthText({ ready, checks }: Health): string {
   const parts = Object.fromEntries(checks.map(({ name, ok }) => [name, ok]));
   const [why] = checks.flatMap((one) => one.why ?? one.note ?? []);
-  return JSON.stringify({ status: ready ? 'ready' : 'not ready', checks: parts, ...(why !== undefined && { why }) });
+  const said = { status: ready ? 'ready' : 'not ready', checks: parts, ...(why !== undefined && { why }) };
+  return `${JSON.stringify(said)}\n`;
 }

@@ -26,7 +26,7 @@ export type Failure = {
 /** Sends a failure as JSON with the id of its request. */
 export function sendFailure(response: ServerResponse, requestId: string, failure: Failure): void {
   const { status, code, message, headers = {}, extensions = {} } = failure;
-  const body = JSON.stringify({ errors: [{ message, extensions: { ...extensions, code, requestId } }] });
+  const body = `${JSON.stringify({ errors: [{ message, extensions: { ...extensions, code, requestId } }] })}\n`;
   send(
     response,
     status,

@@ -93,7 +93,7 @@ export function withRequestId(answer: string, requestId: string): string {
   if (answer.includes('"requestId"')) return answer;
   const { errors = [], ...rest } = JSON.parse(answer) as { errors?: { extensions?: object }[] };
   const named = errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } }));
-  return JSON.stringify({ ...rest, errors: named });
+  return `${JSON.stringify({ ...rest, errors: named })}\n`;
 }
 
 function headersOf({ headers }: IncomingMessage): HeaderMap {

@@ -192,5 +192,5 @@ function pathOf({ url = '/' }: IncomingMessage): string {
 }
 
 function sendStatus(response: ServerResponse, status: number, text: string): void {
-  send(response, status, JSON_TYPE, JSON.stringify({ status: text }));
+  send(response, status, JSON_TYPE, `${JSON.stringify({ status: text })}\n`);
 }

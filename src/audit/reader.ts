@@ -30,7 +30,7 @@ export async function authorizeReader(
 export function refuse(response: ServerResponse, error: unknown): void {
   if (response.headersSent || !(error instanceof DomainError)) throw error;
   const status = statusOf(error);
-  const body = JSON.stringify({ error: { code: error.code, message: error.message } });
+  const body = `${JSON.stringify({ error: { code: error.code, message: error.message } })}\n`;
   response.writeHead(status, {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),

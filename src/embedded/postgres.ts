@@ -75,7 +75,7 @@ export function embeddedUrl(port: number, password: string): string {
 async function stopLeftover(home: Home, log: Logger): Promise<void> {
   const pid = await runningPostmaster(home);
   if (pid === null) return disownStaleFile(home);
-  log.warn({ pid }, 'an earlier run was killed and left its PostgreSQL: stopping it and starting again');
+  log.warn({ server: pid }, 'an earlier run was killed and left its PostgreSQL: stopping it and starting again');
   await stopPostmaster(home, pid);
 }
 
