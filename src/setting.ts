@@ -57,18 +57,24 @@ export const pageUrl = setting((text) => {
 
 /** The URL of a database or queue, which may hold a password. */
 export function serviceUrl(...protocols: readonly string[]) {
+  const isRedis = protocols.includes('redis:');
+  const example = `${protocols[0]}//user:password@host/${isRedis ? '0' : 'name'}`;
   return setting((text) => {
+    if (!protocols.some((protocol) => text.toLowerCase().startsWith(`${protocol}//`)))
+      return { fault: `this is not a URL that starts with ${protocols[0]}//: give one such as ${example}.` };
     const url = URL.canParse(text) ? new URL(text) : null;
-    if (url === null || !protocols.some((protocol) => text.toLowerCase().startsWith(`${protocol}//`)))
-      return {
-        fault: `this is not a URL that starts with ${protocols[0]}//: give one such as ${protocols[0]}//user:password@host/name.`,
-      };
+    if (url === null) return { fault: unreadable(example) };
     if (![url.username, url.password, url.pathname].every(isDecodable))
       return { fault: 'this has a "%" that stands for nothing: write %25 for "%" itself, in passwords too.' };
-    return protocols.includes('redis:') && !/^\/?\d*$/.test(url.pathname)
+    return isRedis && !/^\/?\d*$/.test(url.pathname)
       ? { fault: 'this names a database that Redis has not: give its number, such as redis://host:6379/0.' }
       : { value: text };
   });
+}
+
+/** A password as it was thought up is the usual reason: its "#" or "/" ends the host, and what is before it is no port. */
+function unreadable(example: string): string {
+  return `this URL has a host or port that can't be read: give one such as ${example}, in a password with %23 for "#", %2F for "/", %3F for "?" and %40 for "@".`;
 }
 
 function isDecodable(text: string): boolean {
@@ -161,5 +167,7 @@ const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /** How much the log says. */
 export const logLevel = setting((text) =>
-  LEVELS.includes(text) ? { value: text } : { fault: `"${text}" is not a level: give one of ${LEVELS.join(', ')}.` },
+  LEVELS.includes(text.toLowerCase())
+    ? { value: text.toLowerCase() }
+    : { fault: `"${text}" is not a level: give one of ${LEVELS.join(', ')}.` },
 );

@@ -125,6 +125,7 @@ describe('a setting is read', () => {
         }) as never,
       },
     ],
+    ['a level in capitals', { LOG_LEVEL: 'INFO' }, { logLevel: 'info' }],
     ['Redis over TLS', { REDIS_URL: 'rediss://cache:6380/1' }, { redisUrl: 'rediss://cache:6380/1' }],
   ])('%s', (_name, env, expected) => {
     expect(loadConfig(env)).toMatchObject(expected);
@@ -141,6 +142,8 @@ describe('a setting is refused', () => {
     ['a public URL with a query', { PUBLIC_URL: 'https://a.example/?x=1' }, /^PUBLIC_URL: /],
     ['another kind of database', { DATABASE_URL: 'mysql://db/sp' }, /^DATABASE_URL: .*postgres:\/\//],
     ['a database without a scheme', { DATABASE_URL: 'localhost:5432' }, /^DATABASE_URL: /],
+    ['a password with a # as it is', { DATABASE_URL: 'postgres://u:pa#ss@db/sp' }, /^DATABASE_URL: .*%23 for "#"/],
+    ['a port beyond the highest in a URL', { REDIS_URL: 'redis://h:99999' }, /^REDIS_URL: .*port that can't be read/],
     ['another kind of queue', { REDIS_URL: 'amqp://q' }, /^REDIS_URL: .*redis:\/\//],
     [
       'an administrator key of 31 characters',
