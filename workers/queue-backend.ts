@@ -55,7 +55,7 @@ export function redisBackend(url: string, clock: SharedClock, log: Logger): Queu
   const workers: Redis[] = [];
   const backend = backendInSharedTime(clock);
   return {
-    queue: async (name) => new Queue(name, { connection: producer, prefix: PREFIX }, backend),
+    queue: async (name) => failingFast(new Queue(name, { connection: producer, prefix: PREFIX }, backend), producer),
     async worker(name, process, options) {
       const connection = watched(
         new Redis(url, { maxRetriesPerRequest: null, retryStrategy, connectionName: 'system-profiles worker' }),
@@ -66,6 +66,21 @@ export function redisBackend(url: string, clock: SharedClock, log: Logger): Queu
     async close() {
       for (const client of [producer, ...workers]) client.disconnect();
     },
+  };
+}
+
+/** BullMQ waits for a Redis that it has never reached, without a limit: whoever asks would not even stop. */
+function failingFast(queue: JobStore, producer: Redis): JobStore {
+  const whenReached = async <T>(ask: () => Promise<T>): Promise<T> => {
+    if (producer.status !== 'ready') throw new Error('Redis does not answer: start it, or correct REDIS_URL.');
+    return ask();
+  };
+  return {
+    add: (name, data, options) => whenReached(() => queue.add(name, data, options)),
+    getJob: (id) => whenReached(() => queue.getJob(id)),
+    getJobCounts: () => whenReached(() => queue.getJobCounts()),
+    close: () => queue.close(),
+    on: (event, listener) => queue.on(event, listener),
   };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { postgresBackend, redisBackend, type JobStore, type QueueBackend } from './queue-backend.js';
@@ -70,12 +71,16 @@ export async function createQueues(settings: QueueSettings): Promise<Queues> {
     syncs: await open<SyncJob>('registry-sync'),
     retention: await open<RetentionJob>('archive-retention'),
     async close() {
-      await Promise.all(stores.map((store) => store.close()));
+      const closed = Promise.allSettled(stores.map((store) => store.close()));
+      await Promise.race([closed, sleep(CLOSE_MS, undefined, { ref: false })]);
       await backend.close();
       await clock.stop();
     },
   };
 }
+
+/** How long a queue may take to close: it waits for a Redis that it never reached, though its connection ends anyway. */
+const CLOSE_MS = 2_000;
 
 /** The job of an archive; BullMQ allows no colon in ids. */
 export function archiveJobId(archiveId: string): string {

@@ -144,6 +144,16 @@ describe('a worker on its own', () => {
   });
 });
 
+test('a worker that never reached its Redis ends cleanly when told to', async () => {
+  const plant = await openPlant();
+  const settings = { DATA_DIR: plant.dataDir, DATABASE_URL: plant.database.url, REDIS_URL: 'redis://127.0.0.1:1' };
+  const program = startProgram('workers/main.ts', settings);
+  await program.line(/correct REDIS_URL/);
+  await program.line(/A worker is at work/);
+  expect(await program.end('SIGTERM')).toBe(0);
+  await plant.close();
+});
+
 /** The test's own connections were cut too. */
 async function patiently<T>(act: () => Promise<T>): Promise<T> {
   for (;;) {
