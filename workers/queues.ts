@@ -71,7 +71,7 @@ export async function createQueues(settings: QueueSettings): Promise<Queues> {
     syncs: await open<SyncJob>('registry-sync'),
     retention: await open<RetentionJob>('archive-retention'),
     async close() {
-      const closed = Promise.allSettled(stores.map((store) => store.close()));
+      const closed = Promise.all(stores.map((store) => store.close()));
       await Promise.race([closed, sleep(CLOSE_MS, undefined, { ref: false })]);
       await backend.close();
       await clock.stop();
