@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Command } from './command.js';
+import { unreadable } from './unreadable.js';
 
 const HELP = `Brings receipts of devices without a network into the history (docs/devices.md).
 
@@ -56,17 +57,29 @@ export const receiptImport: Command = {
 type To = { readonly server: string; readonly key: string; readonly note: string | null };
 
 async function importOne(path: string, { server, key, note }: To): Promise<{ taken: boolean; said: string }> {
-  const receipt = (await readFile(path, 'utf8')).trim();
+  const receipt = (await readFile(path, 'utf8').catch(unreadable(path))).trim();
+  if (!URL.canParse(server))
+    throw new Error(`"${server}" is no address of a server. Give one such as https://profiles.example.`);
   const answer = await fetch(new URL('graphql', server.endsWith('/') ? server : `${server}/`), {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
     body: JSON.stringify({ query: MUTATION, variables: { input: { receipt, note } } }),
     signal: AbortSignal.timeout(30_000),
+  }).catch((cause: unknown) => {
+    throw new Error(`${server} doesn't answer (${reasonOf(cause)}). Is the address right, and --server given?`, {
+      cause,
+    });
   });
-  const { data, errors } = (await answer.json()) as Answer;
+  const { data, errors } = (await answer.json().catch(() => ({}))) as Answer;
   const fault = errors?.[0]?.message ?? data?.importReceipt.userErrors[0]?.message;
   if (fault !== undefined) return { taken: false, said: fault };
   const device = data?.importReceipt.device;
   if (!device) return { taken: false, said: `The server answered ${answer.status} and nothing else.` };
   return { taken: true, said: `${device.name} runs ${device.runningVersion ?? 'nothing'} (${device.health}).` };
+}
+
+/** fetch says only that it failed; what failed is its cause. */
+function reasonOf(error: unknown): string {
+  const { cause, message } = error as Error;
+  return cause instanceof Error && cause.message !== '' ? cause.message : message;
 }

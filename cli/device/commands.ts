@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Agent } from './agent.js';
 import { writeWhole } from './disk.js';
 import { applyFile, archiveIn } from './from-file.js';
+import { givenText } from './given-file.js';
 import { DEFAULT_HOME, openHome, type Home } from './home.js';
 import { withLock } from './lock.js';
 import { AgentFault } from './protocol.js';
@@ -47,15 +47,18 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'
 
 /** Runs a command of the agent; gives the exit code. @param words without "device" */
 export async function deviceCommand([command = '', ...words]: readonly string[]): Promise<number> {
+  if ([command, ...words].some((word) => word === '--help' || word === '-h') || command === 'help') {
+    process.stdout.write(HELP);
+    return 0;
+  }
   const run = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
   if (!run) {
-    process.stderr.write(HELP);
+    process.stderr.write(`${command === '' ? 'Name a command.' : `"${command}" is no command.`}\n\n${HELP}`);
     return 2;
   }
   const { values } = parseArgs({ args: [...words], options: OPTIONS });
-  const home = await openHome(values.home ?? DEFAULT_HOME);
   try {
-    return await run(home, values);
+    return await run(await openHome(values.home ?? DEFAULT_HOME), values);
   } catch (error) {
     if (!(error instanceof AgentFault)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -74,7 +77,7 @@ const COMMANDS: Readonly<Record<string, (home: Home, values: Values) => Promise<
 async function registerDevice(home: Home, values: Values): Promise<number> {
   const token = values.token ?? process.env['DEVICE_TOKEN'];
   if (values.server === undefined || token === undefined) {
-    process.stderr.write(`Give --server and --token.\n\n${HELP}`);
+    process.stderr.write(`Give --server, and --token or DEVICE_TOKEN.\n\n${HELP}`);
     return 2;
   }
   const { uid = null, name = null } = values;
@@ -105,7 +108,7 @@ async function sync(home: Home, values: Values): Promise<number> {
 async function fromFile(home: Home, values: Values, from: string): Promise<number> {
   const agent = await agentOf(home, values);
   const path = await archiveIn(from);
-  const site = values.site === undefined ? null : await readFile(values.site, 'utf8');
+  const site = values.site === undefined ? null : await givenText(values.site);
   const { ok, receipt } = await applyFile(agent, path, site);
   const to = values.receipt ?? `${path}.${agent.identity.uid}.receipt`;
   await writeWhole(to, `${receipt}\n`, 0o644);

@@ -5,6 +5,7 @@ import type { State } from './home.js';
 import { apply } from './apply.js';
 import { digestOf } from './archive.js';
 import { renameForGood } from './disk.js';
+import { unusable } from './given-file.js';
 import { AgentFault } from './protocol.js';
 import { receiptOf } from './receipt.js';
 import { resumed } from './sync.js';
@@ -38,7 +39,8 @@ export async function applyFile(
 
 /** The archive itself, or the only one in a folder. */
 export async function archiveIn(path: string): Promise<string> {
-  if (!(await stat(path)).isDirectory()) return path;
+  const there = await stat(path).catch(unusable(path, 'Name an archive, or a folder that holds one.'));
+  if (!there.isDirectory()) return path;
   const [archive, ...more] = (await readdir(path)).filter((name) => name.endsWith('.tgz'));
   if (archive !== undefined && more.length === 0) return join(path, archive);
   const fault = archive === undefined ? 'no archive' : `${more.length + 1} archives`;

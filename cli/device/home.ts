@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJson, writeWhole } from './disk.js';
+import { unusable } from './given-file.js';
 import type { LayerReport } from './protocol.js';
 
 /** The folder where an agent keeps all that it knows. */
@@ -77,8 +78,10 @@ export type Home = {
 
 /** Opens the home, and makes it where there is none. */
 export async function openHome(folder: string): Promise<Home> {
-  await mkdir(join(folder, 'archives'), { recursive: true, mode: 0o700 });
-  await mkdir(join(folder, 'unpacked'), { recursive: true, mode: 0o700 });
+  for (const part of ['archives', 'unpacked'])
+    await mkdir(join(folder, part), { recursive: true, mode: 0o700 }).catch(
+      unusable(folder, 'Run the agent as a user who may write there, usually root, or give another folder by --home.'),
+    );
   const [identityFile, stateFile] = [join(folder, 'identity.json'), join(folder, 'state.json')];
   return {
     folder,

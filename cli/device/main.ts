@@ -6,5 +6,5 @@ import { deviceCommand } from './commands.js';
 const words = process.argv.slice(2);
 process.exitCode = await deviceCommand(words[0] === 'device' ? words.slice(1) : words).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  return 1;
+  return error instanceof TypeError && 'code' in error ? 2 : 1;
 });

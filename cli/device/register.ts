@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { publicKeysIn } from './archive.js';
 import { writeWhole } from './disk.js';
+import { givenText } from './given-file.js';
 import type { Home, Identity } from './home.js';
 import { AgentFault } from './protocol.js';
 import { serverAt } from './server.js';
@@ -24,7 +25,7 @@ export async function register(home: Home, options: RegisterOptions): Promise<Id
   if (await home.identity()) {
     throw new AgentFault(`This device is registered already. Remove ${home.folder} to register it anew.`, false);
   }
-  const pinned = options.publicKey === null ? null : await readFile(options.publicKey, 'utf8');
+  const pinned = options.publicKey === null ? null : await givenText(options.publicKey);
   if (pinned !== null) publicKeysIn(pinned);
   const { server, token, tags } = options;
   const uid = options.uid ?? (await machineId());

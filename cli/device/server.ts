@@ -32,6 +32,8 @@ const SILENCE_MS = 30_000;
 
 /** @param address of the server, "https://profiles.example:4000" */
 export function serverAt(address: string): Server {
+  if (!/^https?:\/\//i.test(address) || !URL.canParse(address))
+    throw new AgentFault(`"${address}" is no address of a server. Give one such as https://profiles.example.`, false);
   const at = (path: string) => new URL(path, address.endsWith('/') ? address : `${address}/`);
   const ask = (url: URL, init: RequestInit) => answered(url, { ...init, signal: AbortSignal.timeout(ANSWER_MS) });
   return {
