@@ -38,6 +38,7 @@ const rows: readonly (readonly [what: string, limit: string])[] = [
   ['depth of a query', count(limits.query.depth)],
   ['aliases of a query', count(limits.query.aliases)],
   ['levels of lists and objects in variables, and in values of a query', count(limits.query.nesting)],
+  ['directives of a query', count(limits.query.directives)],
   ['tokens of a query', count(limits.query.tokens)],
   ['cost of a query', count(limits.query.cost)],
   [
@@ -69,6 +70,11 @@ const rows: readonly (readonly [what: string, limit: string])[] = [
   ],
   ['one SQL statement', seconds(limits.statementMs)],
   ['one fetch from outside', seconds(limits.outsideFetchMs)],
+  ['address of a registry', `${count(limits.endpointLength)} characters`],
+  [
+    'password or token of a registry; one certificate or key in PEM',
+    `${size(limits.secretBytes)}; ${size(limits.certificateBytes)}`,
+  ],
   ['index of a registry', size(limits.registry.indexBytes)],
   ['entries of an index', count(limits.registry.indexEntries)],
   ['one other answer of an OCI registry', size(limits.registry.manifestBytes)],
