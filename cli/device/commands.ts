@@ -119,7 +119,10 @@ async function fromFile(home: Home, values: Values, from: string): Promise<numbe
 async function follow(home: Home, values: Values): Promise<number> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  await runAgent(await agentOf(home, values), stop.signal);
+  const agent = await agentOf(home, values);
+  // While nothing changes nothing else is said, and silence looks like hanging.
+  say(`Following what ${agent.identity.server} wants of ${agent.identity.uid}.`);
+  await runAgent(agent, stop.signal);
   return 0;
 }
 
