@@ -33,7 +33,7 @@ export function exportFilter(query: URLSearchParams): ExportFilter {
   if (after !== null) decodeCursor(after);
   const streamId = idOf(query, 'stream');
   if (streamId !== undefined && !isUuid(streamId))
-    throw fault('stream is the id of a stream: a UUID, or the subjectId of a line.');
+    throw fault('stream is an id as GraphQL gives it, or the streamId of a line.');
   const types = query.getAll('type');
   const actorId = idOf(query, 'actor');
   // PostgreSQL has no text with U+0000 and would call it a fault of ours.

@@ -21,7 +21,7 @@ export function createProofRoute(ports: ProofPorts) {
       const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
       const [stream, revision] = [plainId(query.get('stream') ?? ''), Number(query.get('revision') ?? 1)];
       if (!isUuid(stream))
-        throw new Invalid('PROOF', 'stream is the id of a stream: a UUID, or the subjectId of a line.');
+        throw new Invalid('PROOF', 'stream is an id as GraphQL gives it, or the streamId of a line.');
       if (!Number.isInteger(revision) || revision < 1 || revision >= 2 ** 31)
         throw new Invalid('PROOF', 'revision is a whole number from 1; leave it out for the first event.');
       const proof = (await isHidden(ports, stream, tagFilter)) ? null : await ports.audit.proof(stream, revision);

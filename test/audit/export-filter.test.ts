@@ -16,6 +16,6 @@ describe('the filter of an export', () => {
   });
 
   test('refuses what is no id of a stream', () => {
-    expect(() => exportFilter(new URLSearchParams({ stream: 'shop' }))).toThrow('stream is the id of a stream');
+    expect(() => exportFilter(new URLSearchParams({ stream: 'shop' }))).toThrow('stream is an id as GraphQL gives it');
   });
 });
