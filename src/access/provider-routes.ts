@@ -153,5 +153,5 @@ function lead(response: ServerResponse, location: string): void {
 
 function end(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
   const typed = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
-  response.writeHead(status, { ...headers, ...typed }).end(JSON.stringify(body));
+  response.writeHead(status, { ...headers, ...typed }).end(`${JSON.stringify(body)}\n`);
 }

@@ -40,7 +40,7 @@ export function createWelcome(adminKey: string, now: () => number = Date.now): W
 }
 
 function answer(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
-  const text = JSON.stringify(body);
+  const text = `${JSON.stringify(body)}\n`;
   response.writeHead(status, {
     ...headers,
     'Content-Type': 'application/json; charset=utf-8',

@@ -142,7 +142,7 @@ const CHALLENGE = { 'WWW-Authenticate': 'Bearer realm="system-profiles devices"'
 const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8', 'X-Content-Type-Options': 'nosniff' };
 
 function answer(response: ServerResponse, status: number, value: object): void {
-  const body = JSON.stringify(value);
+  const body = `${JSON.stringify(value)}\n`;
   response
     .writeHead(status, { ...JSON_TYPE, 'Cache-Control': 'no-store', 'Content-Length': Buffer.byteLength(body) })
     .end(body);

@@ -138,7 +138,7 @@ function sendTags(exchange: Exchange, name: string, tags: readonly string[]): vo
 }
 
 function sendJson({ request, response }: Exchange, type: string, value: object): void {
-  const body = JSON.stringify(value);
+  const body = `${JSON.stringify(value)}\n`;
   response.writeHead(200, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) });
   response.end(request.method === 'HEAD' ? undefined : body);
 }
