@@ -60,6 +60,12 @@ export function withOptions(url: string, options: (own: string) => readonly stri
 /** How long a pool may take to end: a connection that is never given back would be waited for without end. */
 const END_MS = 2_000;
 
+/** Where a database is, for people: host and port, or the folder of the socket; without either the driver looks where it usually is. */
+export function placeOf(url: string): string {
+  const { host, searchParams } = new URL(url);
+  return host || (searchParams.get('host') ?? 'its usual place');
+}
+
 /**
  * Ends a pool and waits until its connections are closed. `pool.end()` only says goodbye on each: a server that is
  * stopped right after it ends them itself, with an error for each.

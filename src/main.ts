@@ -1,5 +1,6 @@
 import type { Welcome } from './access/welcome.js';
 import { banner } from './banner.js';
+import { placeOf } from './database.js';
 import { openFoundation, type Foundation } from './foundation.js';
 import { runProcess, type Running } from './lifecycle.js';
 import type { RunningServer } from './server.js';
@@ -69,13 +70,13 @@ function bannerOf(
   example: { archiveId: string; fileName: string } | null,
   welcome: Welcome | null,
 ): string {
-  const database = new URL(databaseUrl);
   return banner({
     url: server.url,
     welcome: welcome?.token ?? null,
     newAdminKey: adminKey.isNew ? adminKey.key : null,
     adminKeyFile: adminKey.file,
-    data: config.databaseUrl === null ? `${config.dataDir} (embedded PostgreSQL)` : `PostgreSQL at ${database.host}`,
+    data:
+      config.databaseUrl === null ? `${config.dataDir} (embedded PostgreSQL)` : `PostgreSQL at ${placeOf(databaseUrl)}`,
     queue: config.redisUrl === null ? 'BullMQ on PostgreSQL' : `BullMQ on Redis at ${new URL(config.redisUrl).host}`,
     example: example && { fileName: example.fileName, url: server.downloadUrl(example.archiveId, DAY_SECONDS) },
   });

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { placeOf } from './database.js';
 import { Refused, Unavailable } from './errors.js';
 import { projectRoot } from './project-root.js';
 import { messageOf } from './system-error.js';
@@ -73,7 +74,7 @@ export function migrationsFolder(): string {
 function unreachable(url: string, cause: unknown): Unavailable {
   return new Unavailable(
     'DATABASE_UNREACHABLE',
-    `The PostgreSQL at ${new URL(url).host} doesn't let this program in: ${firstReason(cause)}. Start it, or correct DATABASE_URL.`,
+    `The PostgreSQL at ${placeOf(url)} doesn't let this program in: ${firstReason(cause)}. Start it, or correct DATABASE_URL.`,
     [],
     { cause },
   );

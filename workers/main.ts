@@ -9,7 +9,7 @@ await runProcess(startWorkerProcess);
 
 /** `npm run start:worker`: relay, reconciler and workers without the API. Any number may run beside each other. */
 async function startWorkerProcess(): Promise<Running> {
-  if (!process.env['DATABASE_URL'])
+  if (!process.env['DATABASE_URL']?.trim())
     throw new Refused(
       'WORKER_NEEDS_DATABASE',
       'A worker on its own works on the PostgreSQL of the API: set DATABASE_URL. Without one, "npm start" runs everything in one process.',
