@@ -7,7 +7,7 @@ import { startFault } from './start-fault.js';
 const PATIENCE_MS = 25_000;
 
 /** npm passes on the SIGINT of Ctrl-C, which the terminal has sent to this process too: within so long they are one. */
-const SAME_SIGNAL_MS = 1_000;
+const SAME_SIGNAL_MS = 2_000;
 
 /** A started process: how it stops, and where it says so. */
 export type Running = { readonly log: Pick<Logger, 'info' | 'warn' | 'fatal'>; stop(): Promise<void> };
