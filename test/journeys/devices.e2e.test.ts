@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { eventually } from '../store/eventually.js';
+import { eventually, wholeLogSeen } from '../store/eventually.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { data } from '../support/graphql.js';
 import { startProgram } from '../support/program.js';
@@ -163,6 +163,7 @@ describe('three devices that follow one profile', () => {
     expect(found.map(({ runningVersion, health, pendingUpdate }) => [runningVersion, health, pendingUpdate])).toEqual(
       found.map(() => ['1.0.1', 'HEALTHY', null]),
     );
+    await wholeLogSeen(database.url);
     const told = new Map<string, string>();
     for (const { id, name } of found) told.set(name, (await auditOf(product, { subjectId: id })).join('\n'));
     for (const sentences of told.values())

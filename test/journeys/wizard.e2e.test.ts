@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { wholeLogSeen } from '../store/eventually.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { data } from '../support/graphql.js';
 import { describeWithOwnRedis, type OwnRedis } from '../workers/redis.js';
@@ -226,6 +227,7 @@ function journey({ programs, startRedis }: Variant): void {
   });
 
   test('the audit has it all, and its chain is intact', async () => {
+    await wholeLogSeen(database.url);
     const summaries = await auditOf(product, {});
     expect(summaries).toContain('Requested the archive of version 1.0.0.');
     expect(summaries).toContain('Detached the manifest "unwanted" from the layer "web".');
@@ -274,6 +276,7 @@ function journey({ programs, startRedis }: Variant): void {
     expect(await packed(product, clone.id, '1.0.0')).toMatchObject({ status: 'READY', fileName: 'station-1.0.0.tgz' });
     const again = await mutate<{ userErrors: UserError[] }>(product, 'discardDraft', { profileId }, PROFILE);
     expect(again.userErrors).toEqual([expect.objectContaining({ code: 'NOT_FOUND' })]);
+    await wholeLogSeen(database.url);
     expect(await auditOf(product, { subjectId: profileId })).toContain('Deleted the profile "Corner shop gateway".');
   });
 
