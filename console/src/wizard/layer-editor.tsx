@@ -42,7 +42,7 @@ export function LayerEditor({ run, layer, edits, problems, words }: Props) {
     setBusy(true);
     const confirmed = await confirmUpdates(run, layer.id, changesOf(edited));
     setBusy(false);
-    setFault(confirmed.kind === 'stopped' ? wordsOf(confirmed) : null);
+    setFault(confirmed.kind === 'stopped' ? refusalOf(confirmed) : null);
     if (confirmed.kind !== 'done') return;
     edits.drop(layer.id);
     if (edited.edit.name !== layer.name) setParams({ layer: edited.edit.name }, { replace: true });
@@ -106,7 +106,7 @@ export function LayerEditor({ run, layer, edits, problems, words }: Props) {
 }
 
 /** What is refused is named; a server that can't be reached is no fault of a manifest. */
-function wordsOf({ at, outcome }: Stopped): string {
+function refusalOf({ at, outcome }: Stopped): string {
   return at === 'layer' || outcome.kind === 'failed' ? faultOf(outcome) : `${at}: ${faultOf(outcome)}`;
 }
 
